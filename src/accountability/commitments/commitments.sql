@@ -1,0 +1,129 @@
+-- Plans, commitments and milestones: reading them.
+
+-- name: milestones_of
+-- A commitment's milestones, each with the number of its pieces of evidence.
+select {milestone},
+	(select count(*) from evidence e where e.milestone = milestone.id)
+from milestone where commitment = $1 order by number limit 500;
+
+-- name: plan_list
+-- Newest first; $1 jurisdiction or 0; behind ($2 start, $3 address); $4 many.
+select {plan} from plan
+where (cast($1 as bigint) = 0 or jurisdiction = $1)
+and (cast($2 as text) = '' or (coalesce(starts, cocreation_starts, ''), address) < ($2, $3))
+order by coalesce(starts, cocreation_starts, '') desc, address desc limit $4;
+
+-- name: commitments_of_plan
+select {commitment} from commitment where plan = $1
+order by coalesce(number, 0), address limit $2;
+
+-- name: part_commitment_filter
+-- $1 after this address, $2 how many, $3 state of a milestone or '', $4 today
+-- when only late ones or '', $5 plan, $6 institution, $7 area, $8 jurisdiction.
+commitment.address > $1
+and (cast($3 as text) = '' or exists (select 1 from milestone m
+	where m.commitment = commitment.id and coalesce(m.state, 'unstated') = $3))
+and (cast($4 as text) = '' or exists (select 1 from milestone m
+	where m.commitment = commitment.id
+	and m.state in ('not_started', 'in_progress', 'stuck')
+	and m.due < substr($4, 1, length(m.due))))
+and (cast($5 as bigint) = 0 or commitment.plan = $5)
+and (cast($6 as bigint) = 0 or exists (select 1 from party p
+	where p.commitment = commitment.id and p.institution = $6))
+and (cast($7 as text) = '' or exists (select 1 from commitment_areas a
+	where a.code = $7 and a.address = commitment.address))
+and (cast($8 as bigint) = 0 or exists (select 1 from plan p
+	where p.id = commitment.plan and p.jurisdiction = $8));
+
+-- name: commitment_list
+select {commitment} from commitment
+where {part_commitment_filter}
+order by commitment.address limit $2;
+
+-- name: commitment_list_of_plan
+select {commitment} from commitment
+where commitment.plan = $5 and {part_commitment_filter}
+order by commitment.address limit $2;
+
+-- name: commitment_list_of_area
+select {commitment} from commitment_areas x
+join commitment on commitment.id = x.record
+where x.code = $7 and x.address > $1 and {part_commitment_filter}
+order by x.address limit $2;
+
+-- name: commitment_list_of_institution
+select {commitment} from commitment
+where commitment.id in (select p.commitment from party p where p.institution = $6)
+and {part_commitment_filter}
+order by commitment.address limit $2;
+
+-- name: commitment_list_found (sqlite)
+-- $9 the question for the full text index.
+select {commitment} from commitment
+where commitment.address in (select d.home from search_text t
+	join search_document d on d.id = t.rowid
+	where search_text match $9 and d.home_kind = 'commitment')
+and {part_commitment_filter}
+order by commitment.address limit $2;
+-- name: commitment_list_found (postgres)
+select {commitment} from commitment
+where commitment.address in (select d.home from search_text t
+	join search_document d on d.id = t.id
+	where t.body @@ to_tsquery('simple', $9) and d.home_kind = 'commitment')
+and {part_commitment_filter}
+order by commitment.address limit $2;
+
+-- name: part_milestone_filter
+-- $1 after this address, $2 how many, $3 state or '', $4 today when only late
+-- ones or '', $5 commitment or 0, $6 plan or 0.
+milestone.address > $1
+and (cast($3 as text) = '' or coalesce(milestone.state, 'unstated') = $3)
+and (cast($4 as text) = ''
+	or (milestone.state in ('not_started', 'in_progress', 'stuck')
+	and milestone.due < substr($4, 1, length(milestone.due))))
+and (cast($5 as bigint) = 0 or milestone.commitment = $5)
+and (cast($6 as bigint) = 0 or exists (select 1 from commitment c
+	where c.id = milestone.commitment and c.plan = $6));
+
+-- name: milestone_list
+select {milestone} from milestone
+where {part_milestone_filter}
+order by milestone.address limit $2;
+
+-- name: leads_of
+-- A plan's lead institutions, in the source's order.
+select {institution} from lead join institution on institution.id = lead.institution
+where lead.plan = $1 order by lead.number limit 200;
+
+-- name: parties_of
+-- A commitment's institutions, once per role: role and how often listed.
+select {institution}, x.role, x.times
+from (select p.institution as institution, p.role as role, count(*) as times,
+	min(p.number) as first from party p where p.commitment = $1
+	group by p.institution, p.role) x
+join institution on institution.id = x.institution
+order by case x.role when 'lead' then 1 when 'support' then 2 else 3 end, x.first
+limit 200;
+
+-- name: commitments_of_institution
+-- The commitments an institution is part of, by its part.
+select {commitment}, x.role
+from (select distinct p.commitment as commitment, p.role as role from party p
+	where p.institution = $1) x
+join commitment on commitment.id = x.commitment
+order by case x.role when 'lead' then 1 when 'support' then 2 else 3 end,
+	commitment.address
+limit $2;
+
+-- name: plans_of_institution
+select {plan} from lead join plan on plan.id = lead.plan
+where lead.institution = $1 order by plan.address limit $2;
+
+-- name: plan_list_by_address
+-- $1 after this address, $2 how many, $3 jurisdiction or 0.
+select {plan} from plan
+where address > $1 and (cast($3 as bigint) = 0 or jurisdiction = $3)
+order by address limit $2;
+
+-- name: evidence_count
+select count(*) from evidence where milestone = $1;

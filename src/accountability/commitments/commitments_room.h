@@ -1,0 +1,83 @@
+/* What the files of this room share: not for other rooms. */
+#ifndef COMMITMENTS_ROOM_H
+#define COMMITMENTS_ROOM_H
+
+#include "accountability/commitments/views.h"
+
+extern const struct route commitments_routes[];
+
+/* Limits of what one page shows: a plan has tens of commitments, a commitment
+ * tens of milestones; beyond these the lists and the API go on. */
+enum {
+	PLANS_ON_HOME = 12,
+	PLANS_ON_PAGE = 20,
+	PROMISES_OF_PLAN = 100,
+	PROMISES_ON_PAGE = 20,
+	PANES_OF_PROMISE = 200,
+	PANES_IN_SHEET = 6,
+};
+
+/** panes_of(db, commitment, today): Its milestones as they stand. */
+struct panes panes_of(struct db *, const struct commitment *, date);
+
+/** promise_of(db, commitment, today): It with its milestones. */
+struct promise promise_of(struct db *, const struct commitment *, date);
+
+/** plan_view_of(db, plan, today): A plan with its promises. */
+struct plan_view plan_view_of(struct db *, const struct plan *, date);
+
+/** plans_newest(db, jurisdiction, start, address, limit): Newest first; those
+ * behind (${start}, ${address}) unless both are empty; 0: any jurisdiction. */
+struct plan_views plans_newest(struct db *, int64_t, str, str, size_t, date);
+
+/** home_view_of(db, jurisdiction, today). */
+struct home_view home_view_of(struct db *, const struct jurisdiction *, date);
+
+/* What lists may be filtered by: ids 0 and empty texts mean "any". */
+struct commitment_filter {
+	str after;
+	int64_t limit;
+	str state;
+	bool late;
+	int64_t plan, institution, jurisdiction;
+	str area;
+	str q;
+};
+
+/* The records that a filter names; NULL where it names none. */
+struct asked {
+	const struct plan *plan;
+	const struct institution *institution;
+	const struct jurisdiction *jurisdiction;
+};
+
+/** asked_filter(rq, limit, asked): What ${rq}'s parameters ask for. */
+struct commitment_filter asked_filter(struct request *, int64_t,
+    struct asked *);
+
+/** commitments_filtered(db, filter, lang, today): By address. */
+struct record_list commitments_filtered(struct db *,
+    const struct commitment_filter *, str, date);
+
+/** plan_page_of, commitment_page_of: Everything their pages show. */
+struct plan_page plan_page_of(struct request *, const struct plan *);
+struct commitment_page commitment_page_of(struct request *,
+    const struct commitment *);
+
+/** commitments_lint(db, today, findings): All plans; plan_lint, commitment_lint:
+ * one. */
+void commitments_lint(struct db *, date, struct findings *);
+void plan_lint(struct db *, const struct plan *, struct findings *);
+void commitment_lint(struct db *, const struct commitment *, date,
+    struct findings *);
+
+/** commitment_data(rq, page): schema.org JSON-LD of a commitment's page. */
+str commitment_data(struct request *, const struct commitment_page *);
+
+/* The panels of this room. */
+void commitments_home(struct request *, const struct jurisdiction *);
+void commitments_strip(struct request *, const struct jurisdiction *);
+void commitments_panel(struct request *, const struct record_type *,
+    const void *);
+
+#endif

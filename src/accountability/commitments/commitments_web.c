@@ -1,0 +1,337 @@
+/* Plans and commitments as people meet them.  Rules: standing.c; what is
+ * shown: views.c, pages.c; how: pages/. */
+#include "accountability/commitments/commitments_room.h"
+#include "accountability/commitments/pages/commitment.html.h"
+#include "accountability/commitments/pages/commitments.html.h"
+#include "accountability/commitments/pages/home.html.h"
+#include "accountability/commitments/pages/institution.html.h"
+#include "accountability/commitments/pages/plan.html.h"
+#include "accountability/commitments/pages/plans.html.h"
+#include "commons/vocabularies/vocabularies.h"
+#include "engine/base/date.h"
+#include "queries.h"
+
+static enum outcome
+plans_list(struct request *rq)
+{
+	str after = request_param(rq, "after"), start = { 0 };
+	struct plans_view view = { 0 };
+	const struct plan *last;
+
+	if (after.n > 0)
+		start = str_cut(&after, '~');
+	view.plans = plans_newest(rq->db, 0, start, after, PLANS_ON_PAGE + 1,
+	    rq->page.today);
+	if (view.plans.n > PLANS_ON_PAGE) {
+		last = view.plans.v[--view.plans.n - 1].plan;
+		view.next = str_fmt(rq->arena, "/%.*s/plans?after=%.*s~%.*s",
+		    ARG(rq->page.lang),
+		    ARG(date_iso(rq->arena,
+			date_known(last->starts) ? last->starts
+						 : last->cocreation_starts)),
+		    ARG(last->slug));
+	}
+	frame_feed(rq, S("/acts.atom"));
+	page_plans(&rq->page, &view);
+	return OUTCOME_OK;
+}
+
+static enum outcome
+plan_show(struct request *rq)
+{
+	const struct plan *plan =
+	    record_by_address(rq->db, &plan_type, rq->argument[0]);
+	struct plan_page page;
+
+	if (plan == NULL)
+		return OUTCOME_NOT_FOUND;
+	page = plan_page_of(rq, plan);
+	frame_place(rq, page.view.jurisdiction);
+	frame_feed(rq,
+	    str_fmt(rq->arena, "/history/plan/%.*s.atom", ARG(plan->slug)));
+	frame_about(rq, plan->title);
+	page_plan(&rq->page, &page);
+	return OUTCOME_OK;
+}
+
+static enum outcome
+commitment_show(struct request *rq)
+{
+	const struct commitment *c =
+	    record_by_address(rq->db, &commitment_type, rq->argument[0]);
+	struct commitment_page page;
+
+	if (c == NULL)
+		return OUTCOME_NOT_FOUND;
+	page = commitment_page_of(rq, c);
+	frame_place(rq, page.jurisdiction);
+	frame_feed(rq,
+	    str_fmt(rq->arena, "/history/commitment/%.*s.atom",
+		ARG(c->slug)));
+	frame_about(rq, c->title);
+	frame_data(rq, commitment_data(rq, &page));
+	page_commitment(&rq->page, &page);
+	return OUTCOME_OK;
+}
+
+#define OPTIONS_MAX 200
+
+static void
+option_add(struct options *list, str value, words name, const char *label,
+    str chosen)
+{
+	if (list->n == OPTIONS_MAX)
+		return;
+	list->v[list->n++] = (struct option){ .value = value, .name = name,
+		.label = label, .chosen = str_eq(value, chosen) };
+}
+
+static struct options
+options_open(struct request *rq)
+{
+	return (struct options){ NEWS(rq->arena, struct option, OPTIONS_MAX),
+		0 };
+}
+
+/* Plans to choose from: the newest, and the chosen one wherever it stands. */
+static struct options
+options_plans(struct request *rq, const struct plan *chosen)
+{
+	struct options list = options_open(rq);
+	struct rows rows = db_query(rq->db, Q_plan_list,
+	    VALUES(value_number(0), value_text(S("")), value_text(S("")),
+		value_number(OPTIONS_MAX / 4)));
+	str wanted = chosen == NULL ? S("-") : chosen->slug;
+	bool seen = chosen == NULL;
+	struct plan plan;
+
+	while (rows_next(&rows)) {
+		record_read(&rows, 0, &plan_type, &plan);
+		option_add(&list, plan.slug, plan.title, NULL, wanted);
+		seen = seen || str_eq(plan.slug, wanted);
+	}
+	if (!seen)
+		option_add(&list, chosen->slug, chosen->title, NULL, wanted);
+	return list;
+}
+
+static struct options
+options_areas(struct request *rq, str chosen)
+{
+	struct options list = options_open(rq);
+	struct term_list found = terms_of(rq->db, "policy-area");
+	size_t i;
+
+	for (i = 0; i < found.n; i++)
+		option_add(&list, found.v[i]->code, found.v[i]->label, NULL,
+		    chosen);
+	return list;
+}
+
+static struct options
+options_states(struct request *rq, str chosen)
+{
+	struct options list = options_open(rq);
+	size_t i;
+
+	for (i = 0; i < milestone_states.n; i++)
+		option_add(&list, str_of(milestone_states.v[i].code),
+		    (words){ 0 }, milestone_states.v[i].label, chosen);
+	option_add(&list, S("unstated"), (words){ 0 }, "State not stated",
+	    chosen);
+	return list;
+}
+
+static struct options
+options_jurisdictions(struct request *rq, str chosen)
+{
+	struct options list = options_open(rq);
+	struct record_list found =
+	    record_after(rq->db, &jurisdiction_type, S(""), OPTIONS_MAX / 2);
+	size_t i;
+
+	for (i = 0; i < found.n; i++) {
+		const struct jurisdiction *j = found.v[i];
+
+		option_add(&list, j->slug, j->name, NULL, chosen);
+	}
+	return list;
+}
+
+/* This list's address with another page, or in another form. */
+static str
+list_address(struct request *rq, const char *before, str after)
+{
+	struct buf b = buf_open(rq->arena, 8192);
+	size_t i;
+
+	char mark = '?';
+
+	buf_c(&b, before);
+	for (i = 0; i < rq->n_params; i++) {
+		if (str_eq(rq->params[i].name, S("after")))
+			continue;
+		buf_char(&b, mark);
+		buf_add(&b, rq->params[i].name);
+		buf_char(&b, '=');
+		query_encode(&b, rq->params[i].value);
+		mark = '&';
+	}
+	if (after.n > 0) {
+		buf_char(&b, mark);
+		buf_c(&b, "after=");
+		query_encode(&b, after);
+	}
+	return buf_str(&b);
+}
+
+static void
+list_addresses(struct request *rq, struct list_page *page, str after)
+{
+	str base = str_fmt(rq->arena, "/%.*s/commitments",
+	    ARG(rq->page.lang));
+
+	if (after.n > 0)
+		page->next =
+		    list_address(rq, str_c(rq->arena, base), after);
+	page->csv = list_address(rq, "/api/v1/commitments.csv", S(""));
+	page->json = list_address(rq, "/api/v1/commitments", S(""));
+}
+
+static enum outcome
+commitments_list(struct request *rq)
+{
+	struct asked asked;
+	struct commitment_filter f =
+	    asked_filter(rq, PROMISES_ON_PAGE + 1, &asked);
+	struct list_page page = { .q = f.q, .late = f.late };
+	struct record_list found;
+	str after = { 0 };
+	size_t i;
+
+	found = commitments_filtered(rq->db, &f, rq->page.lang, rq->page.today);
+	if (found.n > PROMISES_ON_PAGE) {
+		found.n = PROMISES_ON_PAGE;
+		after = ((struct record *)found.v[found.n - 1])->address;
+	}
+	page.promises.v = NEWS(rq->arena, struct promise, found.n);
+	for (i = 0; i < found.n; i++)
+		page.promises.v[page.promises.n++] =
+		    promise_of(rq->db, found.v[i], rq->page.today);
+	page.plans = options_plans(rq, asked.plan);
+	page.areas = options_areas(rq, f.area);
+	page.states = options_states(rq, f.state);
+	page.jurisdictions =
+	    options_jurisdictions(rq, request_param(rq, "jurisdiction"));
+	if (asked.institution != NULL) {
+		page.institution = asked.institution->slug;
+		page.institution_name = asked.institution->name;
+	}
+	page.filtered = rq->n_params > (request_param(rq, "after").n > 0);
+	list_addresses(rq, &page, after);
+	frame_place(rq, asked.jurisdiction);
+	frame_feed(rq, S("/acts.atom"));
+	page_commitments(&rq->page, &page);
+	return OUTCOME_OK;
+}
+
+void
+commitments_home(struct request *rq, const struct jurisdiction *j)
+{
+	struct home_view view = home_view_of(rq->db, j, rq->page.today);
+
+	part_home_promises(&rq->page, &view);
+}
+
+void
+commitments_strip(struct request *rq, const struct jurisdiction *j)
+{
+	struct plan_views plans = plans_newest(rq->db, j->record.id, S(""),
+	    S(""), 1, rq->page.today);
+
+	if (plans.n > 0)
+		part_strip_promises(&rq->page, &plans.v[0]);
+}
+
+/* What an institution takes part in, one list a role. */
+static void
+panel_promises(struct request *rq, int64_t institution,
+    struct promises by_role[PARTY_ROLES])
+{
+	const struct commitment *found[PROMISES_OF_PLAN];
+	int role[PROMISES_OF_PLAN], column;
+	struct commitment *c;
+	struct rows rows;
+	size_t n = 0, i;
+
+	rows = db_query(rq->db, Q_commitments_of_institution,
+	    VALUES(value_number(institution), value_number(PROMISES_OF_PLAN)));
+	while (n < PROMISES_OF_PLAN && rows_next(&rows)) {
+		c = NEW(rq->arena, struct commitment);
+		column = record_read(&rows, 0, &commitment_type, c);
+		role[n] = choice_value(&party_roles, rows_text(&rows, column));
+		found[n++] = c;
+	}
+	rows_end(&rows);
+	for (i = 0; i < PARTY_ROLES; i++)
+		by_role[i] = (struct promises){
+			NEWS(rq->arena, struct promise, n), 0 };
+	for (i = 0; i < n; i++) {
+		struct promises *list = &by_role[role[i] - 1];
+
+		list->v[list->n++] =
+		    promise_of(rq->db, found[i], rq->page.today);
+	}
+}
+
+static struct plan_views
+panel_plans(struct request *rq, int64_t institution)
+{
+	struct plan_views plans = { NEWS(rq->arena, struct plan_view,
+					PLANS_ON_PAGE),
+		0 };
+	struct rows rows = db_query(rq->db, Q_plans_of_institution,
+	    VALUES(value_number(institution), value_number(PLANS_ON_PAGE)));
+	struct plan *plan;
+	size_t i;
+
+	while (plans.n < PLANS_ON_PAGE && rows_next(&rows)) {
+		plan = NEW(rq->arena, struct plan);
+		record_read(&rows, 0, &plan_type, plan);
+		plans.v[plans.n++].plan = plan;
+	}
+	rows_end(&rows);
+	for (i = 0; i < plans.n; i++)
+		plans.v[i] =
+		    plan_view_of(rq->db, plans.v[i].plan, rq->page.today);
+	return plans;
+}
+
+/* Under an institution: what it leads, supports or takes part in. */
+void
+commitments_panel(struct request *rq, const struct record_type *type,
+    const void *record)
+{
+	struct promises by_role[PARTY_ROLES];
+	int64_t id = ((const struct record *)record)->id;
+
+	if (type != &institution_type)
+		return;
+	panel_promises(rq, id, by_role);
+	part_institution_promises(&rq->page, by_role[PARTY_LEAD - 1],
+	    by_role[PARTY_SUPPORT - 1], by_role[PARTY_INVOLVED - 1],
+	    panel_plans(rq, id));
+}
+
+const struct route commitments_routes[] = {
+	{ METHOD_GET, "/plans", plans_list, ANYONE, SHAPE_PAGE, "after",
+	    "All action plans, newest first", NULL },
+	{ METHOD_GET, "/plans/:slug", plan_show, ANYONE, SHAPE_PAGE, "",
+	    "One action plan", NULL },
+	{ METHOD_GET, "/commitments", commitments_list, ANYONE, SHAPE_PAGE,
+	    "plan institution jurisdiction area state late q after",
+	    "All commitments, filtered", NULL },
+	{ METHOD_GET, "/commitments/:slug", commitment_show, ANYONE,
+	    SHAPE_PAGE, "", "One commitment and its milestones", NULL },
+	{ 0 },
+};

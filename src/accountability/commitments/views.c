@@ -1,0 +1,234 @@
+/* Promises as they stand, read from the database: what lists and homes show.
+ * What a single plan's or commitment's page shows besides is in pages.c. */
+#include <string.h>
+
+#include "accountability/commitments/commitments_room.h"
+#include "engine/base/date.h"
+#include "engine/store/fulltext.h"
+#include "engine/words/terms.h"
+#include "queries.h"
+
+struct panes
+panes_of(struct db *db, const struct commitment *c, date today)
+{
+	struct panes panes = { NULL, 0 };
+	struct pane more[PANES_OF_PROMISE];
+	struct rows rows = db_query(db, Q_milestones_of,
+	    VALUES(value_number(c->record.id)));
+
+	while (panes.n < PANES_OF_PROMISE && rows_next(&rows)) {
+		struct milestone *m = NEW(db_arena(db), struct milestone);
+		int column = record_read(&rows, 0, &milestone_type, m);
+
+		more[panes.n++] =
+		    pane_make(m, c, rows_number(&rows, column), today);
+	}
+	rows_end(&rows);
+	panes.v = NEWS(db_arena(db), struct pane, panes.n);
+	if (panes.n > 0)
+		memcpy(panes.v, more, panes.n * sizeof(*more));
+	return panes;
+}
+
+struct promise
+promise_of(struct db *db, const struct commitment *c, date today)
+{
+	struct promise p = { .commitment = c,
+		.panes = panes_of(db, c, today) };
+	size_t i;
+
+	for (i = 0; i < p.panes.n; i++)
+		tally_add(&p.tally, &p.panes.v[i]);
+	return p;
+}
+
+static struct promises
+promises_of_plan(struct db *db, int64_t plan, date today)
+{
+	struct promises promises = { NEWS(db_arena(db), struct promise,
+					 PROMISES_OF_PLAN),
+		0 };
+	struct commitment *found[PROMISES_OF_PLAN];
+	struct rows rows = db_query(db, Q_commitments_of_plan,
+	    VALUES(value_number(plan), value_number(PROMISES_OF_PLAN)));
+	size_t n = 0, i;
+
+	while (n < PROMISES_OF_PLAN && rows_next(&rows)) {
+		found[n] = NEW(db_arena(db), struct commitment);
+		record_read(&rows, 0, &commitment_type, found[n++]);
+	}
+	rows_end(&rows);
+	for (i = 0; i < n; i++)
+		promises.v[promises.n++] = promise_of(db, found[i], today);
+	return promises;
+}
+
+struct plan_view
+plan_view_of(struct db *db, const struct plan *plan, date today)
+{
+	struct plan_view view = {
+		.plan = plan,
+		.jurisdiction = record_by_id(db, &jurisdiction_type,
+		    plan->jurisdiction.id),
+		.promises = promises_of_plan(db, plan->record.id, today),
+		.over = date_known(plan->ends) &&
+		    date_cmp(date_last(plan->ends), today) < 0,
+	};
+	size_t i;
+
+	for (i = 0; i < view.promises.n; i++)
+		tally_sum(&view.tally, &view.promises.v[i].tally);
+	return view;
+}
+
+struct plan_views
+plans_newest(struct db *db, int64_t jurisdiction, str start, str address,
+    size_t limit, date today)
+{
+	struct plan_views views = { NEWS(db_arena(db), struct plan_view, limit),
+		0 };
+	struct plan **found = NEWS(db_arena(db), struct plan *, limit);
+	struct rows rows = db_query(db, Q_plan_list,
+	    VALUES(value_number(jurisdiction), value_text(start),
+		value_text(address), value_number((int64_t)limit)));
+	size_t n = 0, i;
+
+	while (n < limit && rows_next(&rows)) {
+		found[n] = NEW(db_arena(db), struct plan);
+		record_read(&rows, 0, &plan_type, found[n++]);
+	}
+	rows_end(&rows);
+	for (i = 0; i < n; i++)
+		views.v[views.n++] = plan_view_of(db, found[i], today);
+	return views;
+}
+
+/* Keep ${panes} in order of ${days}, at most PANES_IN_SHEET of them. */
+static void
+sheet_add(struct panes *panes, const struct pane *pane)
+{
+	size_t i = panes->n;
+
+	if (panes->n < PANES_IN_SHEET)
+		panes->n++;
+	else if (panes->v[i - 1].days <= pane->days)
+		return;
+	else
+		i--;
+	for (; i > 0 && panes->v[i - 1].days > pane->days; i--)
+		panes->v[i] = panes->v[i - 1];
+	panes->v[i] = *pane;
+}
+
+static bool
+pane_open(const struct pane *p)
+{
+	return p->light == LIGHT_NONE || p->light == LIGHT_GOING ||
+	    p->light == LIGHT_STUCK || p->light == LIGHT_UNSTATED;
+}
+
+static void
+home_sheets(struct home_view *home, const struct promise *promise)
+{
+	size_t i;
+
+	for (i = 0; i < promise->panes.n; i++) {
+		const struct pane *p = &promise->panes.v[i];
+
+		if (p->late) {
+			sheet_add(&home->late, p);
+			home->late_count++;
+		} else if (date_known(p->milestone->due) && p->days >= 0 &&
+		    pane_open(p))
+			sheet_add(&home->next, p);
+	}
+}
+
+struct home_view
+home_view_of(struct db *db, const struct jurisdiction *j, date today)
+{
+	struct home_view home = { .jurisdiction = j };
+	size_t i, k;
+
+	home.plans = plans_newest(db, j->record.id, S(""), S(""),
+	    PLANS_ON_HOME, today);
+	home.late.v = NEWS(db_arena(db), struct pane, PANES_IN_SHEET);
+	home.next.v = NEWS(db_arena(db), struct pane, PANES_IN_SHEET);
+	for (i = 0; i < home.plans.n; i++) {
+		struct plan_view *view = &home.plans.v[i];
+
+		if (home.current == NULL && !view->over)
+			home.current = view;
+		for (k = 0; k < view->promises.n; k++)
+			home_sheets(&home, &view->promises.v[k]);
+	}
+	if (home.current == NULL && home.plans.n > 0)
+		home.current = &home.plans.v[0];
+	return home;
+}
+
+/* The words people typed, as a question to the full text index. */
+static str
+filter_question(struct db *db, str lang, str q)
+{
+	struct fulltext_word asked[TERMS_QUERY_MAX];
+	struct buf b = buf_open(db_arena(db), (size_t)16 << 10);
+	struct term_forms *forms;
+	size_t n, i;
+
+	forms = terms_query(db_arena(db), lang, q, &n);
+	for (i = 0; i < n; i++)
+		asked[i] =
+		    (struct fulltext_word){ forms[i].raw, forms[i].stem };
+	if (n > 0)
+		fulltext_query(&b, statements_dialect(db_statements(db)),
+		    "body", asked, n);
+	return buf_str(&b);
+}
+
+/* The statement that walks the fewest rows for what is asked. */
+static int
+filter_statement(const struct commitment_filter *f, str question)
+{
+	if (question.n > 0)
+		return Q_commitment_list_found;
+	if (f->institution != 0)
+		return Q_commitment_list_of_institution;
+	if (f->plan != 0)
+		return Q_commitment_list_of_plan;
+	if (f->area.n > 0)
+		return Q_commitment_list_of_area;
+	return Q_commitment_list;
+}
+
+struct record_list
+commitments_filtered(struct db *db, const struct commitment_filter *f,
+    str lang, date today)
+{
+	struct record_list list = { NEWS(db_arena(db), void *, f->limit), 0 };
+	str question = filter_question(db, lang, f->q);
+	int statement = filter_statement(f, question);
+	const struct value values[] = {
+		value_text(f->after),
+		value_number(f->limit),
+		value_text(f->state),
+		value_text(f->late ? date_iso(db_arena(db), today) : S("")),
+		value_number(f->plan),
+		value_number(f->institution),
+		value_text(f->area),
+		value_number(f->jurisdiction),
+		value_text(question),
+	};
+	struct rows rows;
+
+	if (f->q.n > 0 && question.n == 0)
+		return list; /* nothing but punctuation was asked for */
+	rows = db_query(db, statement, values,
+	    statement == Q_commitment_list_found ? 9 : 8);
+	while (list.n < (size_t)f->limit && rows_next(&rows)) {
+		list.v[list.n] = NEW(db_arena(db), struct commitment);
+		record_read(&rows, 0, &commitment_type, list.v[list.n++]);
+	}
+	rows_end(&rows);
+	return list;
+}

@@ -1,0 +1,224 @@
+/* The pen.  Reading acts stands in acts_read.c, checking in acts_verify.c. */
+#include <assert.h>
+
+#include "commons/acts/acts.h"
+#include "commons/search/search.h"
+#include "engine/base/date.h"
+#include "engine/base/hash.h"
+#include "engine/record/json.h"
+#include "queries.h"
+
+#define ACT_TEXT_MAX ((size_t)16 << 10)
+
+const struct record_type *
+act_home(const struct record_type *type, str address, str *home)
+{
+	const struct field *slug = &type->fields[0];
+
+	/* An address starts with that of the nearest record with a slug. */
+	while (!(slug->rules & UNIQUE) && record_parent(type) != NULL) {
+		type = record_parent(type)->to;
+		slug = &type->fields[0];
+	}
+	*home = address;
+	if (slug->rules & UNIQUE)
+		*home = str_cut(&address, '/');
+	return type;
+}
+
+str
+act_text(struct arena *a, const struct act *act, str before)
+{
+	struct buf b = buf_open(a, ACT_TEXT_MAX);
+
+	buf_c(&b, "claraboia-act/1\nact ");
+	buf_number(&b, act->seq);
+	buf_c(&b, "\nverb ");
+	buf_add(&b, act->verb);
+	buf_c(&b, "\nkind ");
+	buf_add(&b, act->kind);
+	buf_c(&b, "\naddress ");
+	buf_add(&b, act->address);
+	buf_c(&b, "\nversion ");
+	buf_number(&b, act->version);
+	buf_c(&b, "\ntime ");
+	buf_number(&b, act->at.us);
+	buf_c(&b, "\nrole ");
+	buf_add(&b, act->role);
+	buf_c(&b, "\nfields ");
+	buf_add(&b, act->fields);
+	buf_c(&b, "\ncontent hmac-sha256:");
+	buf_add(&b, act->content);
+	buf_c(&b, "\nbefore sha256:");
+	buf_add(&b, before);
+	buf_char(&b, '\n');
+	assert(!b.full);
+	return buf_str(&b);
+}
+
+str
+act_content(struct arena *a, str salt, str json)
+{
+	return hash_hex(a, hash_hmac(salt, json));
+}
+
+/* The jurisdiction that ${record} belongs to, by climbing to its plan. */
+static str
+act_jurisdiction(struct db *db, const struct record_type *type,
+    const void *record)
+{
+	const struct field *f;
+
+	while (record != NULL) {
+		if (str_eq(str_of(type->name), S("jurisdiction")))
+			return ((const struct record *)record)->address;
+		f = record_field(type, S("jurisdiction"));
+		if (f != NULL)
+			return ((const ref *)field_get(f, record))->slug;
+		f = record_parent(type);
+		if (f == NULL)
+			break;
+		record = record_by_id(db, f->to,
+		    ((const ref *)field_get(f, record))->id);
+		type = f->to;
+	}
+	return S("");
+}
+
+static bool
+act_same(struct arena *a, const struct field *f, const void *x, const void *y)
+{
+	struct record_type one = { .fields = f, .n_fields = 1 };
+
+	return str_eq(record_json(a, &one, x), record_json(a, &one, y));
+}
+
+/* The names of the fields in which ${new} differs from ${old}. */
+static str
+act_fields(struct arena *a, const struct record_type *type, const void *old,
+    const void *new)
+{
+	struct buf b = buf_open(a, ACT_TEXT_MAX);
+	size_t i;
+
+	for (i = 0; i < type->n_fields; i++) {
+		const struct field *f = &type->fields[i];
+
+		if (old == NULL ? record_is_empty(f, new)
+				: act_same(a, f, old, new))
+			continue;
+		if (b.n > 0)
+			buf_char(&b, ' ');
+		buf_c(&b, f->name);
+	}
+	return buf_str(&b);
+}
+
+static void
+act_add(struct db *db, const struct act *act)
+{
+	db_run(db, Q_act_add,
+	    VALUES(value_number(act->seq), value_number(act->at.us),
+		value_text(act->verb), value_text(act->kind),
+		value_text(act->address), value_number(act->version),
+		value_text(act->role), value_text(act->fields),
+		value_text(act->content), value_text(act->hash),
+		value_text(act->home_kind), value_text(act->home),
+		value_text(act->jurisdiction)));
+	if (act->salt.n > 0)
+		db_run(db, Q_act_version_add,
+		    VALUES(value_number(act->seq), value_text(act->salt),
+			value_text(act->json)));
+}
+
+bool
+act_restore(struct db *db, const struct act *act)
+{
+	str before = { 0 };
+	int64_t head = acts_head(db, &before);
+	str hash;
+
+	if (act->seq != head + 1)
+		return false;
+	hash = hash_hex(db_arena(db),
+	    hash_sha256(act_text(db_arena(db), act, before)));
+	if (!str_eq(hash, act->hash) ||
+	    (act->salt.n > 0 &&
+		!str_eq(act->content,
+		    act_content(db_arena(db), act->salt, act->json))))
+		return false;
+	act_add(db, act);
+	return true;
+}
+
+void
+act_restore_record(struct db *db, const struct record_type *type, void *record)
+{
+	struct record *r = record;
+	str home;
+
+	r->address = record_address(db_arena(db), type, record);
+	r->version = db_one(db, Q_act_version_newest,
+	    VALUES(value_text(str_of(type->name)), value_text(r->address)));
+	record_insert(db, type, record);
+	search_put(db, type, record,
+	    str_of(act_home(type, r->address, &home)->name), home);
+}
+
+static void
+act_write(struct db *db, const struct author *author,
+    const struct record_type *type, const void *record, str fields)
+{
+	const struct record *r = record;
+	struct arena *a = db_arena(db);
+	struct sha256 salt;
+	struct act act = {
+		.at = author->now,
+		.verb = r->version == 1 ? S("created") : S("changed"),
+		.kind = str_of(type->name),
+		.address = r->address,
+		.version = r->version,
+		.role = author->role,
+		.fields = fields,
+	};
+	str before = { 0 };
+
+	act.seq = acts_head(db, &before) + 1;
+	hash_random(salt.b, sizeof(salt.b));
+	act.salt = hash_hex(a, salt);
+	act.json = record_json(a, type, record);
+	act.content = act_content(a, act.salt, act.json);
+	act.hash = hash_hex(a, hash_sha256(act_text(a, &act, before)));
+	act.home_kind = str_of(act_home(type, r->address, &act.home)->name);
+	act.jurisdiction = act_jurisdiction(db, type, record);
+	act_add(db, &act);
+	search_put(db, type, record, act.home_kind, act.home);
+}
+
+bool
+act_save(struct db *db, const struct author *author,
+    const struct record_type *type, void *record)
+{
+	struct record *r = record;
+	struct arena *a = db_arena(db);
+	const void *old = NULL;
+	str fields;
+
+	if (r->id != 0) {
+		old = record_by_id(db, type, r->id);
+		if (old == NULL)
+			return false;
+		if (str_eq(record_json(a, type, old),
+			record_json(a, type, record)))
+			return false;
+	}
+	fields = act_fields(a, type, old, record);
+	r->address = record_address(a, type, record);
+	r->version = old == NULL ? 1 : ((const struct record *)old)->version + 1;
+	if (old == NULL)
+		record_insert(db, type, record);
+	else
+		record_update(db, type, record);
+	act_write(db, author, type, record, fields);
+	return true;
+}

@@ -1,0 +1,86 @@
+/*
+ * Acts: the only pen.  Every change of a public record goes through act_save,
+ * which stores the record and, in the same transaction, the act: who (a role),
+ * what, when, which fields, a salted commitment to the content, and the hash
+ * of the act before.  History, feeds, notices and statistics read the acts.
+ */
+#ifndef COMMONS_ACTS_H
+#define COMMONS_ACTS_H
+
+#include "engine/record/rows.h"
+
+/* Who writes: a role, never a person, and when. */
+struct author {
+	str role;
+	moment now;
+};
+
+struct act {
+	int64_t seq;
+	moment at;
+	str verb, kind, address;
+	int64_t version;
+	str role, fields;
+	str content, hash;     /* lower-case hex */
+	str home_kind, home;   /* the record whose page shows it */
+	str jurisdiction;      /* its address, or empty */
+	str salt, json;	       /* the version, where asked for; may be erased */
+};
+
+struct act_list {
+	struct act *v;
+	size_t n;
+};
+
+/**
+ * act_save(db, author, type, record):
+ * Store ${record} (id 0: a new one) and its act; sets id, version, address.
+ * Return false when nothing differs from what is stored: then nothing is
+ * written.  Only inside store_write.
+ */
+bool act_save(struct db *, const struct author *, const struct record_type *,
+    void *);
+
+/** act_restore(db, act): Append ${act} with its version exactly as it is; the
+ * chain must fit (it is checked).  For restoring an export. */
+bool act_restore(struct db *, const struct act *);
+
+/** act_restore_record(db, type, record): Store ${record} as the acts that were
+ * restored say: with its newest version's number, without a new act. */
+void act_restore_record(struct db *, const struct record_type *, void *);
+
+/** act_home(type, address, home): The kind of the record whose page shows
+ * ${address} of ${type}; ${home} is its address. */
+const struct record_type *act_home(const struct record_type *, str, str *);
+
+/** act_text(a, act, before): The canonical text whose SHA-256 is act.hash;
+ * ${before} is the hash of the act before ("" for the first). */
+str act_text(struct arena *, const struct act *, str);
+
+/** act_content(a, salt, json): HMAC-SHA-256 of ${json} keyed by ${salt}. */
+str act_content(struct arena *, str, str);
+
+/** acts_newest(db, before, limit): The newest acts whose seq is below
+ * ${before}; of one jurisdiction; of one home, with their versions. */
+struct act_list acts_newest(struct db *, int64_t, size_t);
+struct act_list acts_of_jurisdiction(struct db *, str, int64_t, size_t);
+struct act_list acts_of_home(struct db *, const struct record_type *, str,
+    int64_t, size_t);
+
+/** acts_after(db, after, limit): From the oldest, with their versions. */
+struct act_list acts_after(struct db *, int64_t, size_t);
+
+/** acts_head(db, hash): The newest seq, 0 if none; its hash. */
+int64_t acts_head(struct db *, str *);
+
+/** act_json_of(db, kind, address, version): What a record said then; empty
+ * when erased or unknown. */
+str act_json_of(struct db *, str, str, int64_t);
+
+/** acts_verify(db, wrong): Recompute the whole chain and every version that is
+ * still there, and compare every record with its newest version.  Return the
+ * number of acts; ${wrong} names the first act or record that does not fit,
+ * or is empty. */
+int64_t acts_verify(struct db *, str *);
+
+#endif

@@ -1,0 +1,295 @@
+/* Acts as people read them: newest, history of a record, field by field.
+ * Feeds stand in acts_feed.c. */
+#include <jansson.h>
+
+#include "commons/acts/acts_room.h"
+#include "commons/acts/acts_web.h"
+#include "commons/acts/acts_web_room.h"
+#include "commons/acts/pages/acts.html.h"
+#include "engine/base/date.h"
+#include "engine/record/text.h"
+
+#define ACTS_ON_PAGE 30
+
+str
+act_href(struct arena *a, const struct record_type *home, str address,
+    str whole)
+{
+	str rest = whole, child, number;
+
+	if (home == NULL || !(home->fields[0].rules & UNIQUE))
+		return (str){ 0 };
+	str_cut(&rest, '/');
+	child = str_cut(&rest, '/');
+	number = str_cut(&rest, '/');
+	if (str_eq(child, S("milestones")) && number.n > 0)
+		return str_fmt(a, "/%s/%.*s#milestone-%.*s", home->plural,
+		    ARG(address), ARG(number));
+	return str_fmt(a, "/%s/%.*s", home->plural, ARG(address));
+}
+
+/* The title of a record as it is now; of its home when it has none. */
+static words
+act_title(struct db *db, const struct act *act)
+{
+	const struct records *records = records_of(db);
+	const struct record_type *type = records_named(records, act->kind);
+	const struct record_type *home = records_named(records, act->home_kind);
+	const struct field *f = type == NULL ? NULL : record_title(type);
+	const void *record;
+
+	if (f != NULL && f->kind == FIELD_WORDS) {
+		record = record_by_address(db, type, act->address);
+		if (record != NULL)
+			return *(const words *)field_get(f, record);
+	}
+	f = home == NULL ? NULL : record_title(home);
+	record = f == NULL ? NULL : record_by_address(db, home, act->home);
+	if (record == NULL || f->kind != FIELD_WORDS)
+		return (words){ 0 };
+	return *(const words *)field_get(f, record);
+}
+
+struct act_rows
+act_rows_of(struct request *rq, struct act_list list)
+{
+	const struct records *records = records_of(rq->db);
+	struct act_rows rows = { NEWS(rq->arena, struct act_row, list.n), 0 };
+	size_t i;
+
+	for (i = 0; i < list.n; i++) {
+		const struct act *act = &list.v[i];
+		const struct record_type *type =
+		    records_named(records, act->kind);
+
+		rows.v[rows.n++] = (struct act_row){
+			.act = act,
+			.kind = type == NULL ? "" : type->label,
+			.title = act_title(rq->db, act),
+			.href = act_href(rq->arena,
+			    records_named(records, act->home_kind), act->home,
+			    act->address),
+		};
+	}
+	return rows;
+}
+
+/* ---- field by field ---- */
+
+/* A JSON value of a version as plain text: one line a language. */
+static str
+change_text(struct request *rq, const json_t *v)
+{
+	struct buf b = buf_open(rq->arena, (size_t)1 << 20);
+	const char *lang;
+	json_t *one;
+	size_t i;
+
+	if (json_is_string(v))
+		return (str){ json_string_value(v), json_string_length(v) };
+	if (json_is_integer(v))
+		buf_number(&b, json_integer_value(v));
+	else if (json_is_boolean(v))
+		buf_add(&b,
+		    say(rq->page.language, json_is_true(v) ? "Yes" : "No"));
+	else if (json_is_array(v)) {
+		json_array_foreach(v, i, one) {
+			buf_c(&b, i == 0 ? "" : ", ");
+			buf_add(&b, change_text(rq, one));
+		}
+	} else if (json_is_object(v)) {
+		json_object_foreach((json_t *)(uintptr_t)v, lang, one) {
+			buf_c(&b, b.n == 0 ? "" : "\n");
+			buf_fmt(&b, "%s: ", lang);
+			if (json_is_object(one))
+				one = json_object_get(one, "text");
+			buf_add(&b, change_text(rq, one));
+		}
+	}
+	return buf_str(&b);
+}
+
+/* A choice is shown by its label, anything else as it was written. */
+static str
+change_value(struct request *rq, const struct field *f, const json_t *v)
+{
+	str s = v == NULL ? S("") : change_text(rq, v);
+	int value = 0;
+
+	if (f->kind == FIELD_CHOICE && s.n > 0)
+		value = choice_value(f->choices, s);
+	if (value > 0)
+		return say(rq->page.language, choice_label(f->choices, value));
+	return str_copy(rq->arena, s);
+}
+
+static html
+change_html(struct request *rq, const char *element, str s)
+{
+	size_t mark = rq->page.out->n;
+
+	if (s.n == 0)
+		return (html){ 0 };
+	put_raw(&rq->page, str_fmt(rq->arena, "<%s>", element));
+	put_text(&rq->page, HOLE(s));
+	put_raw(&rq->page, str_fmt(rq->arena, "</%s>", element));
+	return page_html(&rq->page, mark);
+}
+
+static bool
+change_named(str fields, const char *name)
+{
+	while (fields.n > 0)
+		if (str_is(str_cut(&fields, ' '), name))
+			return true;
+	return false;
+}
+
+static struct changes
+changes_of(struct request *rq, const struct record_type *type,
+    const struct act *act)
+{
+	struct changes list = { NEWS(rq->arena, struct change, type->n_fields),
+		0 };
+	str before = act->version > 1
+	    ? act_json_of(rq->db, act->kind, act->address, act->version - 1)
+	    : S("{}");
+	json_t *now = json_loadb(act->json.p, act->json.n, 0, NULL);
+	json_t *was = json_loadb(before.p, before.n, 0, NULL);
+	size_t i;
+
+	for (i = 0; i < type->n_fields; i++) {
+		const struct field *f = &type->fields[i];
+		str a, b;
+
+		if (!change_named(act->fields, f->name) || (f->rules & PARENT))
+			continue;
+		a = change_value(rq, f, json_object_get(was, f->name));
+		b = change_value(rq, f, json_object_get(now, f->name));
+		list.v[list.n++] = (struct change){ .label = f->label,
+			.before = change_html(rq, "del", a),
+			.after = change_html(rq, "ins", b) };
+	}
+	json_decref(now);
+	json_decref(was);
+	return list;
+}
+
+static str
+history_next(struct request *rq, const struct act_list *list, const char *path)
+{
+	if (list->n < ACTS_ON_PAGE)
+		return (str){ 0 };
+	return str_fmt(rq->arena, "/%.*s%s?before=%lld", ARG(rq->page.lang),
+	    path, (long long)list->v[list->n - 1].seq);
+}
+
+static enum outcome
+history_show(struct request *rq)
+{
+	const struct record_type *type =
+	    records_named(records_of(rq->db), rq->argument[0]);
+	const struct record *record;
+	const struct field *title;
+	struct history_page page = { 0 };
+	struct act_list list;
+	size_t i;
+
+	if (type == NULL || !str_is(rq->argument[0], type->name))
+		return OUTCOME_NOT_FOUND;
+	record = record_by_address(rq->db, type, rq->argument[1]);
+	if (record == NULL)
+		return OUTCOME_NOT_FOUND;
+	list = acts_of_home(rq->db, type, rq->argument[1],
+	    request_number(rq, "before", 1, INT64_MAX, INT64_MAX),
+	    ACTS_ON_PAGE);
+	page.rows = act_rows_of(rq, list);
+	for (i = 0; i < list.n; i++) {
+		const struct record_type *kind =
+		    records_named(records_of(rq->db), list.v[i].kind);
+
+		page.rows.v[i].erased = list.v[i].salt.n == 0;
+		if (kind != NULL && list.v[i].salt.n > 0)
+			page.rows.v[i].changes =
+			    changes_of(rq, kind, &list.v[i]);
+	}
+	title = record_title(type);
+	if (title != NULL && title->kind == FIELD_WORDS)
+		page.title = *(const words *)field_get(title, record);
+	page.kind = type->label;
+	page.href = act_href(rq->arena, type, record->address, S(""));
+	page.next = history_next(rq, &list, str_c(rq->arena, rq->inner));
+	page.feed = str_fmt(rq->arena, "%.*s.atom", ARG(rq->inner));
+	acts_frame(rq, type, record);
+	frame_feed(rq, page.feed);
+	page_history(&rq->page, &page);
+	return OUTCOME_OK;
+}
+
+static enum outcome
+acts_show(struct request *rq)
+{
+	struct act_list list = acts_newest(rq->db,
+	    request_number(rq, "before", 1, INT64_MAX, INT64_MAX),
+	    ACTS_ON_PAGE);
+	struct history_page page = {
+		.rows = act_rows_of(rq, list),
+		.next = history_next(rq, &list, "/acts"),
+		.feed = S("/acts.atom"),
+	};
+
+	frame_feed(rq, page.feed);
+	page_acts(&rq->page, &page);
+	return OUTCOME_OK;
+}
+
+static enum outcome
+acts_of_place(struct request *rq)
+{
+	const struct jurisdiction *j =
+	    jurisdiction_of(rq->db, rq->argument[0]);
+	struct history_page page = { 0 };
+	struct act_list list;
+
+	if (j == NULL)
+		return OUTCOME_NOT_FOUND;
+	list = acts_of_jurisdiction(rq->db, j->slug,
+	    request_number(rq, "before", 1, INT64_MAX, INT64_MAX),
+	    ACTS_ON_PAGE);
+	page.title = j->name;
+	page.kind = jurisdiction_type.label;
+	page.href = str_fmt(rq->arena, "/jurisdictions/%.*s", ARG(j->slug));
+	page.rows = act_rows_of(rq, list);
+	page.next = history_next(rq, &list, str_c(rq->arena, rq->inner));
+	page.feed = str_fmt(rq->arena, "%.*s.atom", ARG(rq->inner));
+	frame_place(rq, j);
+	frame_feed(rq, page.feed);
+	page_acts(&rq->page, &page);
+	return OUTCOME_OK;
+}
+
+static const struct route acts_routes[] = {
+	{ METHOD_GET, "/acts", acts_show, ANYONE, SHAPE_PAGE, "before",
+	    "The newest acts of the whole portal", NULL },
+	{ METHOD_GET, "/acts.atom", acts_feed, ANYONE, SHAPE_FEED, "",
+	    "The same as a feed", NULL },
+	{ METHOD_GET, "/jurisdictions/:slug/acts", acts_of_place, ANYONE,
+	    SHAPE_PAGE, "before", "The newest acts of a jurisdiction", NULL },
+	{ METHOD_GET, "/jurisdictions/:slug/acts.atom", acts_feed_of_place,
+	    ANYONE, SHAPE_FEED, "", "The same as a feed", NULL },
+	{ METHOD_GET, "/history/:kind/:slug", history_show, ANYONE, SHAPE_PAGE,
+	    "before", "Everything that happened to a record, field by field",
+	    NULL },
+	{ METHOD_GET, "/history/:kind/:slug.atom", history_feed, ANYONE,
+	    SHAPE_FEED, "", "The same as a feed", NULL },
+	{ 0 },
+};
+
+const struct room room_acts = {
+	.name = "Latest",
+	.mission = "Commons",
+	.promise = "Every change of every record: what, when, by which role, "
+		   "chained so that none can be altered in silence.",
+	.path = "/acts",
+	.routes = acts_routes,
+};

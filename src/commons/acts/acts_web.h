@@ -1,0 +1,15 @@
+/* Acts as people read them, for the rooms that show some. */
+#ifndef COMMONS_ACTS_WEB_H
+#define COMMONS_ACTS_WEB_H
+
+#include "commons/acts/views.h"
+#include "commons/room.h"
+
+/** act_rows_of(rq, acts): ${acts} with the titles of what they are about. */
+struct act_rows act_rows_of(struct request *, struct act_list);
+
+/** act_href(a, home_kind, home, address): Behind /LANG: the page that shows a
+ * record; empty for one without a page. */
+str act_href(struct arena *, const struct record_type *, str, str);
+
+#endif

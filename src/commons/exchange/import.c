@@ -1,0 +1,346 @@
+/*
+ * Records into a portal: all or nothing.  Every mistake names file, line,
+ * field, what was found and what was expected.
+ */
+#include <assert.h>
+#include <jansson.h>
+#include <string.h>
+
+#include "commons/exchange/exchange.h"
+#include "engine/base/date.h"
+#include "engine/base/json.h"
+
+struct importing {
+	struct import *what;
+	struct reading reading;
+	const struct exchange_file *file;
+	bool restoring; /* the file brings its own history */
+};
+
+/* Prefix the problems from ${first} on with file and line. */
+static void
+import_place(struct importing *in, size_t first)
+{
+	struct reading *r = &in->reading;
+	size_t i;
+
+	for (i = first; i < r->n_problems; i++)
+		r->problems[i].path = str_fmt(r->arena, "%s:%zu: %.*s",
+		    in->file->name,
+		    json_where(in->file->text, r->problems[i].path),
+		    ARG(r->problems[i].path));
+}
+
+/* May ${object}'s dates be counted from today?  Only where its jurisdiction is
+ * an invented one. */
+static bool
+import_relative(struct importing *in, const struct record_type *type,
+    json_t *object)
+{
+	const struct field *f = record_field(type, S("jurisdiction"));
+	const struct field *invented;
+	const void *jurisdiction;
+	json_t *v = json_object_get(object, "jurisdiction");
+
+	if (f == NULL || !json_is_string(v))
+		return false;
+	invented = record_field(f->to, S("invented"));
+	jurisdiction = record_by_address(in->reading.db, f->to,
+	    str_of(json_string_value(v)));
+	return jurisdiction != NULL && invented != NULL &&
+	    *(const bool *)field_get(invented, jurisdiction);
+}
+
+static void
+import_keep(struct importing *in, const struct record_type *type, void *record)
+{
+	struct import *what = in->what;
+	bool new = ((struct record *)record)->id == 0;
+
+	if (in->restoring) {
+		act_restore_record(in->reading.db, type, record);
+		what->restored++;
+	} else if (!act_save(in->reading.db, &what->author, type, record))
+		what->same++;
+	else if (new)
+		what->created++;
+	else
+		what->changed++;
+}
+
+static void *
+import_new(struct importing *in, const struct record_type *type,
+    const void *parent)
+{
+	void *record = record_new(in->reading.arena, type);
+	const struct field *up = record_parent(type);
+	const struct record *p = parent;
+
+	if (up != NULL)
+		*(ref *)field_at(up, record) = (ref){ p->id, p->address };
+	return record;
+}
+
+/* What is stored under the address that ${object} names, or a new record. */
+static void *
+import_base(struct importing *in, const struct record_type *type,
+    const void *parent, json_t *object)
+{
+	struct reading quiet = in->reading;
+	struct problem unheard[PROBLEMS_MAX];
+	void *record = import_new(in, type, parent), *old = NULL;
+	json_t *keys = json_object(), *v;
+	bool complete = true;
+	size_t i;
+
+	for (i = 0; i < type->n_fields; i++) {
+		if (!(type->fields[i].rules & KEY))
+			continue;
+		v = json_object_get(object, type->fields[i].name);
+		complete = complete && v != NULL;
+		if (v != NULL)
+			json_object_set(keys, type->fields[i].name, v);
+	}
+	quiet.problems = unheard;
+	quiet.n_problems = 0;
+	record_from_json(&quiet, type, keys, S(""), record);
+	json_decref(keys);
+	if (complete && quiet.n_problems == 0 && !in->restoring)
+		old = record_by_address(quiet.db, type,
+		    record_address(quiet.arena, type, record));
+	return old != NULL ? old : import_new(in, type, parent);
+}
+
+static void import_list(struct importing *, const struct record_type *,
+    const void *, json_t *, str);
+
+static void
+import_record(struct importing *in, const struct record_type *type,
+    const void *parent, json_t *object, str path)
+{
+	struct reading *r = &in->reading;
+	size_t before = r->n_problems, i;
+	const struct record_type *child;
+	json_t *list;
+	void *record;
+
+	if (!json_is_object(object)) {
+		reading_problem(r, path, "write a %s here, as { … }",
+		    type->name);
+		return;
+	}
+	if (parent == NULL)
+		r->relative = import_relative(in, type, object);
+	record = import_base(in, type, parent, object);
+	record_from_json(r, type, object, path, record);
+	record_complete(r, type, path, record);
+	if (r->n_problems == before)
+		import_keep(in, type, record);
+	for (i = 0; (child = records_child(records_of(r->db), type, i)) != NULL;
+	     i++) {
+		list = json_object_get(object, child->plural);
+		if (list != NULL)
+			import_list(in, child, record, list,
+			    str_fmt(r->arena, "%.*s.%s", ARG(path),
+				child->plural));
+	}
+}
+
+static void
+import_list(struct importing *in, const struct record_type *type,
+    const void *parent, json_t *list, str path)
+{
+	struct reading *r = &in->reading;
+	json_t *object;
+	size_t i;
+
+	if (!json_is_array(list)) {
+		reading_problem(r, path, "write a list here, as [ … ]");
+		return;
+	}
+	json_array_foreach(list, i, object)
+		import_record(in, type, parent, object,
+		    str_fmt(r->arena, "%.*s[%zu]", ARG(path), i));
+}
+
+static str
+import_member(const json_t *object, const char *name)
+{
+	const json_t *v = json_object_get(object, name);
+
+	return (str){ json_string_value(v), json_string_length(v) };
+}
+
+static struct act
+import_act(const json_t *v)
+{
+	return (struct act){
+		.seq = json_integer_value(json_object_get(v, "seq")),
+		.at = { json_integer_value(json_object_get(v, "at")) },
+		.version = json_integer_value(json_object_get(v, "version")),
+		.verb = import_member(v, "verb"),
+		.kind = import_member(v, "kind"),
+		.address = import_member(v, "address"),
+		.role = import_member(v, "role"),
+		.fields = import_member(v, "fields"),
+		.content = import_member(v, "content"),
+		.hash = import_member(v, "hash"),
+		.jurisdiction = import_member(v, "jurisdiction"),
+		.salt = import_member(v, "salt"),
+		.json = import_member(v, "says"),
+	};
+}
+
+/* Whether the portal already holds exactly the acts of ${history}. */
+static bool
+import_known(struct importing *in, json_t *history)
+{
+	struct db *db = in->reading.db;
+	str hash, last;
+	int64_t head = acts_head(db, &hash);
+	size_t n = json_array_size(history);
+
+	last = n == 0 ? S("")
+		      : import_member(json_array_get(history, n - 1), "hash");
+	return head == (int64_t)n && str_eq(hash, last);
+}
+
+static void
+import_history(struct importing *in, json_t *history)
+{
+	struct reading *r = &in->reading;
+	const struct record_type *type;
+	struct act act;
+	json_t *v;
+	size_t i;
+	str head;
+
+	if (acts_head(r->db, &head) != 0) {
+		reading_problem(r, S("history"),
+		    "this portal has a history of its own; restore a full "
+		    "export into an empty portal, or take \"history\" out "
+		    "(claraboia export --records) to add only its records");
+		return;
+	}
+	in->restoring = true;
+	json_array_foreach(history, i, v) {
+		act = import_act(v);
+		type = records_named(records_of(r->db), act.kind);
+		if (type != NULL)
+			act.home_kind = str_of(
+			    act_home(type, act.address, &act.home)->name);
+		if (type == NULL || !act_restore(r->db, &act)) {
+			reading_problem(r,
+			    str_fmt(r->arena, "history[%zu]", i),
+			    "this act does not fit the one before, or was "
+			    "altered; use the export as it was written");
+			return;
+		}
+	}
+}
+
+/* The members a file may have at its top. */
+static void
+import_top(struct importing *in, json_t *top)
+{
+	struct reading *r = &in->reading;
+	const struct record_type *type;
+	const char *name;
+	json_t *v;
+
+	v = json_object_get(top, "claraboia");
+	if (!json_is_integer(v) || json_integer_value(v) != EXCHANGE_FORMAT)
+		reading_problem(r, S("claraboia"),
+		    "a file starts with \"claraboia\": %d, the number of its "
+		    "format",
+		    EXCHANGE_FORMAT);
+	json_object_foreach(top, name, v) {
+		type = records_named(records_of(r->db), str_of(name));
+		if (strcmp(name, "claraboia") == 0 ||
+		    strcmp(name, "history") == 0 ||
+		    (type != NULL && record_parent(type) == NULL &&
+			strcmp(name, type->plural) == 0))
+			continue;
+		reading_problem(r, str_of(name),
+		    "\"%.40s\" does not stand at the top of a file; terms, "
+		    "jurisdictions, institutions and plans do",
+		    name);
+	}
+}
+
+static void
+import_document(struct importing *in, json_t *top)
+{
+	const struct records *records = records_of(in->reading.db);
+	json_t *history = json_object_get(top, "history"), *list;
+	size_t i;
+
+	if (history != NULL && import_known(in, history))
+		return;
+	if (history != NULL)
+		import_history(in, history);
+	if (in->reading.n_problems > 0)
+		return;
+	for (i = 0; i < records_count(records); i++) {
+		const struct record_type *type = records_type(records, i);
+
+		list = json_object_get(top, type->plural);
+		if (list != NULL && record_parent(type) == NULL)
+			import_list(in, type, NULL, list,
+			    str_of(type->plural));
+	}
+	in->restoring = false;
+}
+
+static void
+import_file(struct importing *in)
+{
+	struct reading *r = &in->reading;
+	size_t before = r->n_problems;
+	json_error_t error;
+	json_t *top;
+
+	top = json_loadb(in->file->text.p, in->file->text.n,
+	    JSON_REJECT_DUPLICATES, &error);
+	if (top == NULL) {
+		if (r->n_problems < PROBLEMS_MAX)
+			r->problems[r->n_problems++] = (struct problem){
+				str_fmt(r->arena, "%s:%d: ", in->file->name,
+				    error.line < 1 ? 1 : error.line),
+				str_fmt(r->arena, "this is not JSON: %s",
+				    error.text)
+			};
+		return;
+	}
+	if (!json_is_object(top))
+		reading_problem(r, S(""), "a file is one object, { … }");
+	else {
+		import_top(in, top);
+		import_document(in, top);
+	}
+	import_place(in, before);
+	json_decref(top);
+}
+
+bool
+import_apply(struct db *db, void *cookie)
+{
+	struct import *what = cookie;
+	struct importing in = {
+		.what = what,
+		.reading = { .db = db, .arena = db_arena(db),
+		    .today = what->today,
+		    .problems = NEWS(db_arena(db), struct problem,
+			PROBLEMS_MAX) },
+	};
+	size_t i;
+
+	what->created = what->changed = what->same = what->restored = 0;
+	for (i = 0; i < what->n_files; i++) {
+		in.file = &what->files[i];
+		import_file(&in);
+	}
+	what->problems = in.reading.problems;
+	what->n_problems = in.reading.n_problems;
+	return what->n_problems == 0;
+}

@@ -1,0 +1,129 @@
+/* Institutions as people meet them.  What they promised is hung there by the
+ * rooms that know. */
+#include "commons/institutions/institutions_api.h"
+#include "commons/institutions/institutions_room.h"
+#include "commons/institutions/pages/institutions.html.h"
+#include "commons/institutions/views.h"
+#include "queries.h"
+
+#define INSTITUTIONS_ON_PAGE 30
+#define PLACES_TO_CHOOSE 100
+
+struct record_list
+institutions_asked(struct request *rq, int64_t limit)
+{
+	struct record_list list = { NEWS(rq->arena, void *, limit), 0 };
+	str place = request_param(rq, "jurisdiction");
+	const struct jurisdiction *j =
+	    place.n == 0 ? NULL : jurisdiction_of(rq->db, place);
+	struct rows rows;
+
+	if (place.n > 0 && j == NULL)
+		return list;
+	rows = db_query(rq->db, Q_institution_list,
+	    VALUES(value_text(request_param(rq, "after")), value_number(limit),
+		value_number(j == NULL ? 0 : j->record.id)));
+	while (list.n < (size_t)limit && rows_next(&rows)) {
+		list.v[list.n] = NEW(rq->arena, struct institution);
+		record_read(&rows, 0, &institution_type, list.v[list.n++]);
+	}
+	rows_end(&rows);
+	return list;
+}
+
+static struct place_choices
+institutions_places(struct request *rq)
+{
+	struct record_list found = record_after(rq->db, &jurisdiction_type,
+	    S(""), PLACES_TO_CHOOSE);
+	struct place_choices places = { NEWS(rq->arena, struct place_choice,
+					    found.n),
+		0 };
+	str chosen = request_param(rq, "jurisdiction");
+	size_t i;
+
+	for (i = 0; i < found.n; i++) {
+		const struct jurisdiction *j = found.v[i];
+
+		if (db_one(rq->db, Q_institution_any,
+			VALUES(value_number(j->record.id))) == 0)
+			continue;
+		places.v[places.n++] = (struct place_choice){ j->slug, j->name,
+			str_eq(j->slug, chosen) };
+	}
+	return places;
+}
+
+static enum outcome
+institutions_list(struct request *rq)
+{
+	struct record_list found =
+	    institutions_asked(rq, INSTITUTIONS_ON_PAGE + 1);
+	str chosen = request_param(rq, "jurisdiction");
+	struct institutions_page page = { .filtered = chosen.n > 0 };
+	const struct jurisdiction *j;
+	size_t i;
+
+	if (found.n > INSTITUTIONS_ON_PAGE) {
+		found.n = INSTITUTIONS_ON_PAGE;
+		page.next = str_fmt(rq->arena,
+		    "/%.*s/institutions?%s%.*s%safter=%.*s",
+		    ARG(rq->page.lang), chosen.n > 0 ? "jurisdiction=" : "",
+		    ARG(chosen), chosen.n > 0 ? "&" : "",
+		    ARG(((struct record *)found.v[found.n - 1])->address));
+	}
+	page.rows.v = NEWS(rq->arena, struct institution_row, found.n);
+	for (i = 0; i < found.n; i++) {
+		const struct institution *it = found.v[i];
+
+		j = record_by_id(rq->db, &jurisdiction_type,
+		    it->jurisdiction.id);
+		page.rows.v[page.rows.n++] = (struct institution_row){ it,
+			j == NULL ? (words){ 0 } : j->name };
+	}
+	page.places = institutions_places(rq);
+	if (chosen.n > 0)
+		frame_place(rq, jurisdiction_of(rq->db, chosen));
+	page_institutions(&rq->page, &page);
+	return OUTCOME_OK;
+}
+
+/* What the rooms hang under this record, as one piece. */
+static html
+institution_panels(struct request *rq, const struct institution *i)
+{
+	const struct portal *portal = rq->portal;
+	size_t mark = rq->page.out->n, k;
+
+	for (k = 0; portal->rooms[k] != NULL; k++)
+		if (portal->rooms[k]->panel != NULL)
+			portal->rooms[k]->panel(rq, &institution_type, i);
+	return page_html(&rq->page, mark);
+}
+
+static enum outcome
+institution_show(struct request *rq)
+{
+	const struct institution *i = institution_of(rq->db, rq->argument[0]);
+	const struct jurisdiction *j;
+	str history;
+
+	if (i == NULL)
+		return OUTCOME_NOT_FOUND;
+	j = record_by_id(rq->db, &jurisdiction_type, i->jurisdiction.id);
+	history = str_fmt(rq->arena, "/history/institution/%.*s",
+	    ARG(i->slug));
+	frame_place(rq, j);
+	frame_about(rq, i->name);
+	frame_feed(rq, str_fmt(rq->arena, "%.*s.atom", ARG(history)));
+	page_institution(&rq->page, i, j, institution_panels(rq, i), history);
+	return OUTCOME_OK;
+}
+
+const struct route institutions_routes[] = {
+	{ METHOD_GET, "/institutions", institutions_list, ANYONE, SHAPE_PAGE,
+	    "jurisdiction after", "All institutions", NULL },
+	{ METHOD_GET, "/institutions/:slug", institution_show, ANYONE,
+	    SHAPE_PAGE, "", "One institution and what it promised", NULL },
+	{ 0 },
+};

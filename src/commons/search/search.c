@@ -1,0 +1,173 @@
+/* Search: the index and asking it.  The page stands in search_web.c. */
+#include "commons/search/search.h"
+#include "engine/record/text.h"
+#include "engine/store/fulltext.h"
+#include "engine/words/terms.h"
+#include "queries.h"
+
+/* A record's words, folded and stemmed; a plan in four languages is 200 kB. */
+#define SEARCH_TEXT_MAX ((size_t)4 << 20)
+#define QUERY_MAX ((size_t)16 << 10)
+
+static void
+search_texts(struct buf *b, const struct text *v, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		terms_index(b, v[i].lang, v[i].s);
+}
+
+static void
+search_field(struct buf *b, const struct field *f, const void *record)
+{
+	const void *at = field_get(f, record);
+
+	if (f->kind == FIELD_WORDS)
+		search_texts(b, ((const words *)at)->v, ((const words *)at)->n);
+	else if (f->kind == FIELD_PROSE)
+		search_texts(b, ((const prose *)at)->v, ((const prose *)at)->n);
+	else if (f->kind == FIELD_LINE)
+		terms_index(b, S(""), *(const str *)at);
+}
+
+/* The title as words by language: a line counts for every language. */
+static str
+search_title(struct arena *a, const struct field *title, const void *record)
+{
+	struct buf b = buf_open(a, (size_t)64 << 10);
+	const words *w;
+
+	if (title->kind == FIELD_WORDS) {
+		w = field_get(title, record);
+		text_write(&b, w->v, w->n);
+	} else
+		text_write(&b,
+		    &(struct text){ .lang = S("und"),
+			.s = *(const str *)field_get(title, record) },
+		    1);
+	return buf_str(&b);
+}
+
+void
+search_put(struct db *db, const struct record_type *type, const void *record,
+    str home_kind, str home)
+{
+	const struct record *r = record;
+	const struct field *title = record_title(type);
+	struct buf head = buf_open(db_arena(db), SEARCH_TEXT_MAX);
+	struct buf body = buf_open(db_arena(db), SEARCH_TEXT_MAX);
+	str shown;
+	int64_t id;
+	size_t i;
+
+	if (title == NULL)
+		return;
+	shown = search_title(db_arena(db), title, record);
+	search_field(&head, title, record);
+	for (i = 0; i < type->n_fields; i++)
+		if (type->fields[i].rules & FOUND_BY)
+			search_field(&body, &type->fields[i], record);
+	id = r->version == 1 ? 0
+			     : db_one(db, Q_search_document_id,
+				   VALUES(value_text(str_of(type->name)),
+				       value_text(r->address)));
+	if (id == 0) {
+		id = db_one(db, Q_search_document_add,
+		    VALUES(value_text(str_of(type->name)),
+			value_text(r->address), value_text(home_kind),
+			value_text(home), value_text(shown)));
+	} else {
+		db_run(db, Q_search_document_title,
+		    VALUES(value_number(id), value_text(shown)));
+		db_run(db, Q_search_text_remove, VALUES(value_number(id)));
+	}
+	db_run(db, Q_search_text_add,
+	    VALUES(value_number(id), value_text(buf_str(&head)),
+		value_text(buf_str(&body))));
+}
+
+static str
+search_question(struct db *db, const struct fulltext_word *asked, size_t n,
+    bool by_title)
+{
+	enum dialect dialect = statements_dialect(db_statements(db));
+	struct buf b = buf_open(db_arena(db), QUERY_MAX);
+
+	if (by_title) {
+		fulltext_query(&b, dialect, "title", asked, n);
+	} else if (dialect == DIALECT_SQLITE) {
+		buf_char(&b, '(');
+		fulltext_query(&b, dialect, "body", asked, n);
+		buf_c(&b, ") NOT (");
+		fulltext_query(&b, dialect, "title", asked, n);
+		buf_char(&b, ')');
+	} else
+		fulltext_query(&b, dialect, "body", asked, n);
+	return buf_str(&b);
+}
+
+/* Rows of one half into ${hits}, up to one more than ${limit}. */
+static void
+search_half(struct db *db, struct search_hits *hits, bool by_title,
+    str question, int64_t before, size_t limit)
+{
+	struct rows rows;
+	const struct text *texts;
+	size_t n;
+
+	rows = db_query(db, by_title ? Q_search_by_title : Q_search_by_body,
+	    VALUES(value_text(question), value_number(before),
+		value_number((int64_t)(limit + 1 - hits->n))));
+	while (hits->n <= limit && rows_next(&rows)) {
+		struct search_hit *hit = &hits->v[hits->n++];
+
+		if (hits->n == limit)
+			hits->next = str_fmt(db_arena(db), "%c%lld",
+			    by_title ? 't' : 'b',
+			    (long long)rows_number(&rows, 0));
+		hit->kind = rows_text(&rows, 1);
+		hit->address = rows_text(&rows, 2);
+		hit->home_kind = rows_text(&rows, 3);
+		hit->home = rows_text(&rows, 4);
+		n = text_read(db_arena(db), rows_text(&rows, 5), &texts);
+		hit->title = (words){ texts, n };
+		hit->type = records_named(records_of(db), hit->kind);
+	}
+	rows_end(&rows);
+}
+
+struct search_hits
+search_find(struct db *db, str lang, str q, str after, size_t limit)
+{
+	struct arena *a = db_arena(db);
+	struct search_hits hits = { NEWS(a, struct search_hit, limit + 1), 0,
+		{ 0 } };
+	struct fulltext_word asked[TERMS_QUERY_MAX];
+	struct term_forms *forms;
+	int64_t before = INT64_MAX;
+	bool by_title = !str_starts(after, S("b"));
+	size_t n, i;
+
+	forms = terms_query(a, lang, q, &n);
+	for (i = 0; i < n; i++)
+		asked[i] = (struct fulltext_word){ forms[i].raw,
+			forms[i].stem };
+	if (n == 0)
+		return hits;
+	if (after.n > 1)
+		str_number(str_drop(after, 1), &before);
+	if (by_title) {
+		search_half(db, &hits, true,
+		    search_question(db, asked, n, true), before, limit);
+		before = INT64_MAX;
+	}
+	if (hits.n <= limit)
+		search_half(db, &hits, false,
+		    search_question(db, asked, n, false), before, limit);
+	if (hits.n > limit)
+		hits.n = limit;
+	else
+		hits.next = (str){ 0 };
+	return hits;
+}

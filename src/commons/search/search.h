@@ -1,0 +1,36 @@
+/*
+ * Search across everything: what the pen puts in, what readers find.
+ */
+#ifndef COMMONS_SEARCH_H
+#define COMMONS_SEARCH_H
+
+#include "engine/record/rows.h"
+
+/** search_put(db, type, record, home_kind, home): Index ${record}, or index it
+ * again.  Records without FOUND_BY fields are left out. */
+void search_put(struct db *, const struct record_type *, const void *, str,
+    str);
+
+/* One thing found. */
+struct search_hit {
+	const struct record_type *type;
+	str kind, address;	/* the record */
+	str home_kind, home;	/* whose page shows it */
+	words title;
+};
+
+struct search_hits {
+	struct search_hit *v;
+	size_t n;
+	str next; /* cursor of the next page; empty: that was all */
+};
+
+/**
+ * search_find(db, lang, q, after, limit):
+ * Records that hold every word of ${q}, or a word that starts like it; those
+ * that say it in their title first, and the newest first among equals.
+ * ${after} is an earlier answer's ${next}, or empty.
+ */
+struct search_hits search_find(struct db *, str, str, str, size_t);
+
+#endif

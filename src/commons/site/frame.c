@@ -1,0 +1,120 @@
+/* The frame of every page: see frame.h. */
+#include "commons/acts/acts.h"
+#include "commons/site/frame.h"
+
+/* What the frame knows is made once per request; handlers add to it. */
+static struct frame *
+frame_of(struct request *rq)
+{
+	return (struct frame *)(uintptr_t)rq->page.frame;
+}
+
+/* This page's address in another language, its query kept. */
+static str
+frame_href(struct request *rq, str code)
+{
+	struct buf b = buf_open(rq->arena, 32768);
+
+	buf_char(&b, '/');
+	buf_add(&b, code);
+	if (!str_eq(rq->inner, S("/")))
+		buf_add(&b, path_encode(rq->arena, rq->inner));
+	if (rq->query.n > 0) {
+		buf_char(&b, '?');
+		buf_add(&b, rq->query);
+	}
+	return buf_str(&b);
+}
+
+static void
+frame_languages(struct request *rq, struct frame *f)
+{
+	const struct portal *portal = rq->portal;
+	size_t n = languages_count(portal->languages), i;
+	struct frame_language *v = NEWS(rq->arena, struct frame_language, n);
+
+	for (i = 0; i < n; i++) {
+		const struct language *l = languages_at(portal->languages, i);
+
+		v[i].code = language_code(l);
+		v[i].name = language_name(l);
+		v[i].href = frame_href(rq, v[i].code);
+		v[i].current = str_eq(v[i].code, rq->page.lang);
+	}
+	f->languages = (struct frame_languages){ v, n };
+}
+
+void
+frame_make(struct request *rq)
+{
+	const struct portal *portal = rq->portal;
+	struct frame *f = NEW(rq->arena, struct frame);
+	struct act_list newest;
+	struct record_list places;
+
+	f->css = portal->css;
+	f->js = portal->js;
+	f->icon = portal->icon;
+	f->inner = rq->inner;
+	f->wrong = rq->wrong;
+	frame_languages(rq, f);
+	rq->page.frame = f;
+	if (rq->db == NULL)
+		return;
+	newest = acts_newest(rq->db, INT64_MAX, 1);
+	if (newest.n > 0) {
+		f->last_act = newest.v[0].seq;
+		f->last_act_at = newest.v[0].at;
+	}
+	places = record_after(rq->db, &jurisdiction_type, S(""), 2);
+	f->many = places.n > 1;
+	if (places.n == 1)
+		frame_place(rq, places.v[0]);
+}
+
+void
+frame_place(struct request *rq, const struct jurisdiction *j)
+{
+	struct frame *f = frame_of(rq);
+	if (j == NULL)
+		return;
+	f->place = j->name;
+	f->place_address = j->slug;
+	f->invented = j->invented;
+}
+
+void
+frame_feed(struct request *rq, str path)
+{
+	frame_of(rq)->feed = path;
+}
+
+void
+frame_about(struct request *rq, words about)
+{
+	const struct text *text = words_in(about, rq->page.lang);
+
+	if (text != NULL)
+		frame_of(rq)->about = text->s;
+}
+
+void
+frame_data(struct request *rq, str json)
+{
+	/* json_text writes "<" as an escape, so nothing ends the element. */
+	frame_of(rq)->data.s = str_fmt(rq->arena,
+	    "<script type=\"application/ld+json\">%.*s</script>", ARG(json));
+}
+
+const char *
+frame_current(const struct page *pg, const char *path)
+{
+	str inner = pg->frame->inner;
+
+	if (str_is(inner, path))
+		return "page";
+	if (str_starts(inner, str_of(path)) && inner.n > 1 &&
+	    str_drop(inner, str_of(path).n).p[0] == '/')
+		return "true";
+	return "false";
+}

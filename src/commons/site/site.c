@@ -1,0 +1,200 @@
+/*
+ * The site: the homes, the list of jurisdictions, about, and every error page.
+ * What a home says is the rooms' affair: each hangs its panel there.
+ */
+#include "commons/acts/acts_web.h"
+#include "commons/site/pages/about.html.h"
+#include "commons/site/pages/home.html.h"
+#include "commons/site/pages/jurisdictions.html.h"
+#include "commons/site/pages/sorry.html.h"
+#include "commons/site/site_room.h"
+#include "commons/site/views.h"
+#include "engine/base/json.h"
+
+#define PLACES_ON_PAGE 20
+#define ACTS_ON_HOME 6
+
+/* The rooms' panels on a jurisdiction's home, as one piece. */
+static html
+site_panels(struct request *rq, const struct jurisdiction *j)
+{
+	const struct portal *portal = rq->portal;
+	size_t mark = rq->page.out->n, i;
+
+	for (i = 0; portal->rooms[i] != NULL; i++)
+		if (portal->rooms[i]->home != NULL)
+			portal->rooms[i]->home(rq, j);
+	return page_html(&rq->page, mark);
+}
+
+static enum outcome
+site_home_of(struct request *rq, const struct jurisdiction *j)
+{
+	frame_place(rq, j);
+	frame_about(rq, j->name);
+	frame_feed(rq,
+	    str_fmt(rq->arena, "/jurisdictions/%.*s/acts.atom", ARG(j->slug)));
+	page_home(&rq->page, site_panels(rq, j),
+	    act_rows_of(rq,
+		acts_of_jurisdiction(rq->db, j->slug, INT64_MAX,
+		    ACTS_ON_HOME)));
+	return OUTCOME_OK;
+}
+
+static struct places
+site_places(struct request *rq, const char *before, str *next)
+{
+	const struct portal *portal = rq->portal;
+	struct record_list found = record_after(rq->db, &jurisdiction_type,
+	    request_param(rq, "after"), PLACES_ON_PAGE + 1);
+	struct places places = { NEWS(rq->arena, struct place, found.n), 0 };
+	size_t i, k, mark;
+
+	*next = (str){ 0 };
+	if (found.n > PLACES_ON_PAGE) {
+		found.n = PLACES_ON_PAGE;
+		*next = str_fmt(rq->arena, "/%.*s%s?after=%.*s",
+		    ARG(rq->page.lang), before,
+		    ARG(((struct record *)found.v[found.n - 1])->address));
+	}
+	for (i = 0; i < found.n; i++) {
+		mark = rq->page.out->n;
+		for (k = 0; portal->rooms[k] != NULL; k++)
+			if (portal->rooms[k]->strip != NULL)
+				portal->rooms[k]->strip(rq, found.v[i]);
+		places.v[places.n++] = (struct place){ found.v[i],
+			page_html(&rq->page, mark) };
+	}
+	return places;
+}
+
+static enum outcome
+site_home(struct request *rq)
+{
+	struct record_list some =
+	    record_after(rq->db, &jurisdiction_type, S(""), 2);
+	struct places places;
+	str next;
+
+	if (some.n == 1)
+		return site_home_of(rq, some.v[0]);
+	places = site_places(rq, "", &next);
+	frame_feed(rq, S("/acts.atom"));
+	page_portal(&rq->page, places,
+	    act_rows_of(rq, acts_newest(rq->db, INT64_MAX, ACTS_ON_HOME)),
+	    next);
+	return OUTCOME_OK;
+}
+
+static enum outcome
+site_jurisdiction(struct request *rq)
+{
+	const struct jurisdiction *j =
+	    jurisdiction_of(rq->db, rq->argument[0]);
+
+	return j == NULL ? OUTCOME_NOT_FOUND : site_home_of(rq, j);
+}
+
+static enum outcome
+site_jurisdictions(struct request *rq)
+{
+	str next;
+	struct places places = site_places(rq, "/jurisdictions", &next);
+
+	page_jurisdictions(&rq->page, places, next);
+	return OUTCOME_OK;
+}
+
+static enum outcome
+site_about(struct request *rq)
+{
+	const struct portal *portal = rq->portal;
+	struct room_rows rows = { portal->rooms, 0 };
+
+	while (portal->rooms[rows.n] != NULL)
+		rows.n++;
+	page_about(&rq->page, rows);
+	return OUTCOME_OK;
+}
+
+static enum outcome
+site_robots(struct request *rq)
+{
+	buf_c(&rq->reply.body, "User-agent: *\nAllow: /\n");
+	return OUTCOME_OK;
+}
+
+/* RFC 9457, for programs. */
+static void
+site_problem(struct request *rq, enum outcome outcome)
+{
+	static const char *const titles[OUTCOME_COUNT] = {
+		[OUTCOME_INVALID] = "The request could not be understood",
+		[OUTCOME_FORBIDDEN] = "Not allowed",
+		[OUTCOME_NOT_FOUND] = "There is nothing at this address",
+		[OUTCOME_METHOD] = "This address does not take that method",
+		[OUTCOME_CONFLICT] = "Somebody else was first",
+		[OUTCOME_GONE] = "What was here is gone",
+		[OUTCOME_TOO_LARGE] = "The request is too large",
+		[OUTCOME_TOO_MANY] = "Too many requests; try again shortly",
+		[OUTCOME_BROKEN] = "Something broke on our side",
+		[OUTCOME_BUSY] = "Busy; try again shortly",
+	};
+	struct buf *b = &rq->reply.body;
+	bool first = true;
+
+	buf_char(b, '{');
+	json_key(b, &first, "type");
+	json_text(b, S("about:blank"));
+	json_key(b, &first, "title");
+	json_text(b,
+	    str_of(titles[outcome] == NULL ? "Error" : titles[outcome]));
+	json_key(b, &first, "status");
+	buf_number(b, outcome_status(outcome));
+	if (rq->wrong != NULL) {
+		json_key(b, &first, "detail");
+		json_text(b, str_of(rq->wrong));
+	}
+	json_key(b, &first, "instance");
+	json_text(b, rq->path);
+	buf_c(b, "}\n");
+	rq->reply.type = "application/problem+json";
+}
+
+void
+site_sorry(struct request *rq, enum outcome outcome)
+{
+	struct db *db = rq->db;
+
+	if (str_starts(rq->path, S("/api/"))) {
+		site_problem(rq, outcome);
+		return;
+	}
+	rq->db = NULL; /* it may be what broke */
+	frame_make(rq);
+	page_sorry(&rq->page, outcome_status(outcome), rq->path);
+	rq->db = db;
+}
+
+static const struct route site_routes[] = {
+	{ METHOD_GET, "/", site_home, ANYONE, SHAPE_PAGE, "after",
+	    "The home: what was promised, and how far it is", NULL },
+	{ METHOD_GET, "/jurisdictions", site_jurisdictions, ANYONE, SHAPE_PAGE,
+	    "after", "All jurisdictions", NULL },
+	{ METHOD_GET, "/jurisdictions/:slug", site_jurisdiction, ANYONE,
+	    SHAPE_PAGE, "", "The home of one jurisdiction", NULL },
+	{ METHOD_GET, "/about", site_about, ANYONE, SHAPE_PAGE, "",
+	    "What this portal is and how it counts", NULL },
+	{ METHOD_GET, "/robots.txt", site_robots, ANYONE, SHAPE_BARE, "",
+	    "For robots", NULL },
+	{ 0 },
+};
+
+const struct room room_site = {
+	.name = "Home",
+	.mission = "Commons",
+	.promise = "What was promised here, how far it is and what is late, "
+		   "in five seconds.",
+	.path = "",
+	.routes = site_routes,
+};

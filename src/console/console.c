@@ -1,0 +1,223 @@
+/* The command line: which verb, which options, help, and opening the store. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "console/console.h"
+
+#define CONSOLE_BYTES_MAX ((size_t)4 << 30)
+#define READERS 16
+
+static const struct verb *const verbs[] = { &verb_init, &verb_import,
+	&verb_export, &verb_serve, &verb_check, &verb_verify, &verb_man, NULL };
+
+const struct verb *const *
+console_verbs(void)
+{
+	return verbs;
+}
+
+static void
+console_usage(FILE *to)
+{
+	size_t i;
+
+	fputs("claraboia: an open government portal in one binary\n\n"
+	      "usage: claraboia VERB [OPTION…] [FILE…]\n\n",
+	    to);
+	for (i = 0; verbs[i] != NULL; i++)
+		fprintf(to, "  %-8s %s\n", verbs[i]->name, verbs[i]->what);
+	fputs("\nclaraboia VERB --help says more of one verb.\n", to);
+}
+
+static void
+console_help(const struct verb *verb)
+{
+	const struct option_text *o;
+
+	printf("usage: claraboia %s [OPTION…]%s%s\n\n%s\n\n", verb->name,
+	    verb->arguments[0] == '\0' ? "" : " ", verb->arguments,
+	    verb->what);
+	printf("  %-22s %s\n", "--data DIR",
+	    "the portal's folder (default: data)");
+	for (o = verb->options; o != NULL && o->name != NULL; o++) {
+		char left[64];
+
+		snprintf(left, sizeof(left), "%s %s", o->name,
+		    o->value == NULL ? "" : o->value);
+		printf("  %-22s %s\n", left, o->what);
+	}
+	printf("  %-22s %s\n\n", "--help", "say this");
+	puts("exit codes: 0 done, 1 refused or something is wrong, 2 wrong "
+	     "command line,\n            3 the store or the disk failed, "
+	     "4 somebody else is writing");
+}
+
+static const struct verb *
+console_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; verbs[i] != NULL; i++)
+		if (strcmp(name, verbs[i]->name) == 0)
+			return verbs[i];
+	return NULL;
+}
+
+static const struct option_text *
+console_option(const struct verb *verb, const char *name, size_t *index)
+{
+	const struct option_text *o;
+
+	for (o = verb->options; o != NULL && o->name != NULL; o++) {
+		if (strcmp(o->name, name) == 0) {
+			*index = (size_t)(o - verb->options);
+			return o;
+		}
+	}
+	return NULL;
+}
+
+const char *
+console_value(const struct console *c, const char *name)
+{
+	size_t index;
+
+	return console_option(c->verb, name, &index) == NULL
+	    ? NULL
+	    : c->values[index];
+}
+
+/* One option at argv[i]; return how many arguments it took, 0 if it is wrong. */
+static int
+console_take(struct console *c, char **argv, int i)
+{
+	const struct option_text *o;
+	size_t index;
+
+	if (strcmp(argv[i], "--data") == 0 && argv[i + 1] != NULL) {
+		c->data = argv[i + 1];
+		return 2;
+	}
+	o = console_option(c->verb, argv[i], &index);
+	if (o == NULL || (o->value != NULL && argv[i + 1] == NULL)) {
+		fprintf(stderr,
+		    o == NULL ? "claraboia: %s has no option %s\n"
+			      : "claraboia: %s %s needs a value\n",
+		    c->verb->name, argv[i]);
+		fprintf(stderr, "claraboia %s --help says what there is\n",
+		    c->verb->name);
+		return 0;
+	}
+	c->values[index] = o->value == NULL ? "" : argv[i + 1];
+	return o->value == NULL ? 1 : 2;
+}
+
+static enum exit_code
+console_verb(struct console *c, char **argv)
+{
+	enum exit_code code;
+	int i, n;
+
+	for (i = 0; argv[i] != NULL; i += n) {
+		if (strcmp(argv[i], "--help") == 0) {
+			console_help(c->verb);
+			return EXIT_DONE;
+		}
+		n = 1;
+		if (argv[i][0] != '-' || argv[i][1] == '\0')
+			c->files[c->n_files++] = argv[i];
+		else if ((n = console_take(c, argv, i)) == 0)
+			return EXIT_USAGE;
+	}
+	if (c->n_files > 0 && c->verb->arguments[0] == '\0') {
+		fprintf(stderr, "claraboia: %s takes no \"%s\"\n",
+		    c->verb->name, c->files[0]);
+		return EXIT_USAGE;
+	}
+	c->engine = &engine_sqlite;
+	c->records = portal_records(c->engine->dialect);
+	code = c->verb->run(c);
+	records_close(c->records);
+	return code;
+}
+
+int
+console_run(int argc, char **argv)
+{
+	struct console c = { .data = "data" };
+	enum exit_code code;
+
+	if (argc < 2 || strcmp(argv[1], "--help") == 0) {
+		console_usage(argc < 2 ? stderr : stdout);
+		return argc < 2 ? EXIT_USAGE : EXIT_DONE;
+	}
+	c.verb = console_find(argv[1]);
+	if (c.verb == NULL) {
+		fprintf(stderr, "claraboia: there is no verb \"%s\"\n\n",
+		    argv[1]);
+		console_usage(stderr);
+		return EXIT_USAGE;
+	}
+	c.arena = arena_open(CONSOLE_BYTES_MAX);
+	c.files = NEWS(c.arena, char *, argc);
+	c.values = NEWS(c.arena, const char *, 32);
+	code = console_verb(&c, argv + 2);
+	arena_close(c.arena);
+	return code;
+}
+
+enum exit_code
+console_fault(const struct fault *fault)
+{
+	static const char *const advice[] = {
+		[FAULT_FULL] = "the disk is full: free some room and try again",
+		[FAULT_BUSY] = "another claraboia is writing to this portal: "
+			       "stop it first, or try again later",
+		[FAULT_SCHEMA] = "the data and this program do not fit: use "
+				 "the program that made the data, or a newer "
+				 "one",
+		[FAULT_BROKEN] = "the store cannot be used: check that --data "
+				 "names a portal's folder and that you may "
+				 "read and write there",
+	};
+	const char *say = fault->kind <= FAULT_SCHEMA ? advice[fault->kind]
+						      : NULL;
+
+	fprintf(stderr, "claraboia: %s (%s)\n",
+	    say == NULL ? "the store refused" : say, fault->detail);
+	return fault->kind == FAULT_BUSY ? EXIT_BUSY : EXIT_BROKEN;
+}
+
+struct store *
+console_store(struct console *c, enum console_mode mode, enum exit_code *code)
+{
+	str url = str_fmt(c->arena, "%s/claraboia.db", c->data);
+	struct fault fault = { 0 };
+	struct stat st;
+	struct store *store;
+
+	if (mode != CONSOLE_CREATE && stat(url.p, &st) != 0) {
+		fprintf(stderr,
+		    "claraboia: there is no portal in %s; make one with "
+		    "claraboia init --data %s\n",
+		    c->data, c->data);
+		*code = EXIT_REFUSED;
+		return NULL;
+	}
+	store = store_open(
+	    &(struct store_options){
+		.engine = c->engine,
+		.url = url.p,
+		.statements = records_statements(c->records),
+		.readers = READERS,
+		.create = mode == CONSOLE_CREATE,
+		.read_only = mode == CONSOLE_READ,
+		.migrate = records_migrate,
+		.migrate_cookie = c->records,
+	    },
+	    &fault);
+	*code = store == NULL ? console_fault(&fault) : EXIT_DONE;
+	return store;
+}

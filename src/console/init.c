@@ -1,0 +1,36 @@
+/* claraboia init: make an empty portal. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "console/console.h"
+
+static enum exit_code
+init_run(struct console *c)
+{
+	enum exit_code code;
+	struct store *store;
+
+	if (mkdir(c->data, 0750) != 0 && errno != EEXIST) {
+		fprintf(stderr,
+		    "claraboia: cannot make the folder %s: %s\n", c->data,
+		    strerror(errno));
+		return EXIT_BROKEN;
+	}
+	store = console_store(c, CONSOLE_CREATE, &code);
+	if (store == NULL)
+		return code;
+	store_close(store);
+	printf("The portal in %s is ready. Next: claraboia import FILE…, then "
+	       "claraboia serve.\n",
+	    c->data);
+	return EXIT_DONE;
+}
+
+const struct verb verb_init = {
+	.name = "init",
+	.arguments = "",
+	.what = "Make an empty portal, or bring an older one up to date.",
+	.run = init_run,
+};

@@ -1,0 +1,141 @@
+/* claraboia serve: open the doors until told to stop. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "console/console.h"
+#include "portal_site.h"
+
+/* Requests that miss the cache, per address and second: a reader who opens
+ * tabs, not a robot. */
+#define RATE 20
+#define BURST 200
+
+static bool
+serve_listen(struct console *c, struct server_options *options)
+{
+	const char *listen = console_value(c, "--listen");
+	str whole = str_of(listen == NULL ? "127.0.0.1:8080" : listen);
+	size_t colon = whole.n;
+	int64_t port;
+
+	while (colon > 0 && whole.p[colon - 1] != ':')
+		colon--;
+	if (colon < 2 || !str_number(str_drop(whole, colon), &port) ||
+	    port < 0 || port > 65535) {
+		fprintf(stderr,
+		    "claraboia: \"%s\" is not where to listen; write "
+		    "--listen 127.0.0.1:8080 or --listen [::1]:8080\n",
+		    listen);
+		return false;
+	}
+	whole = str_take(whole, colon - 1);
+	if (str_starts(whole, S("[")) && str_ends(whole, S("]")))
+		whole = str_take(str_drop(whole, 1), whole.n - 2);
+	options->address = str_c(c->arena, whole);
+	options->port = (unsigned)port;
+	return true;
+}
+
+static bool
+serve_number(struct console *c, const char *name, int64_t most, int64_t *n)
+{
+	const char *value = console_value(c, name);
+
+	if (value == NULL)
+		return true;
+	if (str_number(str_of(value), n) && *n >= 0 && *n <= most)
+		return true;
+	fprintf(stderr, "claraboia: %s takes a number from 0 to %lld\n", name,
+	    (long long)most);
+	return false;
+}
+
+static bool
+serve_options(struct console *c, struct server_options *options)
+{
+	int64_t rate = RATE, workers = 0, head = 0, idle = 0;
+
+	if (!serve_listen(c, options) ||
+	    !serve_number(c, "--rate", 1000000, &rate) ||
+	    !serve_number(c, "--workers", 64, &workers) ||
+	    !serve_number(c, "--head-ms", 600000, &head) ||
+	    !serve_number(c, "--idle-ms", 600000, &idle))
+		return false;
+	options->rate = (unsigned)rate;
+	options->burst = BURST;
+	options->workers = (unsigned)workers;
+	options->head_ms = (int)head;
+	options->idle_ms = (int)idle;
+	options->behind_proxy = console_value(c, "--behind-proxy") != NULL;
+	options->cache = console_value(c, "--no-cache") == NULL;
+	return true;
+}
+
+/* Signals are waited for here and blocked in every thread made after. */
+static void
+serve_block(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+	pthread_sigmask(SIG_BLOCK, set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static enum exit_code
+serve_run(struct console *c)
+{
+	struct server_options options = { 0 };
+	enum exit_code code;
+	struct portal_site *site;
+	struct server *server;
+	const char *why = "";
+	struct store *store;
+	sigset_t set;
+	int sig;
+
+	if (!serve_options(c, &options))
+		return EXIT_USAGE;
+	serve_block(&set);
+	store = console_store(c, CONSOLE_WRITE, &code);
+	if (store == NULL)
+		return code;
+	site = portal_site_open(store);
+	server = server_open(portal_site_of(site), &options, &why);
+	if (server == NULL) {
+		fprintf(stderr, "claraboia: %s\n", why);
+		code = EXIT_BROKEN;
+	} else {
+		printf("Claraboia is open: http://%s%s%s:%u/\n",
+		    strchr(options.address, ':') ? "[" : "", options.address,
+		    strchr(options.address, ':') ? "]" : "",
+		    server_port(server));
+		fflush(stdout);
+		sigwait(&set, &sig);
+		server_close(server);
+	}
+	portal_site_close(site);
+	store_close(store);
+	return code;
+}
+
+static const struct option_text serve_option_texts[] = {
+	{ "--listen", "ADDR:PORT", "where to listen (default 127.0.0.1:8080)" },
+	{ "--workers", "N", "threads that make pages (default 8)" },
+	{ "--rate", "N", "new pages per address and second (default 20; 0: "
+			 "any number)" },
+	{ "--behind-proxy", NULL, "believe X-Forwarded-For from this machine" },
+	{ "--no-cache", NULL, "make every page anew (for measuring)" },
+	{ "--head-ms", "N", "how long a request's head may take" },
+	{ "--idle-ms", "N", "how long a connection may be silent" },
+	{ 0 },
+};
+
+const struct verb verb_serve = {
+	.name = "serve",
+	.arguments = "",
+	.what = "Open the portal to readers until told to stop.",
+	.options = serve_option_texts,
+	.run = serve_run,
+};

@@ -1,0 +1,128 @@
+/*
+ * Making the tables, and growing them.  A .def that gains a field gains a
+ * column by itself; anything else is a numbered migration, forward only, which
+ * will stand in the list below.
+ */
+#include "engine/record/record_private.h"
+#include "queries.h"
+
+/* The newest migration this program knows. */
+#define SCHEMA_VERSION 1
+
+/* Columns a table may have had over time. */
+#define FIELDS_MADE_MAX 256
+
+#define MIGRATE_TEXT_MAX ((size_t)64 << 10)
+
+static bool
+migrate_exec(struct db *db, const struct buf *b)
+{
+	return db_exec(db, str_c(db_arena(db), buf_str(b)));
+}
+
+/* Tables that no .def declares. */
+static bool
+migrate_schema(struct db *db, const struct statements *list)
+{
+	size_t i;
+
+	for (i = 0; i < statements_count(list); i++) {
+		if (!str_starts(str_of(statements_name(list, (int)i)),
+			S("schema_")))
+			continue;
+		if (!db_exec(db, statements_text(list, (int)i)))
+			return false;
+	}
+	return true;
+}
+
+static bool
+migrate_version(struct db *db)
+{
+	struct rows rows = db_query(db, Q_state_version, NO_VALUES);
+	int64_t version = 0;
+
+	if (rows_next(&rows))
+		version = rows_number(&rows, 0);
+	rows_end(&rows);
+	if (version == 0)
+		db_run(db, Q_state_start, VALUES(value_number(SCHEMA_VERSION)));
+	if (version > SCHEMA_VERSION)
+		db_fail(db, FAULT_SCHEMA,
+		    "this store was made by a newer claraboia: upgrade the "
+		    "program, or restore an older copy of the data");
+	return db_fault(db)->kind == FAULT_NONE;
+}
+
+static bool
+migrate_has(codes made, str field)
+{
+	size_t i;
+
+	for (i = 0; i < made.n; i++)
+		if (str_eq(made.v[i], field))
+			return true;
+	return false;
+}
+
+static codes
+migrate_made(struct db *db, const struct record_type *type)
+{
+	str *v = NEWS(db_arena(db), str, FIELDS_MADE_MAX);
+	struct rows rows = db_query(db, Q_fields_of,
+	    VALUES(value_text(str_of(type->name))));
+	size_t n = 0;
+
+	while (n < FIELDS_MADE_MAX && rows_next(&rows))
+		v[n++] = rows_text(&rows, 0);
+	rows_end(&rows);
+	return (codes){ v, n };
+}
+
+static bool
+migrate_type(struct db *db, const struct record_type *type,
+    enum dialect dialect)
+{
+	codes made = migrate_made(db, type);
+	struct buf table = buf_open(db_arena(db), MIGRATE_TEXT_MAX);
+	struct buf indexes = buf_open(db_arena(db), MIGRATE_TEXT_MAX);
+	size_t i;
+
+	ddl_table(&table, type, dialect);
+	if (!migrate_exec(db, &table))
+		return false;
+	for (i = 0; i < type->n_fields; i++) {
+		const struct field *f = &type->fields[i];
+		struct buf b = buf_open(db_arena(db), MIGRATE_TEXT_MAX);
+
+		if (migrate_has(made, str_of(f->name)))
+			continue;
+		db_run(db, Q_field_made,
+		    VALUES(value_text(str_of(type->name)),
+			value_text(str_of(f->name))));
+		if (made.n == 0)
+			continue; /* the table was made whole just now */
+		buf_fmt(&b, "alter table %s add column ", type->name);
+		ddl_column(&b, f, dialect, true);
+		if (!migrate_exec(db, &b))
+			return false;
+	}
+	ddl_indexes(&indexes, type, dialect);
+	return indexes.n == 0 || migrate_exec(db, &indexes);
+}
+
+bool
+records_migrate(struct db *db, void *cookie)
+{
+	const struct records *r = cookie;
+	const struct statements *list = records_statements(r);
+	size_t i;
+
+	if (!migrate_schema(db, list) || !migrate_version(db))
+		return false;
+	for (i = 0; i < records_count(r); i++)
+		if (!migrate_type(db, records_type(r, i),
+			statements_dialect(list)))
+			return false;
+	return db_fault(db)->kind == FAULT_NONE;
+}

@@ -1,0 +1,122 @@
+/* Descriptors: fields by name, choices, addresses.  What is made from them
+ * stands in ddl.c, row.c, json.c and text.c. */
+#include <assert.h>
+
+#include "engine/record/record.h"
+
+const struct field *
+record_field(const struct record_type *type, str name)
+{
+	size_t i;
+
+	for (i = 0; i < type->n_fields; i++)
+		if (str_is(name, type->fields[i].name))
+			return &type->fields[i];
+	return NULL;
+}
+
+const struct field *
+record_parent(const struct record_type *type)
+{
+	size_t i;
+
+	for (i = 0; i < type->n_fields; i++)
+		if (type->fields[i].rules & PARENT)
+			return &type->fields[i];
+	return NULL;
+}
+
+const struct field *
+record_title(const struct record_type *type)
+{
+	size_t i;
+
+	for (i = 0; i < type->n_fields; i++) {
+		const struct field *f = &type->fields[i];
+
+		if ((f->rules & FOUND_BY) && (f->rules & REQUIRED) &&
+		    (f->kind == FIELD_WORDS || f->kind == FIELD_LINE))
+			return f;
+	}
+	return NULL;
+}
+
+str
+choice_code(const struct choices *list, int value)
+{
+	assert(value >= 0 && (size_t)value <= list->n);
+	return str_of(value == 0 ? "" : list->v[value - 1].code);
+}
+
+const char *
+choice_label(const struct choices *list, int value)
+{
+	assert(value >= 0 && (size_t)value <= list->n);
+	return value == 0 ? "" : list->v[value - 1].label;
+}
+
+int
+choice_value(const struct choices *list, str code)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (str_is(code, list->v[i].code))
+			return (int)i + 1;
+	return 0;
+}
+
+static void
+address_key(struct buf *b, const struct field *f, const void *record)
+{
+	switch (f->kind) {
+	case FIELD_SLUG:
+	case FIELD_LINE:
+		buf_add(b, *(const str *)field_get(f, record));
+		return;
+	case FIELD_NUMBER:
+		buf_number(b, *(const int64_t *)field_get(f, record));
+		return;
+	case FIELD_CHOICE:
+		buf_add(b, choice_code(f->choices,
+			       *(const int *)field_get(f, record)));
+		return;
+	default:
+		assert(!"a KEY is a slug, a line, a number or a choice");
+	}
+}
+
+/* A slug that is unique by itself needs no parent in front of it. */
+static bool
+address_alone(const struct record_type *type)
+{
+	size_t i;
+
+	for (i = 0; i < type->n_fields; i++)
+		if ((type->fields[i].rules & (KEY | UNIQUE)) == (KEY | UNIQUE))
+			return true;
+	return record_parent(type) == NULL;
+}
+
+str
+record_address(struct arena *a, const struct record_type *type,
+    const void *record)
+{
+	struct buf b = buf_open(a, 1024);
+	const struct field *parent = record_parent(type);
+	size_t i;
+
+	if (!address_alone(type)) {
+		buf_add(&b, ((const ref *)field_get(parent, record))->slug);
+		buf_char(&b, '/');
+		buf_c(&b, type->plural);
+	}
+	for (i = 0; i < type->n_fields; i++) {
+		if (!(type->fields[i].rules & KEY))
+			continue;
+		if (b.n > 0)
+			buf_char(&b, '/');
+		address_key(&b, &type->fields[i], record);
+	}
+	return buf_str(&b);
+}

@@ -1,0 +1,28 @@
+-- What the tables look like, kept beside them: so that a .def may gain a field.
+
+-- name: schema_state
+-- One row: the number of the newest numbered migration that has run.
+create table if not exists schema_state (
+	one bigint primary key check (one = 1),
+	version bigint not null
+);
+
+-- name: schema_field
+-- The columns that each record's table has.
+create table if not exists schema_field (
+	record text not null,
+	field text not null,
+	primary key (record, field)
+);
+
+-- name: state_version
+select version from schema_state where one = 1;
+
+-- name: state_start
+insert into schema_state (one, version) values (1, $1);
+
+-- name: fields_of
+select field from schema_field where record = $1;
+
+-- name: field_made
+insert into schema_field (record, field) values ($1, $2);

@@ -1,0 +1,188 @@
+/*
+ * An engine that wraps another and breaks at the n-th call, so that tests can
+ * walk through every place where the world may break.  Connecting, checking
+ * and cleaning up are not counted.
+ */
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/store/engine.h"
+
+struct faulty_connection {
+	struct faulty *faulty;
+	const struct engine *inner;
+	void *conn;
+};
+
+/* Whether this call is the one that fails. */
+static bool
+faulty_fails(struct faulty *faulty, struct fault *fault)
+{
+	int64_t left = atomic_load(&faulty->fail_at);
+
+	atomic_fetch_add(&faulty->calls, 1);
+	while (left > 0 &&
+	       !atomic_compare_exchange_weak(&faulty->fail_at, &left, left - 1))
+		continue;
+	if (left != 1)
+		return false;
+	atomic_store(&faulty->failed, true);
+	memset(fault, 0, sizeof(*fault));
+	fault->kind = FAULT_BROKEN;
+	snprintf(fault->detail, sizeof(fault->detail), "injected");
+	return true;
+}
+
+static void *
+faulty_connect(const struct engine *self, const char *url, enum access access,
+    struct fault *fault)
+{
+	/* The engine is the first member of its struct faulty. */
+	struct faulty *faulty = (struct faulty *)(uintptr_t)self;
+	struct faulty_connection *c = calloc(1, sizeof(*c));
+
+	if (c == NULL) {
+		memset(fault, 0, sizeof(*fault));
+		fault->kind = FAULT_BROKEN;
+		snprintf(fault->detail, sizeof(fault->detail), "out of memory");
+		return NULL;
+	}
+	c->faulty = faulty;
+	c->inner = faulty->inner;
+	c->conn = c->inner->connect(c->inner, url, access, fault);
+	if (c->conn != NULL)
+		return c;
+	free(c);
+	return NULL;
+}
+
+static void
+faulty_disconnect(void *conn)
+{
+	struct faulty_connection *c = conn;
+
+	c->inner->disconnect(c->conn);
+	free(c);
+}
+
+static bool
+faulty_exec(void *conn, const char *text, struct fault *fault)
+{
+	struct faulty_connection *c = conn;
+	struct fault ignored;
+
+	if (!faulty_fails(c->faulty, fault))
+		return c->inner->exec(c->conn, text, fault);
+	/* A commit that did not happen leaves nothing behind. */
+	if (strcmp(text, "commit") == 0)
+		c->inner->exec(c->conn, "rollback", &ignored);
+	return false;
+}
+
+static void *
+faulty_prepare(void *conn, const char *text, struct fault *fault)
+{
+	struct faulty_connection *c = conn;
+
+	if (faulty_fails(c->faulty, fault))
+		return NULL;
+	return c->inner->prepare(c->conn, text, fault);
+}
+
+static void
+faulty_finalize(void *conn, void *stmt)
+{
+	struct faulty_connection *c = conn;
+
+	c->inner->finalize(c->conn, stmt);
+}
+
+static bool
+faulty_start(void *conn, void *stmt, const struct value *values, size_t n,
+    struct fault *fault)
+{
+	struct faulty_connection *c = conn;
+
+	if (faulty_fails(c->faulty, fault))
+		return false;
+	return c->inner->start(c->conn, stmt, values, n, fault);
+}
+
+static int
+faulty_step(void *conn, void *stmt, struct fault *fault)
+{
+	struct faulty_connection *c = conn;
+
+	if (faulty_fails(c->faulty, fault))
+		return -1;
+	return c->inner->step(c->conn, stmt, fault);
+}
+
+static struct value
+faulty_column(void *conn, void *stmt, int column)
+{
+	struct faulty_connection *c = conn;
+
+	return c->inner->column(c->conn, stmt, column);
+}
+
+static int64_t
+faulty_changed(void *conn, void *stmt)
+{
+	struct faulty_connection *c = conn;
+
+	return c->inner->changed(c->conn, stmt);
+}
+
+static void
+faulty_reset(void *conn, void *stmt)
+{
+	struct faulty_connection *c = conn;
+
+	c->inner->reset(c->conn, stmt);
+}
+
+static void
+faulty_tidy(void *conn)
+{
+	struct faulty_connection *c = conn;
+
+	if (c->inner->tidy != NULL)
+		c->inner->tidy(c->conn);
+}
+
+static bool
+faulty_check(void *conn, struct arena *arena, str *report, struct fault *fault)
+{
+	struct faulty_connection *c = conn;
+
+	return c->inner->check(c->conn, arena, report, fault);
+}
+
+void
+faulty_make(struct faulty *faulty, const struct engine *inner)
+{
+	*faulty = (struct faulty){
+	    .engine =
+		{
+		    .name = "faulty",
+		    .dialect = inner->dialect,
+		    .one_writer = inner->one_writer,
+		    .connect = faulty_connect,
+		    .disconnect = faulty_disconnect,
+		    .exec = faulty_exec,
+		    .prepare = faulty_prepare,
+		    .finalize = faulty_finalize,
+		    .start = faulty_start,
+		    .step = faulty_step,
+		    .column = faulty_column,
+		    .changed = faulty_changed,
+		    .reset = faulty_reset,
+		    .tidy = faulty_tidy,
+		    .check = faulty_check,
+		},
+	    .inner = inner,
+	};
+}

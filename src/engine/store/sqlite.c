@@ -1,0 +1,583 @@
+/*
+ * SQLite behind the engine table: the only file that includes sqlite3.h.
+ *
+ * One connection of the whole machine writes and checkpoints (a lock file
+ * sees to that); readers are opened read-only and never checkpoint.  SQLite
+ * before 3.51.3 can lose data in WAL mode when two connections do either at
+ * the same moment.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#include "engine/base/buf.h"
+#include "engine/store/engine.h"
+
+/* How long to wait for a lock.  Nobody but an operator's tool can hold one. */
+#define BUSY_MS_MAX 1000
+
+/* Pages in the WAL that are worth moving to the file: about 4 MB. */
+#define WAL_PAGES_TIDY 1000
+
+/* Pages at which the writer stops and waits for readers to leave the WAL,
+ * because it would grow for ever under steady reading: about 64 MB. */
+#define WAL_PAGES_MAX 16000
+
+/* What is unsound in a file, in words: more than a person will read. */
+#define REPORT_BYTES_MAX ((size_t)64 << 10)
+
+/* Longest path of a store, with its lock file. */
+#define PATH_BYTES_MAX 4096
+
+/* SQLite takes no text longer than this from sqlite3_bind_text. */
+#define TEXT_BYTES_MAX ((size_t)1 << 30)
+
+/* Said before and after every write: kept prepared. */
+static const char *const verbs[] = {"begin", "begin immediate", "commit",
+    "rollback", "savepoint one", "release one", "rollback to one"};
+
+#define VERBS (sizeof(verbs) / sizeof(verbs[0]))
+
+static const char writer_setup[] =
+    "pragma journal_mode = wal;"
+    /* A commit is on the disk when it returns. */
+    "pragma synchronous = full;"
+    "pragma foreign_keys = on;"
+    /* A full disk for temporary files would look like a full store. */
+    "pragma temp_store = memory;"
+    "pragma journal_size_limit = 16777216;"
+    "pragma cache_size = -4096";
+
+static const char reader_setup[] =
+    "pragma query_only = on;"
+    "pragma temp_store = memory;"
+    /* Pages come from the map, so the cache holds little. */
+    "pragma mmap_size = 268435456;"
+    "pragma cache_size = -1024";
+
+struct connection {
+	sqlite3 *db;
+	sqlite3_stmt *verbs[VERBS];
+	sqlite3_stmt *touch;   /* a read that fixes the snapshot */
+	int lock_fd;	       /* -1: none */
+	int wal_pages;	       /* after the last commit */
+	int wal_pages_tidy_at; /* next time to checkpoint */
+};
+
+struct prepared {
+	sqlite3_stmt *stmt;
+	int n;	      /* parameters as SQLite counts them */
+	size_t takes; /* values: the highest n of all $n */
+	int value[];  /* which value each of them takes, from 1 */
+};
+
+static bool
+fault_say(struct fault *fault, int kind, const char *detail)
+{
+	memset(fault, 0, sizeof(*fault));
+	fault->kind = kind;
+	snprintf(fault->detail, sizeof(fault->detail), "%s", detail);
+	return false;
+}
+
+/* ${code} is an extended result code. */
+static int
+fault_kind(sqlite3 *db, int code)
+{
+	int system;
+
+	switch (code) {
+	case SQLITE_CONSTRAINT_UNIQUE:
+	case SQLITE_CONSTRAINT_PRIMARYKEY:
+	case SQLITE_CONSTRAINT_ROWID:
+		return FAULT_UNIQUE;
+	default:
+		break;
+	}
+	switch (code & 0xff) {
+	case SQLITE_FULL:
+		return FAULT_FULL;
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return FAULT_BUSY;
+	case SQLITE_CONSTRAINT:
+		return FAULT_RULE;
+	case SQLITE_IOERR:
+		system = sqlite3_system_errno(db);
+		return system == ENOSPC || system == EDQUOT ? FAULT_FULL
+							    : FAULT_BROKEN;
+	default:
+		return FAULT_BROKEN;
+	}
+}
+
+/* Tell what the last call on ${db} complained of. */
+static bool
+fault_tell(struct fault *fault, sqlite3 *db)
+{
+	return fault_say(fault, fault_kind(db, sqlite3_extended_errcode(db)),
+	    sqlite3_errmsg(db));
+}
+
+static bool
+connection_lock(struct connection *c, const char *url, struct fault *fault)
+{
+	char path[PATH_BYTES_MAX];
+	char detail[sizeof(fault->detail)];
+	int n = snprintf(path, sizeof(path), "%s-lock", url);
+
+	if (n < 0 || (size_t)n >= sizeof(path))
+		return fault_say(fault, FAULT_BROKEN, "the path is too long");
+	c->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (c->lock_fd < 0) {
+		snprintf(detail, sizeof(detail), "cannot open %.150s: %s", path,
+		    strerror(errno));
+		return fault_say(fault, FAULT_BROKEN, detail);
+	}
+	if (flock(c->lock_fd, LOCK_EX | LOCK_NB) == 0)
+		return true;
+	snprintf(detail, sizeof(detail),
+	    "another claraboia is writing to this store: %.150s", url);
+	return fault_say(fault, FAULT_BUSY, detail);
+}
+
+static int
+connection_committed(void *cookie, sqlite3 *db, const char *name, int pages)
+{
+	struct connection *c = cookie;
+
+	(void)db;
+	(void)name;
+	/* The WAL began anew. */
+	if (pages < c->wal_pages)
+		c->wal_pages_tidy_at = WAL_PAGES_TIDY;
+	c->wal_pages = pages;
+	return SQLITE_OK;
+}
+
+static bool
+connection_harden(sqlite3 *db)
+{
+	static const struct {
+		int what;
+		int on;
+	} rules[] = {
+	    {SQLITE_DBCONFIG_DEFENSIVE, 1},
+	    {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+	    {SQLITE_DBCONFIG_DQS_DML, 0},
+	    {SQLITE_DBCONFIG_DQS_DDL, 0},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (sqlite3_db_config(db, rules[i].what, rules[i].on,
+			(int *)NULL) != SQLITE_OK)
+			return false;
+	return sqlite3_busy_timeout(db, BUSY_MS_MAX) == SQLITE_OK;
+}
+
+static bool
+connection_is_wal(sqlite3 *db)
+{
+	sqlite3_stmt *stmt;
+	const char *mode;
+	bool wal = false;
+
+	if (sqlite3_prepare_v2(db, "pragma journal_mode", -1, &stmt, NULL) !=
+	    SQLITE_OK)
+		return false;
+	if (sqlite3_step(stmt) == SQLITE_ROW) {
+		mode = (const char *)sqlite3_column_text(stmt, 0);
+		wal = mode != NULL && strcmp(mode, "wal") == 0;
+	}
+	sqlite3_finalize(stmt);
+	return wal;
+}
+
+static bool
+writer_prepare(struct connection *c, const char *url, struct fault *fault)
+{
+	if (!connection_lock(c, url, fault))
+		return false;
+	if (sqlite3_exec(c->db, writer_setup, NULL, NULL, NULL) != SQLITE_OK)
+		return fault_tell(fault, c->db);
+	if (!connection_is_wal(c->db))
+		return fault_say(fault, FAULT_BROKEN,
+		    "this file system cannot hold a store (no shared memory)");
+	/* This hook takes the place of SQLite's own checkpoint at commit:
+	 * ours runs after the answers, in sqlite_tidy. */
+	sqlite3_wal_hook(c->db, connection_committed, c);
+	c->wal_pages_tidy_at = WAL_PAGES_TIDY;
+	return true;
+}
+
+static bool
+reader_prepare(struct connection *c, struct fault *fault)
+{
+	static const char touch[] = "select 1 from sqlite_schema limit 1";
+
+	sqlite3_wal_autocheckpoint(c->db, 0);
+	if (sqlite3_db_config(c->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
+		(int *)NULL) != SQLITE_OK ||
+	    sqlite3_exec(c->db, reader_setup, NULL, NULL, NULL) != SQLITE_OK ||
+	    sqlite3_prepare_v3(c->db, touch, -1, SQLITE_PREPARE_PERSISTENT,
+		&c->touch, NULL) != SQLITE_OK)
+		return fault_tell(fault, c->db);
+	return true;
+}
+
+static void
+sqlite_disconnect(void *conn)
+{
+	struct connection *c = conn;
+	size_t i;
+
+	for (i = 0; i < VERBS; i++)
+		sqlite3_finalize(c->verbs[i]);
+	sqlite3_finalize(c->touch);
+	sqlite3_close_v2(c->db);
+	if (c->lock_fd >= 0)
+		close(c->lock_fd);
+	free(c);
+}
+
+static void *
+sqlite_connect(const struct engine *self, const char *url, enum access access,
+    struct fault *fault)
+{
+	static const int flags[] = {
+	    [ACCESS_READ] = SQLITE_OPEN_READONLY,
+	    [ACCESS_WRITE] = SQLITE_OPEN_READWRITE,
+	    [ACCESS_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+	};
+	struct connection *c = calloc(1, sizeof(*c));
+	char detail[sizeof(fault->detail)];
+	bool good;
+
+	(void)self;
+	if (c == NULL) {
+		fault_say(fault, FAULT_BROKEN, "out of memory");
+		return NULL;
+	}
+	c->lock_fd = -1;
+	if (sqlite3_open_v2(url, &c->db, flags[access] | SQLITE_OPEN_NOMUTEX,
+		NULL) != SQLITE_OK) {
+		snprintf(detail, sizeof(detail), "cannot open %.150s: %s", url,
+		    strerror(sqlite3_system_errno(c->db)));
+		good = fault_say(fault, FAULT_BROKEN, detail);
+	} else if (sqlite3_extended_result_codes(c->db, 1) != SQLITE_OK ||
+		   !connection_harden(c->db))
+		good = fault_tell(fault, c->db);
+	else if (access == ACCESS_READ)
+		good = reader_prepare(c, fault);
+	else
+		good = writer_prepare(c, url, fault);
+	if (good)
+		return c;
+	sqlite_disconnect(c);
+	return NULL;
+}
+
+/* Run a prepared statement that gives nothing worth keeping. */
+static bool
+connection_run(struct connection *c, sqlite3_stmt *stmt, struct fault *fault)
+{
+	int code = sqlite3_step(stmt);
+	bool good = code == SQLITE_DONE || code == SQLITE_ROW;
+
+	if (!good)
+		fault_tell(fault, c->db);
+	sqlite3_reset(stmt);
+	return good;
+}
+
+static bool
+sqlite_exec(void *conn, const char *text, struct fault *fault)
+{
+	struct connection *c = conn;
+	size_t i;
+
+	/* A full disk makes SQLite roll back by itself. */
+	if (strcmp(text, "rollback") == 0 && sqlite3_get_autocommit(c->db))
+		return true;
+	for (i = 0; i < VERBS; i++)
+		if (strcmp(text, verbs[i]) == 0)
+			break;
+	if (i == VERBS) {
+		if (sqlite3_exec(c->db, text, NULL, NULL, NULL) == SQLITE_OK)
+			return true;
+		return fault_tell(fault, c->db);
+	}
+	if (c->verbs[i] == NULL &&
+	    sqlite3_prepare_v3(c->db, text, -1, SQLITE_PREPARE_PERSISTENT,
+		&c->verbs[i], NULL) != SQLITE_OK)
+		return fault_tell(fault, c->db);
+	if (!connection_run(c, c->verbs[i], fault))
+		return false;
+	/* A transaction begins at its first read, so read something. */
+	if (c->touch != NULL && strcmp(text, "begin") == 0)
+		return connection_run(c, c->touch, fault);
+	return true;
+}
+
+/* The n of "$n", or 0 when ${name} is anything else. */
+static int
+parameter_number(const char *name)
+{
+	int64_t n;
+
+	if (name == NULL || name[0] != '$' || name[1] < '1' || name[1] > '9')
+		return 0;
+	if (!str_number(str_of(name + 1), &n) || n > 1000)
+		return 0;
+	return (int)n;
+}
+
+/* To SQLite $1 is a name, numbered by where it first stands. */
+static struct prepared *
+prepared_make(sqlite3_stmt *stmt, struct fault *fault)
+{
+	int i, n = sqlite3_bind_parameter_count(stmt);
+	struct prepared *p;
+
+	p = malloc(sizeof(*p) + (size_t)n * sizeof(p->value[0]));
+	if (p == NULL) {
+		fault_say(fault, FAULT_BROKEN, "out of memory");
+		return NULL;
+	}
+	p->stmt = stmt;
+	p->n = n;
+	p->takes = 0;
+	for (i = 0; i < n; i++) {
+		p->value[i] =
+		    parameter_number(sqlite3_bind_parameter_name(stmt, i + 1));
+		if (p->value[i] == 0) {
+			fault_say(fault, FAULT_BROKEN,
+			    "parameters are written $1, $2 and so on");
+			free(p);
+			return NULL;
+		}
+		if ((size_t)p->value[i] > p->takes)
+			p->takes = (size_t)p->value[i];
+	}
+	return p;
+}
+
+static void *
+sqlite_prepare(void *conn, const char *text, struct fault *fault)
+{
+	struct connection *c = conn;
+	struct prepared *p = NULL;
+	sqlite3_stmt *stmt = NULL;
+	const char *tail = NULL;
+
+	if (sqlite3_prepare_v3(c->db, text, -1, SQLITE_PREPARE_PERSISTENT,
+		&stmt, &tail) != SQLITE_OK) {
+		fault_tell(fault, c->db);
+		return NULL;
+	}
+	if (stmt == NULL)
+		fault_say(fault, FAULT_BROKEN, "the statement is empty");
+	else if (str_trim(str_of(tail)).n > 0)
+		fault_say(fault, FAULT_BROKEN, "more than one statement");
+	else
+		p = prepared_make(stmt, fault);
+	if (p == NULL)
+		sqlite3_finalize(stmt);
+	return p;
+}
+
+static void
+sqlite_finalize(void *conn, void *stmt)
+{
+	struct prepared *p = stmt;
+
+	(void)conn;
+	sqlite3_finalize(p->stmt);
+	free(p);
+}
+
+static int
+value_bind(sqlite3_stmt *stmt, int i, const struct value *value)
+{
+	const char *p = value->text.p == NULL ? "" : value->text.p;
+
+	switch (value->kind) {
+	case VALUE_NUMBER:
+		return sqlite3_bind_int64(stmt, i, value->number);
+	case VALUE_TEXT:
+		if (value->text.n > TEXT_BYTES_MAX)
+			return SQLITE_TOOBIG;
+		return sqlite3_bind_text(
+		    stmt, i, p, (int)value->text.n, SQLITE_TRANSIENT);
+	case VALUE_NULL:
+	default:
+		return sqlite3_bind_null(stmt, i);
+	}
+}
+
+static bool
+sqlite_start(void *conn, void *stmt, const struct value *values, size_t n,
+    struct fault *fault)
+{
+	struct prepared *p = stmt;
+	char detail[sizeof(fault->detail)];
+	int i, code;
+
+	(void)conn;
+	if (n != p->takes) {
+		snprintf(detail, sizeof(detail), "takes %zu values, got %zu",
+		    p->takes, n);
+		return fault_say(fault, FAULT_BROKEN, detail);
+	}
+	for (i = 0; i < p->n; i++) {
+		code = value_bind(p->stmt, i + 1, &values[p->value[i] - 1]);
+		if (code != SQLITE_OK)
+			return fault_say(
+			    fault, FAULT_BROKEN, sqlite3_errstr(code));
+	}
+	return true;
+}
+
+static int
+sqlite_step(void *conn, void *stmt, struct fault *fault)
+{
+	struct connection *c = conn;
+	struct prepared *p = stmt;
+	int code = sqlite3_step(p->stmt);
+
+	if (code == SQLITE_ROW)
+		return 1;
+	if (code == SQLITE_DONE)
+		return 0;
+	fault_tell(fault, c->db);
+	return -1;
+}
+
+static struct value
+sqlite_column(void *conn, void *stmt, int column)
+{
+	sqlite3_stmt *s = ((struct prepared *)stmt)->stmt;
+	struct value value = {.kind = VALUE_TEXT};
+
+	(void)conn;
+	switch (sqlite3_column_type(s, column)) {
+	case SQLITE_NULL:
+		return value_null();
+	case SQLITE_INTEGER:
+		return value_number(sqlite3_column_int64(s, column));
+	case SQLITE_FLOAT:
+		value.text.p = (const char *)sqlite3_column_text(s, column);
+		break;
+	default:
+		/* As bytes: asked as text, SQLite would copy it first to
+		 * put a NUL behind it. */
+		value.text.p = sqlite3_column_blob(s, column);
+		break;
+	}
+	if (value.text.p == NULL)
+		value.text.p = "";
+	else
+		value.text.n = (size_t)sqlite3_column_bytes(s, column);
+	return value;
+}
+
+static int64_t
+sqlite_changed(void *conn, void *stmt)
+{
+	struct connection *c = conn;
+	struct prepared *p = stmt;
+
+	return sqlite3_stmt_readonly(p->stmt) ? 0 : sqlite3_changes64(c->db);
+}
+
+static void
+sqlite_reset(void *conn, void *stmt)
+{
+	struct prepared *p = stmt;
+
+	(void)conn;
+	sqlite3_reset(p->stmt);
+	sqlite3_clear_bindings(p->stmt);
+}
+
+/* A checkpoint that fails is tried again after later commits; until then the
+ * WAL keeps everything. */
+static void
+sqlite_tidy(void *conn)
+{
+	struct connection *c = conn;
+	int mode;
+
+	if (c->wal_pages < c->wal_pages_tidy_at)
+		return;
+	mode = c->wal_pages < WAL_PAGES_MAX ? SQLITE_CHECKPOINT_PASSIVE
+					    : SQLITE_CHECKPOINT_RESTART;
+	sqlite3_wal_checkpoint_v2(c->db, NULL, mode, NULL, NULL);
+	/* While readers hold the WAL it grows on: not at every commit again. */
+	c->wal_pages_tidy_at = c->wal_pages + WAL_PAGES_TIDY;
+}
+
+/* Run ${text} and add a line for each row that is not "ok". */
+static bool
+check_add(struct connection *c, struct buf *report, const char *text,
+    struct fault *fault)
+{
+	sqlite3_stmt *stmt;
+	const char *line;
+	int code;
+
+	if (sqlite3_prepare_v2(c->db, text, -1, &stmt, NULL) != SQLITE_OK)
+		return fault_tell(fault, c->db);
+	while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
+		line = (const char *)sqlite3_column_text(stmt, 0);
+		if (line == NULL || strcmp(line, "ok") == 0)
+			continue;
+		buf_c(report, line);
+		buf_char(report, '\n');
+	}
+	if (code != SQLITE_DONE)
+		fault_tell(fault, c->db);
+	sqlite3_finalize(stmt);
+	return code == SQLITE_DONE;
+}
+
+static bool
+sqlite_check(void *conn, struct arena *arena, str *report, struct fault *fault)
+{
+	static const char keys[] =
+	    "select format('%s row %s: refers to a missing %s', "
+	    "\"table\", rowid, parent) from pragma_foreign_key_check";
+	struct buf buf = buf_open(arena, REPORT_BYTES_MAX);
+	struct connection *c = conn;
+
+	if (!check_add(c, &buf, "pragma integrity_check", fault) ||
+	    !check_add(c, &buf, keys, fault))
+		return false;
+	*report = buf_str(&buf);
+	return true;
+}
+
+const struct engine engine_sqlite = {
+    .name = "sqlite",
+    .dialect = DIALECT_SQLITE,
+    .one_writer = true,
+    .connect = sqlite_connect,
+    .disconnect = sqlite_disconnect,
+    .exec = sqlite_exec,
+    .prepare = sqlite_prepare,
+    .finalize = sqlite_finalize,
+    .start = sqlite_start,
+    .step = sqlite_step,
+    .column = sqlite_column,
+    .changed = sqlite_changed,
+    .reset = sqlite_reset,
+    .tidy = sqlite_tidy,
+    .check = sqlite_check,
+};

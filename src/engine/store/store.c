@@ -1,0 +1,158 @@
+/*
+ * Opening and closing a store, and its pool of reading connections.  Writing
+ * is in writer.c.
+ */
+#include <assert.h>
+#include <pthread.h>
+#include <string.h>
+
+#include "engine/store/store_private.h"
+
+struct store {
+	struct arena *arena;
+	const char *url;
+	struct writer *writer; /* NULL: opened read-only */
+	struct db *readers;
+	int readers_count;
+	pthread_mutex_t lock; /* of the list of free readers */
+	pthread_cond_t given_back;
+	struct db *free; /* the last used first: its cache is warm */
+	int free_count;
+};
+
+/* Connect one reader now, so that a file that cannot be read is told at once
+ * and not to the first visitor. */
+static bool
+store_try(struct store *store, struct fault *fault)
+{
+	struct db *db = store_read(store, NULL);
+
+	*fault = *db_fault(db);
+	store_read_end(store, db);
+	return fault->kind == FAULT_NONE;
+}
+
+struct store *
+store_open(const struct store_options *options, struct fault *fault)
+{
+	struct arena *arena = arena_open(STORE_BYTES_MAX);
+	struct store *store = NEW(arena, struct store);
+	struct store_options own = *options;
+	int i;
+
+	assert(own.engine->one_writer);
+	assert(own.engine->dialect == statements_dialect(own.statements));
+	assert(own.readers > 0 && own.readers <= READERS_MAX);
+	own.url = str_c(arena, str_of(own.url));
+	memset(fault, 0, sizeof(*fault));
+	store->arena = arena;
+	store->url = own.url;
+	if (!own.read_only) {
+		store->writer = writer_open(arena, &own, fault);
+		if (store->writer == NULL) {
+			arena_close(arena);
+			return NULL;
+		}
+	}
+	pthread_mutex_init(&store->lock, NULL);
+	pthread_cond_init(&store->given_back, NULL);
+	store->readers = NEWS(arena, struct db, own.readers);
+	store->readers_count = own.readers;
+	store->free_count = own.readers;
+	for (i = 0; i < own.readers; i++) {
+		db_make(&store->readers[i], arena, own.engine, own.statements);
+		store->readers[i].next = store->free;
+		store->free = &store->readers[i];
+	}
+	if (store_try(store, fault))
+		return store;
+	store_close(store);
+	return NULL;
+}
+
+void
+store_close(struct store *store)
+{
+	int i;
+
+	if (store == NULL)
+		return;
+	assert(store->free_count == store->readers_count);
+	if (store->writer != NULL)
+		writer_close(store->writer);
+	for (i = 0; i < store->readers_count; i++)
+		db_disconnect(&store->readers[i]);
+	if (store->writer != NULL)
+		writer_disconnect(store->writer);
+	pthread_cond_destroy(&store->given_back);
+	pthread_mutex_destroy(&store->lock);
+	arena_close(store->arena);
+}
+
+struct db *
+store_read(struct store *store, struct arena *arena)
+{
+	struct db *db;
+
+	pthread_mutex_lock(&store->lock);
+	while (store->free == NULL)
+		pthread_cond_wait(&store->given_back, &store->lock);
+	db = store->free;
+	store->free = db->next;
+	store->free_count--;
+	pthread_mutex_unlock(&store->lock);
+	db_ready(db, arena);
+	if (db->conn != NULL || db_connect(db, store->url, ACCESS_READ))
+		db_exec(db, "begin");
+	return db;
+}
+
+void
+store_read_end(struct store *store, struct db *db)
+{
+	db_settle(db);
+	/* After a broken world the next reader gets a new connection. */
+	if (!db_undo(db, "rollback") || db->fault.kind == FAULT_BROKEN)
+		db_disconnect(db);
+	db->arena = NULL;
+	pthread_mutex_lock(&store->lock);
+	db->next = store->free;
+	store->free = db;
+	store->free_count++;
+	pthread_cond_signal(&store->given_back);
+	pthread_mutex_unlock(&store->lock);
+}
+
+bool
+store_check(
+    struct store *store, struct arena *arena, str *report, struct fault *fault)
+{
+	struct db *db = store_read(store, arena);
+	bool checked = false;
+
+	*fault = *db_fault(db);
+	if (fault->kind == FAULT_NONE)
+		checked = db->engine->check(db->conn, arena, report, fault);
+	store_read_end(store, db);
+	return checked;
+}
+
+enum write_outcome
+store_write(struct store *store, struct arena *arena, store_apply *apply,
+    void *what, struct fault *fault)
+{
+	assert(store->writer != NULL);
+	return writer_write(store->writer, arena, apply, what, fault);
+}
+
+uint64_t
+store_changes(const struct store *store)
+{
+	return store->writer == NULL ? 0 : writer_changes(store->writer);
+}
+
+uint64_t
+store_commits(const struct store *store)
+{
+	return store->writer == NULL ? 0 : writer_commits(store->writer);
+}

@@ -1,0 +1,96 @@
+/*
+ * A store: readers, and one pen.
+ *
+ * Reading: take a read-only connection, use it for one request, give it back.
+ * Writing: store_write hands a function to the writer.  On SQLite one writer
+ * thread owns the only writable connection and is the only checkpointer (see
+ * reference: the WAL-reset fault of SQLite 3.7.0 to 3.51.2 needs two).  It
+ * takes all that wait, runs each under a savepoint, commits once with
+ * synchronous=FULL, and only then answers them.
+ */
+#ifndef ENGINE_STORE_STORE_H
+#define ENGINE_STORE_STORE_H
+
+#include "engine/store/db.h"
+
+struct engine; /* engine.h: sqlite, faulty … */
+struct store;
+
+struct store_options {
+	const struct engine *engine;
+	const char *url;	    /* SQLite: path of the file */
+	const struct statements *statements;
+	int readers;		    /* most reading at a time, 1 to 64 */
+	bool create;		    /* make the file when it is not there */
+	bool read_only;		    /* no writer at all (check, export …) */
+	/* Run with the schema lock held, before statements are prepared: make
+	 * or migrate the tables.  Through db_exec on ${db}.  False on fault.
+	 * NULL: nothing to do.  Not run when read_only. */
+	bool (*migrate)(struct db *, void *);
+	void *migrate_cookie;
+};
+
+/**
+ * store_open(options, fault):
+ * Open and migrate.  Return NULL and say why in ${fault}.
+ */
+struct store *store_open(const struct store_options *, struct fault *);
+
+/** store_close(store): Finish waiting writes, checkpoint, close.  May be NULL. */
+void store_close(struct store *);
+
+/**
+ * store_read(store, arena):
+ * Take a read-only connection with a transaction open on it (a snapshot taken
+ * now); texts go to ${arena}.  Waits for a free one.  Never NULL: when none can be
+ * opened, the db returned has a fault.  Give it back by store_read_end.
+ */
+struct db *store_read(struct store *, struct arena *);
+void store_read_end(struct store *, struct db *);
+
+/**
+ * store_check(store, arena, report, fault):
+ * Ask the engine whether everything stored is sound.  ${report}, in ${arena},
+ * says what is not, a line each; empty when all is.  False, with ${fault},
+ * when it could not even be read.
+ */
+bool store_check(struct store *, struct arena *, str *, struct fault *);
+
+/* How a write ended. */
+enum write_outcome {
+	WRITE_DONE,    /* applied and durable */
+	WRITE_REFUSED, /* apply returned false: nothing of it was kept */
+	WRITE_BROKEN,  /* the world broke: nothing of it was kept */
+};
+
+/* Applies a change; may run again, so it keeps no state outside ${what} that
+ * it does not reset first.  False: keep nothing (not a fault). */
+typedef bool store_apply(struct db *, void *);
+
+/**
+ * store_write(store, arena, apply, what, fault):
+ * Run ${apply}(db, ${what}) in a transaction of its own and return when it is
+ * durable, or not kept at all.  Texts of its rows go to ${arena}.  Safe from
+ * any number of threads.
+ */
+enum write_outcome store_write(struct store *, struct arena *, store_apply *,
+    void *, struct fault *);
+
+/** store_changes(store): How many writes were committed since it was opened;
+ * grows only after they are durable.  For caches. */
+uint64_t store_changes(const struct store *);
+
+/** store_commits(store): How many commits they took (for tests and bench). */
+uint64_t store_commits(const struct store *);
+
+/** db_exec(db, sql): Run DDL inside migrate only.  False on fault. */
+bool db_exec(struct db *, const char *);
+
+/** db_prepare(db, statement): Prepare and do not run, so that a test can try
+ * every statement.  False on fault. */
+bool db_prepare(struct db *, int);
+
+/** db_fail(db, kind, detail): Set the sticky fault (first one stays). */
+void db_fail(struct db *, int, const char *);
+
+#endif

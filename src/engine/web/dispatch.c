@@ -1,0 +1,258 @@
+/*
+ * The dispatcher: one request from address to reply, without any socket.  It
+ * alone asks whether the world broke.  Rates, deadlines and the cache belong
+ * to the server.
+ */
+#include "engine/base/date.h"
+#include "engine/store/store.h"
+#include "engine/web/dispatch.h"
+#include "engine/web/limits.h"
+
+static void
+dispatch_open_body(struct request *rq)
+{
+	rq->reply.body = buf_open(rq->arena, LIMIT_REPLY);
+	rq->page.out = &rq->reply.body;
+}
+
+void
+dispatch_language(struct request *rq, const struct language *language)
+{
+	rq->page.arena = rq->arena;
+	rq->page.language = language;
+	rq->page.lang = language == NULL ? S("en") : language_code(language);
+	rq->page.today = date_of(rq->now);
+	dispatch_open_body(rq);
+}
+
+/* No language in the address: the reader's. */
+static void
+dispatch_guess(const struct site *site, struct request *rq, str accept_language)
+{
+	dispatch_language(
+	    rq, site->languages == NULL
+		    ? NULL
+		    : languages_accept(site->languages, accept_language));
+}
+
+/* Split "/ca/plans" into language and "/plans".  False when the path starts
+ * with no language. */
+static bool
+dispatch_split(const struct site *site, struct request *rq)
+{
+	str rest = str_drop(rq->path, 1);
+	str first = str_cut(&rest, '/');
+	const struct language *language =
+	    site->languages == NULL || first.n == 0
+		? NULL
+		: languages_get(site->languages, first);
+
+	rq->inner = rq->path;
+	if (language == NULL)
+		return false;
+	rq->inner = rest.p == NULL ? S("/") : str_drop(rq->path, first.n + 1);
+	dispatch_language(rq, language);
+	return true;
+}
+
+/* An address without language of a page that has one: send the reader to the
+ * best of theirs.  The query travels as it came. */
+static enum outcome
+dispatch_redirect(struct request *rq, str query)
+{
+	str path = path_encode(rq->arena, rq->path);
+	bool plain = query.n > 0;
+
+	for (size_t i = 0; i < query.n; i++)
+		if (query.p[i] <= ' ' || query.p[i] >= 0x7f)
+			plain = false;
+	if (str_is(path, "/"))
+		path = S("");
+	rq->reply.location = str_fmt(rq->arena, "/%.*s%.*s%s%.*s",
+	    ARG(rq->page.lang), ARG(path), plain ? "?" : "",
+	    plain ? (int)query.n : 0, plain ? query.p : "");
+	rq->reply.vary = "Accept-Language";
+	return OUTCOME_SEE_OTHER;
+}
+
+static void
+dispatch_allow(struct request *rq, unsigned allowed)
+{
+	if (rq->route->shape == SHAPE_API)
+		allowed |= METHOD_OPTIONS;
+	rq->reply.allow = allowed;
+}
+
+/* Find the route of rq->path; ${moved}: it lives under a language. */
+static enum found
+dispatch_route(const struct site *site, struct request *rq, str accept_language,
+    unsigned *allowed, bool *moved)
+{
+	bool localized = dispatch_split(site, rq);
+	enum found found = router_find(site->router, rq->method, localized,
+	    rq->inner, rq->argument, &rq->route, allowed);
+
+	*moved = false;
+	if (localized)
+		return found;
+	dispatch_guess(site, rq, accept_language);
+	if (found != FOUND_NOT)
+		return found;
+	found = router_find(site->router, rq->method, true, rq->inner,
+	    rq->argument, &rq->route, allowed);
+	*moved = found == FOUND;
+	return found;
+}
+
+bool
+dispatch_find(const struct site *site, struct request *rq, str target,
+    str query, str accept_language, enum outcome *outcome)
+{
+	enum found found;
+	unsigned allowed = 0;
+	bool moved;
+
+	rq->portal = site->portal;
+	if (!path_normalise(rq->arena, target, &rq->path)) {
+		rq->path = rq->inner = S("/");
+		dispatch_guess(site, rq, accept_language);
+		*outcome = OUTCOME_INVALID;
+		return false;
+	}
+	found = dispatch_route(site, rq, accept_language, &allowed, &moved);
+	*outcome = found == FOUND_NOT ? OUTCOME_NOT_FOUND : OUTCOME_METHOD;
+	if (found == FOUND_NOT)
+		return false;
+	dispatch_allow(rq, allowed);
+	if (moved) {
+		*outcome = dispatch_redirect(rq, query);
+		return false;
+	}
+	if (rq->method == METHOD_OPTIONS && rq->route->shape == SHAPE_API) {
+		rq->reply.status = 204;
+		rq->reply.shared = true;
+		*outcome = OUTCOME_OK;
+		return false;
+	}
+	if (found == FOUND_METHOD)
+		return false;
+	query_read(rq->arena, query, rq->route->params, &rq->params,
+	    &rq->n_params, &rq->query);
+	return true;
+}
+
+static const char *
+dispatch_type(const struct request *rq)
+{
+	static const char *const types[] = {
+	    [SHAPE_PAGE] = "text/html; charset=utf-8",
+	    [SHAPE_FEED] = "application/atom+xml; charset=utf-8",
+	    [SHAPE_API] = "application/json",
+	    [SHAPE_BARE] = "text/plain; charset=utf-8",
+	};
+
+	return types[rq->route == NULL ? SHAPE_PAGE : rq->route->shape];
+}
+
+void
+dispatch_sorry(
+    const struct site *site, struct request *rq, enum outcome outcome)
+{
+	dispatch_open_body(rq);
+	rq->reply.type = NULL;
+	rq->reply.status = 0;
+	rq->reply.filename = S("");
+	rq->reply.location = S("");
+	rq->reply.fresh = true;
+	if (rq->route != NULL && rq->route->shape == SHAPE_API)
+		rq->reply.shared = true;
+	if ((outcome == OUTCOME_BUSY || outcome == OUTCOME_TOO_MANY) &&
+	    rq->reply.retry_s == 0)
+		rq->reply.retry_s = 2;
+	site->sorry(rq, outcome);
+	if (rq->reply.body.full || rq->reply.body.n == 0) {
+		dispatch_open_body(rq);
+		buf_fmt(&rq->reply.body, "%d\n", outcome_status(outcome));
+		rq->reply.type = "text/plain; charset=utf-8";
+	}
+	if (rq->reply.type == NULL)
+		rq->reply.type = "text/html; charset=utf-8";
+}
+
+/* What the world says after the handler has ended. */
+static enum outcome
+dispatch_judge(struct request *rq, enum outcome outcome)
+{
+	const struct fault *fault = rq->db == NULL ? NULL : db_fault(rq->db);
+
+	if (fault != NULL && fault->kind != FAULT_NONE) {
+		rq->trouble = str_copy(rq->arena, str_of(fault->detail));
+		return fault->kind == FAULT_BUSY ? OUTCOME_BUSY
+						 : OUTCOME_BROKEN;
+	}
+	if (outcome == OUTCOME_OK && rq->reply.body.full) {
+		rq->trouble = S("reply over its limit");
+		return OUTCOME_BROKEN;
+	}
+	return outcome;
+}
+
+static bool
+dispatch_moves(enum outcome outcome)
+{
+	return outcome == OUTCOME_SEE_OTHER || outcome == OUTCOME_MOVED;
+}
+
+enum outcome
+dispatch_run(const struct site *site, struct request *rq)
+{
+	enum outcome outcome;
+
+	if (site->store != NULL)
+		rq->db = store_read(site->store, rq->arena);
+	if (rq->route->shape == SHAPE_PAGE && site->frame != NULL)
+		site->frame(rq);
+	outcome = dispatch_judge(rq, rq->route->handler(rq));
+	if (dispatch_moves(outcome))
+		dispatch_open_body(rq);
+	else if (outcome != OUTCOME_OK)
+		dispatch_sorry(site, rq, outcome);
+	else if (rq->reply.type == NULL)
+		rq->reply.type = dispatch_type(rq);
+	if (rq->db != NULL)
+		store_read_end(site->store, rq->db);
+	rq->db = NULL;
+	return outcome;
+}
+
+enum outcome
+dispatch(const struct site *site, struct request *rq, str target, str query,
+    str accept_language)
+{
+	enum outcome outcome;
+
+	if (dispatch_find(site, rq, target, query, accept_language, &outcome))
+		return dispatch_run(site, rq);
+	if (outcome != OUTCOME_OK && !dispatch_moves(outcome))
+		dispatch_sorry(site, rq, outcome);
+	return outcome;
+}
+
+str
+dispatch_key(struct arena *a, const struct request *rq)
+{
+	struct buf b = buf_open(a, 4 * LIMIT_TARGET);
+
+	if (rq->accept.n > LIMIT_ACCEPT)
+		return S("");
+	buf_add(&b, path_encode(a, rq->path));
+	if (rq->query.n > 0) {
+		buf_char(&b, '?');
+		buf_add(&b, rq->query);
+	}
+	if (rq->route->shape == SHAPE_API) {
+		buf_char(&b, '\n');
+		buf_add(&b, rq->accept);
+	}
+	return b.full ? S("") : buf_str(&b);
+}

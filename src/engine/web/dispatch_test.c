@@ -1,0 +1,245 @@
+/* Goal: an address becomes the reply it should, without any socket. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "engine/web/dispatch.h"
+#include "engine/web/limits.h"
+#include "engine/web/reply.h"
+
+static enum outcome
+page(struct request *rq)
+{
+	if (str_is(rq->argument[0], "gone"))
+		return OUTCOME_GONE;
+	if (str_is(rq->argument[0], "moved")) {
+		rq->reply.location = S("/en/plans/there");
+		buf_c(&rq->reply.body, "dropped");
+		return OUTCOME_MOVED;
+	}
+	while (str_is(rq->argument[0], "endless") && !rq->reply.body.full)
+		buf_fmt(&rq->reply.body, "%500d", 1);
+	buf_fmt(&rq->reply.body, "%.*s %.*s %.*s", ARG(rq->page.lang),
+	    ARG(rq->inner), ARG(request_param(rq, "q")));
+	return OUTCOME_OK;
+}
+
+static const struct route routes[] = {
+    {METHOD_GET, "/", page, ANYONE, SHAPE_PAGE, "q", "", NULL},
+    {METHOD_GET, "/plans/:slug", page, ANYONE, SHAPE_PAGE, "q p", "", NULL},
+    {METHOD_GET, "/plans.atom", page, ANYONE, SHAPE_FEED, "q", "", NULL},
+    {METHOD_GET | METHOD_POST, "/api/plans/:slug", page, ANYONE, SHAPE_API, "q",
+	"", NULL},
+    {METHOD_GET, "/robots.txt", page, ANYONE, SHAPE_BARE, "q", "", NULL},
+    {.pattern = NULL},
+};
+static const struct route *const tables[] = {routes};
+
+static void
+sorry(struct request *rq, enum outcome outcome)
+{
+	buf_fmt(&rq->reply.body, "sorry %d", outcome_status(outcome));
+}
+
+static void
+mute(struct request *rq, enum outcome outcome)
+{
+	(void)rq;
+	(void)outcome;
+}
+
+struct hall {
+	struct arena *arena;
+	struct languages *languages;
+	struct site site;
+};
+
+static int
+hall_open(void **state)
+{
+	static const struct catalogue catalogues[] = {
+	    {"ca", STR("")}, {"pt", STR("")}};
+	static struct hall hall;
+
+	hall.arena = arena_open(LIMIT_ARENA);
+	hall.languages = languages_open(catalogues, 2);
+	hall.site = (struct site){.languages = hall.languages,
+	    .router = router_open(hall.arena, tables, 1),
+	    .sorry = sorry};
+	*state = &hall;
+	return 0;
+}
+
+static int
+hall_close(void **state)
+{
+	struct hall *hall = *state;
+
+	languages_close(hall->languages);
+	arena_close(hall->arena);
+	return 0;
+}
+
+static struct request *
+ask(struct hall *hall, enum method method, const char *target,
+    const char *query, enum outcome expected)
+{
+	struct request *rq = NEW(hall->arena, struct request);
+
+	rq->arena = hall->arena;
+	rq->method = method;
+	assert_int_equal(dispatch(&hall->site, rq, str_of(target),
+			     str_of(query), S("xx, pt;q=0.8, ca;q=0.5")),
+	    expected);
+	return rq;
+}
+
+static void
+body_is(const struct request *rq, const char *body)
+{
+	if (!str_is(buf_str(&rq->reply.body), body))
+		fail_msg("%.*s", ARG(buf_str(&rq->reply.body)));
+}
+
+static void
+runs_handlers(void **state)
+{
+	struct hall *hall = *state;
+
+	body_is(ask(hall, METHOD_GET, "/ca", "", OUTCOME_OK), "ca / ");
+	body_is(ask(hall, METHOD_GET, "/ca/", "q=1", OUTCOME_OK), "ca / 1");
+	body_is(ask(hall, METHOD_HEAD, "/en//plans/a/", "x=1&q=2", OUTCOME_OK),
+	    "en /plans/a 2");
+	body_is(ask(hall, METHOD_GET, "/api/plans/a", "", OUTCOME_OK),
+	    "pt /api/plans/a ");
+	body_is(ask(hall, METHOD_POST, "/api/plans/a", "", OUTCOME_OK),
+	    "pt /api/plans/a ");
+	body_is(ask(hall, METHOD_GET, "/robots.txt", "", OUTCOME_OK),
+	    "pt /robots.txt ");
+	assert_string_equal(
+	    ask(hall, METHOD_GET, "/ca/plans.atom", "", OUTCOME_OK)->reply.type,
+	    "application/atom+xml; charset=utf-8");
+}
+
+static void
+sends_to_a_language(void **state)
+{
+	struct hall *hall = *state;
+	struct request *rq = ask(hall, METHOD_GET, "/", "", OUTCOME_SEE_OTHER);
+
+	assert_true(str_is(rq->reply.location, "/pt"));
+	assert_string_equal(rq->reply.vary, "Accept-Language");
+	rq = ask(hall, METHOD_HEAD, "/plans/%C3%A7/", "q=a%20b&utm=1",
+	    OUTCOME_SEE_OTHER);
+	assert_true(
+	    str_is(rq->reply.location, "/pt/plans/%C3%A7?q=a%20b&utm=1"));
+	rq = ask(hall, METHOD_GET, "/plans/a", "q=\r\nX: y", OUTCOME_SEE_OTHER);
+	assert_true(str_is(rq->reply.location, "/pt/plans/a"));
+	rq = ask(hall, METHOD_GET, "//plans/a", "", OUTCOME_SEE_OTHER);
+	assert_true(str_is(rq->reply.location, "/pt/plans/a"));
+	/* Nothing that belongs elsewhere. */
+	ask(hall, METHOD_GET, "/ca/robots.txt", "", OUTCOME_NOT_FOUND);
+	ask(hall, METHOD_GET, "/ca/api/plans/a", "", OUTCOME_NOT_FOUND);
+	ask(hall, METHOD_GET, "/xx/plans/a", "", OUTCOME_NOT_FOUND);
+}
+
+static void
+says_sorry(void **state)
+{
+	struct hall *hall = *state;
+	struct request *rq;
+
+	body_is(ask(hall, METHOD_GET, "/ca/no", "", OUTCOME_NOT_FOUND),
+	    "sorry 404");
+	body_is(ask(hall, METHOD_GET, "/ca/../x", "", OUTCOME_INVALID),
+	    "sorry 400");
+	body_is(ask(hall, METHOD_GET, "/ca/plans/gone", "", OUTCOME_GONE),
+	    "sorry 410");
+	rq = ask(hall, METHOD_GET, "/ca/plans/endless", "", OUTCOME_BROKEN);
+	body_is(rq, "sorry 500");
+	assert_true(rq->trouble.n > 0);
+	rq = ask(hall, METHOD_GET, "/ca/plans/moved", "", OUTCOME_MOVED);
+	body_is(rq, "");
+	assert_true(str_is(rq->reply.location, "/en/plans/there"));
+	assert_true(ask(hall, METHOD_GET, "/api/plans/gone", "", OUTCOME_GONE)
+			->reply.shared);
+	hall->site.sorry = mute;
+	body_is(
+	    ask(hall, METHOD_GET, "/ca/no", "", OUTCOME_NOT_FOUND), "404\n");
+}
+
+static void
+names_the_methods(void **state)
+{
+	struct hall *hall = *state;
+	struct request *rq =
+	    ask(hall, METHOD_POST, "/ca/plans/a", "", OUTCOME_METHOD);
+
+	assert_string_equal(
+	    reply_allow(hall->arena, rq->reply.allow), "GET, HEAD");
+	ask(hall, METHOD_POST, "/plans/a", "", OUTCOME_METHOD);
+	ask(hall, METHOD_OPTIONS, "/ca/plans/a", "", OUTCOME_METHOD);
+	rq = ask(hall, METHOD_OPTIONS, "/api/plans/a", "", OUTCOME_OK);
+	assert_int_equal(rq->reply.status, 204);
+	assert_string_equal(reply_allow(hall->arena, rq->reply.allow),
+	    "GET, HEAD, POST, OPTIONS");
+	rq = ask(hall, METHOD_OTHER, "/api/plans/a", "", OUTCOME_METHOD);
+	assert_string_equal(reply_allow(hall->arena, rq->reply.allow),
+	    "GET, HEAD, POST, OPTIONS");
+}
+
+static str
+key(struct hall *hall, const char *target, const char *query,
+    const char *accept)
+{
+	struct request *rq = NEW(hall->arena, struct request);
+	enum outcome outcome;
+
+	rq->arena = hall->arena;
+	rq->method = METHOD_GET;
+	rq->accept = str_of(accept);
+	assert_true(dispatch_find(
+	    &hall->site, rq, str_of(target), str_of(query), S(""), &outcome));
+	return dispatch_key(hall->arena, rq);
+}
+
+static void
+keys_are_canonical(void **state)
+{
+	struct hall *hall = *state;
+	char accept[LIMIT_ACCEPT + 2];
+
+	assert_true(str_is(key(hall, "/ca/plans/a%41/", "p=2&x=3&q=1", "x/y"),
+	    "/ca/plans/aA?q=1&p=2"));
+	/* Two encodings deep is another page than one. */
+	assert_true(
+	    str_is(key(hall, "/ca/plans/a%2541", "", ""), "/ca/plans/a%2541"));
+	assert_true(str_is(key(hall, "/api/plans/a", "", "text/csv"),
+	    "/api/plans/a\ntext/csv"));
+	assert_true(
+	    str_is(key(hall, "/api/plans/a", "", ""), "/api/plans/a\n"));
+	memset(accept, 'a', sizeof(accept) - 1);
+	accept[sizeof(accept) - 1] = '\0';
+	assert_int_equal(key(hall, "/api/plans/a", "", accept).n, 0);
+}
+
+#define IN_HALL(test)                                                          \
+	cmocka_unit_test_setup_teardown(test, hall_open, hall_close)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    IN_HALL(runs_handlers),
+	    IN_HALL(sends_to_a_language),
+	    IN_HALL(says_sorry),
+	    IN_HALL(names_the_methods),
+	    IN_HALL(keys_are_canonical),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,133 @@
+/* Early answers: see early.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/web/early.h"
+#include "engine/web/limits.h"
+
+static const enum outcome early_outcomes[EARLY_COUNT] = {
+    [EARLY_LARGE] = OUTCOME_TOO_LARGE,
+    [EARLY_MANY] = OUTCOME_TOO_MANY,
+    [EARLY_BUSY] = OUTCOME_BUSY,
+};
+
+struct early_pages {
+	struct maker maker;
+	const struct languages *languages;
+	size_t n; /* languages; the API's answer stands behind them */
+	void **answers;
+	void *malformed;
+};
+
+static bool
+early_make(struct early_pages *pages, struct house *house, enum early early,
+    size_t i, struct arena *arena)
+{
+	const struct language *language =
+	    pages->languages == NULL
+		? NULL
+		: languages_at(pages->languages, i < pages->n ? i : 0);
+	str path = S("/api");
+	void **at = &pages->answers[early * (pages->n + 1) + i];
+
+	if (i < pages->n)
+		path = str_fmt(arena, "/%.*s", ARG(language_code(language)));
+	*at = visit_sorry(house, early_outcomes[early], path, language, arena);
+	arena_reset(arena);
+	return *at != NULL;
+}
+
+static void *
+early_make_malformed(const struct maker *maker)
+{
+	static const char text[] =
+	    "This is not a request we can read. The connection is closed.\n";
+	struct headers headers = {.n = 0};
+	char *body = malloc(sizeof(text));
+
+	if (body != NULL)
+		memcpy(body, text, sizeof(text));
+	reply_header(&headers, "Content-Type", "text/plain; charset=utf-8");
+	reply_header(&headers, "Cache-Control", "no-store");
+	reply_header(&headers, "Connection", "close");
+	reply_headers_safe(&headers, false);
+	return maker->make(body, sizeof(text) - 1, &headers, NULL);
+}
+
+struct early_pages *
+early_open(struct house *house)
+{
+	struct early_pages *pages = calloc(1, sizeof(*pages));
+	struct arena *arena;
+	bool made = true;
+
+	if (pages == NULL)
+		return NULL;
+	pages->maker = house->maker;
+	pages->languages = house->site.languages;
+	pages->n =
+	    pages->languages == NULL ? 0 : languages_count(pages->languages);
+	pages->answers = calloc(EARLY_COUNT * (pages->n + 1), sizeof(void *));
+	if (pages->answers == NULL) {
+		free(pages);
+		return NULL;
+	}
+	arena = arena_open(LIMIT_ARENA);
+	for (unsigned early = 0; early < EARLY_COUNT; early++)
+		for (size_t i = 0; i <= pages->n; i++)
+			made =
+			    made && early_make(pages, house, early, i, arena);
+	arena_close(arena);
+	pages->malformed = early_make_malformed(&pages->maker);
+	if (made && pages->malformed != NULL)
+		return pages;
+	early_close(pages);
+	return NULL;
+}
+
+void
+early_close(struct early_pages *pages)
+{
+	if (pages == NULL)
+		return;
+	for (size_t i = 0; i < EARLY_COUNT * (pages->n + 1); i++)
+		if (pages->answers[i] != NULL)
+			pages->maker.destroy(pages->answers[i]);
+	if (pages->malformed != NULL)
+		pages->maker.destroy(pages->malformed);
+	free(pages->answers);
+	free(pages);
+}
+
+void *
+early_malformed(const struct early_pages *pages)
+{
+	return pages->malformed;
+}
+
+void *
+early_answer(const struct early_pages *pages, enum early early,
+    const struct visit *visit)
+{
+	void *const *row = &pages->answers[early * (pages->n + 1)];
+	const struct language *best = NULL;
+	str path = visit->path;
+
+	if (str_starts(path, S("/api")) || pages->n == 0)
+		return row[pages->n];
+	path = str_drop(path, 1);
+	best = languages_get(pages->languages, str_cut(&path, '/'));
+	if (best == NULL)
+		best =
+		    languages_accept(pages->languages, visit->accept_language);
+	for (size_t i = 0; i < pages->n; i++)
+		if (languages_at(pages->languages, i) == best)
+			return row[i];
+	return row[0];
+}
+
+int
+early_status(enum early early)
+{
+	return outcome_status(early_outcomes[early]);
+}

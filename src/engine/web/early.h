@@ -1,0 +1,28 @@
+/* What can be said before a worker has looked at the request: pages made once,
+ * at the start, in every language. */
+#ifndef ENGINE_WEB_EARLY_H
+#define ENGINE_WEB_EARLY_H
+
+#include "engine/web/visit.h"
+
+enum early { EARLY_LARGE, EARLY_MANY, EARLY_BUSY, EARLY_COUNT };
+
+struct early_pages;
+
+/** early_open(house): NULL without memory. */
+struct early_pages *early_open(struct house *);
+void early_close(struct early_pages *);
+
+/** early_answer(pages, early, visit): The answer, in the language that the
+ * address names, else what the reader prefers. */
+void *early_answer(
+    const struct early_pages *, enum early, const struct visit *);
+
+/** early_malformed(pages): The answer to what the guard refused; it closes the
+ * connection.  Plain text: whoever sent that is no reader. */
+void *early_malformed(const struct early_pages *);
+
+/** early_status(early): Its status. */
+int early_status(enum early);
+
+#endif

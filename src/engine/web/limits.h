@@ -1,0 +1,69 @@
+/*
+ * The limits of the web engine, each with its reason.  What a site may choose
+ * for itself (rates, connections, deadlines) has its default here too.
+ */
+#ifndef ENGINE_WEB_LIMITS_H
+#define ENGINE_WEB_LIMITS_H
+
+/* Bytes.  A target that no link of ours reaches; browsers stop near it. */
+#define LIMIT_TARGET 8192
+/* A normalised path: language, two slugs of 80 and room for any tail. */
+#define LIMIT_PATH 1024
+/* A query string: every declared filter at its longest, several times. */
+#define LIMIT_QUERY 8192
+/* Name=value pairs looked at: twice the widest filter form. */
+#define LIMIT_PAIRS 64
+/* Header fields: browsers send 20, proxies add a handful. */
+#define LIMIT_HEADERS 64
+/* Memory of one connection for head and reply head: longer heads get 431. */
+#define LIMIT_HEAD ((size_t)32 << 10)
+/* A Host: the longest name DNS knows, and a port. */
+#define LIMIT_HOST 261
+/* A form: ten times the longest proposal.  Files come another way. */
+#define LIMIT_BODY ((size_t)1 << 20)
+/* All bodies being received: bounds memory under many slow posts. */
+#define LIMIT_BODIES ((size_t)64 << 20)
+/* One reply: a list page is 100 kB; an export of all records a few MB. */
+#define LIMIT_REPLY ((size_t)8 << 20)
+/* A worker's arena: a reply twice (it grows by doubling) and its rows. */
+#define LIMIT_ARENA ((size_t)64 << 20)
+/* Rendered pages kept: about 500 with all their encodings. */
+#define LIMIT_CACHE ((size_t)16 << 20)
+/* Below this compression saves no packet. */
+#define LIMIT_COMPRESS 512
+/* An Accept header that is part of a cache key: browsers send 130. */
+#define LIMIT_ACCEPT 512
+/* Requests waiting for a worker: at 2,000/s half a second of waiting. */
+#define LIMIT_QUEUE 1024
+
+/* Threads that run handlers, unless the site says otherwise: enough to keep
+ * the cores busy while some wait for the disk. */
+#define LIMIT_WORKERS 16
+
+/* Sockets, of which one address may hold so many: a family behind one
+ * router opens 6 each. */
+#define LIMIT_CONNECTIONS 4096
+#define LIMIT_PER_ADDRESS 64
+/* Descriptors beside sockets: database, readers, log, libraries. */
+#define LIMIT_FILES_BESIDE 256
+
+/* Milliseconds.  A head fits one packet; a phone in a tunnel gets 10 s. */
+#define LIMIT_HEAD_MS 10000
+/* A body, or a reply being taken: so long, and more by its size. */
+#define LIMIT_BODY_MS 30000
+#define LIMIT_BYTES_PER_MS 10
+/* A kept-alive connection that says nothing. */
+#define LIMIT_IDLE_MS 120000
+/* How often deadlines are looked at. */
+#define LIMIT_REAP_MS 250
+/* Requests under way when the server is told to stop. */
+#define LIMIT_STOP_MS 10000
+
+/* Microseconds.  Old pages are shown so long while acts keep coming. */
+#define LIMIT_STALE_US 1000000
+/* A re-rendering that has not come back: somebody else may try. */
+#define LIMIT_CLAIM_US 10000000
+/* Pages say "today" and "5 days late": none is older than this. */
+#define LIMIT_AGE_US (INT64_C(900) * 1000000)
+
+#endif

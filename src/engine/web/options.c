@@ -1,0 +1,69 @@
+/* What a server is told, checked and completed: see options.h. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "engine/web/limits.h"
+#include "engine/web/options.h"
+
+void
+options_fill(struct server_options *o)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (o->loops == 0)
+		o->loops = cores < 1 ? 1 : (unsigned)cores;
+	if (o->workers == 0)
+		o->workers = LIMIT_WORKERS;
+	if (o->connections == 0)
+		o->connections = LIMIT_CONNECTIONS;
+	if (o->per_address == 0)
+		o->per_address = LIMIT_PER_ADDRESS;
+	if (o->burst == 0)
+		o->burst = 1;
+	if (o->head_ms == 0)
+		o->head_ms = LIMIT_HEAD_MS;
+	if (o->body_ms == 0)
+		o->body_ms = LIMIT_BODY_MS;
+	if (o->idle_ms == 0)
+		o->idle_ms = LIMIT_IDLE_MS;
+}
+
+bool
+options_files(unsigned connections)
+{
+	struct rlimit limit;
+	rlim_t need = (rlim_t)connections + LIMIT_FILES_BESIDE;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return false;
+	if (limit.rlim_cur >= need)
+		return true;
+	if (limit.rlim_max != RLIM_INFINITY && limit.rlim_max < need)
+		return false;
+	limit.rlim_cur = need;
+	return setrlimit(RLIMIT_NOFILE, &limit) == 0;
+}
+
+bool
+options_address(const struct server_options *o, struct sockaddr_storage *sa)
+{
+	struct sockaddr_in v4 = {
+	    .sin_family = AF_INET, .sin_port = htons((uint16_t)o->port)};
+	struct sockaddr_in6 v6 = {
+	    .sin6_family = AF_INET6, .sin6_port = htons((uint16_t)o->port)};
+
+	memset(sa, 0, sizeof(*sa));
+	if (o->port > UINT16_MAX)
+		return false;
+	if (inet_pton(AF_INET, o->address, &v4.sin_addr) == 1) {
+		memcpy(sa, &v4, sizeof(v4));
+		return true;
+	}
+	if (inet_pton(AF_INET6, o->address, &v6.sin6_addr) != 1)
+		return false;
+	memcpy(sa, &v6, sizeof(v6));
+	return true;
+}

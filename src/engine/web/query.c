@@ -1,0 +1,127 @@
+/*
+ * Query strings and forms: only what a route declares exists.  The canonical
+ * form of what is left is part of a cache key, so reading it again gives the
+ * same.
+ */
+#include "engine/web/limits.h"
+#include "engine/web/web.h"
+
+static int
+query_hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return -1;
+}
+
+/* A "%" without two digits stands for itself, as browsers read it. */
+static str
+query_decode(struct arena *a, str raw)
+{
+	char *out = NEWS(a, char, raw.n);
+	size_t n = 0;
+	int high, low;
+
+	for (size_t i = 0; i < raw.n; i++) {
+		char c = raw.p[i];
+
+		if (c == '+')
+			c = ' ';
+		else if (c == '%' && raw.n - i > 2) {
+			high = query_hex(raw.p[i + 1]);
+			low = query_hex(raw.p[i + 2]);
+			if (high >= 0 && low >= 0) {
+				c = (char)(high << 4 | low);
+				i += 2;
+			}
+		}
+		out[n++] = c;
+	}
+	return (str){out, n};
+}
+
+void
+query_encode(struct buf *b, str s)
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		    (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+		    c == '_' || c == '*')
+			buf_char(b, (char)c);
+		else if (c == ' ')
+			buf_char(b, '+');
+		else {
+			buf_char(b, '%');
+			buf_char(b, digits[c >> 4]);
+			buf_char(b, digits[c & 15]);
+		}
+	}
+}
+
+/* Cut ${raw} into pairs, still encoded; a pair that the limit cuts through is
+ * not looked at. */
+static size_t
+query_pairs(str raw, struct param pairs[LIMIT_PAIRS])
+{
+	size_t n = 0;
+	str pair;
+
+	if (raw.n > LIMIT_QUERY) {
+		raw = str_take(raw, LIMIT_QUERY);
+		while (raw.n > 0 && raw.p[raw.n - 1] != '&')
+			raw.n--;
+	}
+	while (raw.p != NULL && raw.n > 0 && n < LIMIT_PAIRS) {
+		pair = str_cut(&raw, '&');
+		if (pair.n == 0)
+			continue;
+		pairs[n].name = str_cut(&pair, '=');
+		pairs[n++].value = pair;
+	}
+	return n;
+}
+
+void
+query_read(struct arena *a, str raw, const char *declared,
+    struct param **params, size_t *n, str *canonical)
+{
+	struct param pairs[LIMIT_PAIRS];
+	size_t n_pairs = query_pairs(raw, pairs);
+	struct buf b = buf_open(a, 4 * LIMIT_QUERY);
+	str names = str_of(declared), name, value;
+
+	*n = 0;
+	*params = NULL;
+	*canonical = (str){NULL, 0};
+	if (n_pairs == 0 || names.n == 0)
+		return;
+	for (size_t i = 0; i < n_pairs; i++)
+		pairs[i].name = query_decode(a, pairs[i].name);
+	*params = NEWS(a, struct param, n_pairs);
+	while (names.p != NULL) {
+		name = str_cut(&names, ' ');
+		for (size_t i = 0; i < n_pairs; i++) {
+			if (name.n == 0 || !str_eq(pairs[i].name, name))
+				continue;
+			value = query_decode(a, pairs[i].value);
+			if (value.n == 0 || !str_utf8(value))
+				break;
+			if (*n > 0)
+				buf_char(&b, '&');
+			query_encode(&b, name);
+			buf_char(&b, '=');
+			query_encode(&b, value);
+			(*params)[(*n)++] = (struct param){name, value};
+			break;
+		}
+	}
+	*canonical = buf_str(&b);
+}

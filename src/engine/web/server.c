@@ -1,0 +1,598 @@
+/*
+ * The server: sockets, threads and the HTTP library, which no other file
+ * knows.  What a request means is decided in visit.c and dispatch.c.
+ *
+ * A few loops hold all sockets.  They refuse what the guard refuses, answer
+ * files of the binary and pages in the cache at once, and suspend every other
+ * connection until one of the workers has its answer.
+ */
+#include <microhttpd.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "engine/base/log.h"
+#include "engine/web/address.h"
+#include "engine/web/early.h"
+#include "engine/web/guard.h"
+#include "engine/web/head.h"
+#include "engine/web/limits.h"
+#include "engine/web/options.h"
+#include "engine/web/reaper.h"
+#include "engine/web/shelf.h"
+#include "engine/web/staff.h"
+#include "engine/web/throttle.h"
+#include "engine/web/visit.h"
+
+struct server {
+	struct house house;
+	struct server_options options;
+	struct MHD_Daemon *daemon;
+	struct staff *staff;
+	struct reaper *reaper;
+	struct crowd *crowd;
+	struct throttle *throttle;
+	struct shelf *shelf;
+	struct early_pages *early;
+	bool tiles; /* this library leaves heads as head_tiles knows them */
+	_Atomic size_t bodies;
+	_Atomic unsigned under_way;
+	_Atomic bool stopping, hurry;
+};
+
+enum stage { STAGE_HEAD, STAGE_BODY, STAGE_WORK, STAGE_SENT };
+
+/* One connection and the request on it. */
+struct caller {
+	struct watched watched; /* first: the reaper's */
+	struct server *server;
+	struct MHD_Connection *connection;
+	uint64_t address;
+	bool local, again; /* not its first request */
+	enum stage stage;
+	struct visit visit;
+	const char *uri; /* where the target stood in the library's buffer */
+	char *target;
+	size_t n_target;
+	str forwarded;
+	char *body;
+	size_t n_body, body_max;
+};
+
+static enum MHD_Result
+server_header(void *cookie, enum MHD_ValueKind kind, const char *name,
+    size_t n_name, const char *value, size_t n_value)
+{
+	struct head *head = cookie;
+
+	(void)kind;
+	if (head->n == LIMIT_HEADERS) {
+		head->many = true;
+		return MHD_NO;
+	}
+	head->v[head->n].name = (str){name, n_name};
+	head->v[head->n++].value = (str){value, value == NULL ? 0 : n_value};
+	return MHD_YES;
+}
+
+static enum MHD_Result
+server_send(struct caller *caller, unsigned status,
+    struct MHD_Response *response, size_t bytes)
+{
+	const struct server_options *o = &caller->server->options;
+
+	caller->stage = STAGE_SENT;
+	reaper_within(
+	    &caller->watched, o->body_ms + (int64_t)bytes / LIMIT_BYTES_PER_MS);
+	if (response == NULL)
+		return MHD_NO;
+	return MHD_queue_response(caller->connection, status, response);
+}
+
+static enum MHD_Result
+server_send_visit(struct caller *caller)
+{
+	return server_send(caller, (unsigned)caller->visit.status,
+	    caller->visit.value, caller->visit.bytes);
+}
+
+static enum MHD_Result
+server_refuse(struct caller *caller, unsigned status)
+{
+	atomic_fetch_add(&caller->server->house.refused, 1);
+	return server_send(
+	    caller, status, early_malformed(caller->server->early), 0);
+}
+
+static enum MHD_Result
+server_send_early(struct caller *caller, enum early early)
+{
+	return server_send(caller, (unsigned)early_status(early),
+	    early_answer(caller->server->early, early, &caller->visit), 0);
+}
+
+/* The request line is there: keep the target before the library cuts it. */
+static void *
+server_line(void *cookie, const char *uri, struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+	    connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	struct caller *caller = info == NULL ? NULL : info->socket_context;
+	struct server *server = cookie;
+
+	if (caller == NULL)
+		return NULL;
+	caller->stage = STAGE_HEAD;
+	caller->uri = uri;
+	caller->n_target = strlen(uri);
+	caller->target = malloc(caller->n_target + 1);
+	if (caller->target != NULL)
+		memcpy(caller->target, uri, caller->n_target + 1);
+	if (caller->again)
+		reaper_within(&caller->watched, server->options.head_ms);
+	caller->again = true;
+	if (caller->n_target > 0)
+		atomic_fetch_add(&server->under_way, 1);
+	return caller;
+}
+
+/* Paths are decoded once, by path_normalise. */
+static size_t
+server_unescape(void *cookie, struct MHD_Connection *connection, char *s)
+{
+	(void)cookie;
+	(void)connection;
+	return strlen(s);
+}
+
+static enum MHD_Result
+server_admit(void *cookie, const struct sockaddr *sa, socklen_t n)
+{
+	struct server *server = cookie;
+
+	(void)n;
+	if (server->options.behind_proxy && address_local(sa))
+		return MHD_YES;
+	return crowd_count(server->crowd, address_key(sa)) <
+		       server->options.per_address
+		   ? MHD_YES
+		   : MHD_NO;
+}
+
+static void
+server_connected(
+    struct server *server, struct MHD_Connection *connection, void **context)
+{
+	const union MHD_ConnectionInfo *fd = MHD_get_connection_info(
+	    connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	const union MHD_ConnectionInfo *peer = MHD_get_connection_info(
+	    connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	struct caller *caller = calloc(1, sizeof(*caller));
+
+	*context = caller;
+	if (caller == NULL)
+		return;
+	caller->server = server;
+	caller->connection = connection;
+	caller->address = address_key(peer->client_addr);
+	caller->local = address_local(peer->client_addr);
+	caller->watched.fd = fd->connect_fd;
+	reaper_within(&caller->watched, server->options.head_ms);
+	crowd_enter(server->crowd, caller->address);
+	reaper_add(server->reaper, &caller->watched);
+}
+
+static void
+server_notify(void *cookie, struct MHD_Connection *connection, void **context,
+    enum MHD_ConnectionNotificationCode code)
+{
+	struct server *server = cookie;
+	struct caller *caller = *context;
+
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+		server_connected(server, connection, context);
+		return;
+	}
+	if (caller == NULL)
+		return;
+	reaper_remove(server->reaper, &caller->watched);
+	crowd_leave(server->crowd, caller->address);
+	free(caller);
+	*context = NULL;
+}
+
+static void
+server_completed(void *cookie, struct MHD_Connection *connection,
+    void **context, enum MHD_RequestTerminationCode code)
+{
+	struct server *server = cookie;
+	struct caller *caller = *context;
+
+	(void)connection;
+	(void)code;
+	if (caller == NULL)
+		return;
+	visit_end(&server->house, &caller->visit);
+	free(caller->target);
+	free(caller->body);
+	atomic_fetch_sub(&server->bodies, caller->body_max);
+	if (caller->n_target > 0)
+		atomic_fetch_sub(&server->under_way, 1);
+	caller->target = caller->body = NULL;
+	caller->n_target = caller->n_body = caller->body_max = 0;
+	caller->stage = STAGE_HEAD;
+	reaper_within(&caller->watched, server->options.idle_ms);
+	*context = NULL;
+}
+
+static enum MHD_Result
+server_expect(struct caller *caller, size_t length)
+{
+	struct server *server = caller->server;
+
+	if (length > LIMIT_BODY)
+		return server_send_early(caller, EARLY_LARGE);
+	caller->stage = STAGE_BODY;
+	if (length == 0) {
+		reaper_within(&caller->watched, 0);
+		return MHD_YES;
+	}
+	caller->body_max = length;
+	if (atomic_fetch_add(&server->bodies, length) + length > LIMIT_BODIES)
+		return server_send_early(caller, EARLY_BUSY);
+	caller->body = malloc(length);
+	if (caller->body == NULL)
+		return server_send_early(caller, EARLY_BUSY);
+	reaper_within(&caller->watched,
+	    server->options.body_ms + (int64_t)length / LIMIT_BYTES_PER_MS);
+	return MHD_YES;
+}
+
+/* The whole head is there, the body is not. */
+static enum MHD_Result
+server_head(struct caller *caller, const char *method, const char *version)
+{
+	const union MHD_ConnectionInfo *size = MHD_get_connection_info(
+	    caller->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+	struct head head = {.n = 0};
+	str target = {caller->target, caller->n_target};
+	const char *why;
+	unsigned status;
+	int64_t length;
+
+	if (caller->target == NULL || size == NULL)
+		return MHD_NO;
+	if (caller->n_target > LIMIT_TARGET)
+		return server_refuse(caller, 414);
+	MHD_get_connection_values_n(
+	    caller->connection, MHD_HEADER_KIND, server_header, &head);
+	if (head.many)
+		return server_refuse(caller, 431);
+	if (!guard_head(
+		str_of(method), target, str_of(version), head.v, head.n, &why))
+		return server_refuse(caller, 400);
+	if (caller->server->tiles &&
+	    !head_tiles(method, (str){caller->uri, target.n}, version, &head,
+		size->header_size))
+		return server_refuse(caller, 400);
+	head_visit(&head, method, target, &caller->visit);
+	caller->forwarded = head_last(&head, "X-Forwarded-For");
+	status = head_framing(&head, caller->visit.method, &length);
+	if (status != 0)
+		return server_refuse(caller, status);
+	return server_expect(caller, (size_t)length);
+}
+
+static bool
+server_admits(struct caller *caller)
+{
+	struct server *server = caller->server;
+	uint64_t key = caller->address;
+	int64_t wait_us;
+
+	if (server->throttle == NULL || caller->visit.page != NULL)
+		return true;
+	if (server->options.behind_proxy && caller->local)
+		address_forwarded(caller->forwarded, &key);
+	if (throttle_ask(server->throttle, key, reaper_now() * 1000, &wait_us))
+		return true;
+	atomic_fetch_add(&server->house.limited, 1);
+	return false;
+}
+
+/* The whole request is there. */
+static enum MHD_Result
+server_serve(struct caller *caller)
+{
+	struct server *server = caller->server;
+
+	caller->visit.body = (str){caller->body, caller->n_body};
+	if (visit_try(&server->house, &caller->visit))
+		return server_send_visit(caller);
+	if (shelf_try(server->shelf, &caller->visit)) {
+		atomic_fetch_add(&server->house.files, 1);
+		return server_send_visit(caller);
+	}
+	if (!server_admits(caller))
+		return server_send_early(caller, EARLY_MANY);
+	reaper_within(&caller->watched, 0);
+	caller->stage = STAGE_WORK;
+	MHD_suspend_connection(caller->connection);
+	if (atomic_load(&server->stopping) || !staff_put(server->staff, caller))
+		MHD_resume_connection(caller->connection);
+	return MHD_YES;
+}
+
+static enum MHD_Result
+server_handle(void *cookie, struct MHD_Connection *connection, const char *url,
+    const char *method, const char *version, const char *data, size_t *n_data,
+    void **context)
+{
+	struct caller *caller = *context;
+
+	(void)cookie;
+	(void)connection;
+	(void)url;
+	if (caller == NULL)
+		return MHD_NO;
+	switch (caller->stage) {
+	case STAGE_HEAD:
+		return server_head(caller, method, version);
+	case STAGE_BODY:
+		if (*n_data == 0)
+			return server_serve(caller);
+		if (caller->body_max - caller->n_body < *n_data)
+			return MHD_NO;
+		memcpy(caller->body + caller->n_body, data, *n_data);
+		caller->n_body += *n_data;
+		*n_data = 0;
+		return MHD_YES;
+	case STAGE_WORK:
+		/* Nobody could take it, or there was no memory. */
+		if (caller->visit.value == NULL)
+			return server_send_early(caller, EARLY_BUSY);
+		return server_send_visit(caller);
+	case STAGE_SENT:
+		*n_data = 0;
+		return MHD_YES;
+	}
+	return MHD_NO;
+}
+
+static void
+server_work(void *cookie, void *thing, struct arena *arena)
+{
+	struct server *server = cookie;
+	struct caller *caller = thing;
+
+	if (!atomic_load(&server->hurry))
+		visit_work(&server->house, &caller->visit, arena);
+	MHD_resume_connection(caller->connection);
+}
+
+static void
+server_tick(void *cookie)
+{
+	struct server *server = cookie;
+
+	visit_tick(&server->house);
+}
+
+static void
+answer_destroy(void *answer)
+{
+	MHD_destroy_response(answer);
+}
+
+static void *
+answer_make(
+    char *body, size_t n, const struct headers *headers, const char *etag)
+{
+	struct MHD_Response *answer;
+
+	if (body == NULL)
+		return NULL;
+	answer =
+	    MHD_create_response_from_buffer(n, body, MHD_RESPMEM_MUST_FREE);
+	if (answer == NULL) {
+		free(body);
+		return NULL;
+	}
+	for (size_t i = 0; i < headers->n; i++)
+		MHD_add_response_header(
+		    answer, headers->v[i].name, headers->v[i].value);
+	if (etag != NULL)
+		MHD_add_response_header(answer, MHD_HTTP_HEADER_ETAG, etag);
+	return answer;
+}
+
+static enum MHD_Result
+answer_copy_header(
+    void *cookie, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	(void)kind;
+	if (strcmp(name, MHD_HTTP_HEADER_ETAG) != 0)
+		MHD_add_response_header(cookie, name, value);
+	return MHD_YES;
+}
+
+static void *
+answer_variant(
+    void *answer, char *body, size_t n, const char *etag, const char *coding)
+{
+	const struct headers none = {.n = 0};
+	struct MHD_Response *made = answer_make(body, n, &none, etag);
+
+	if (made == NULL)
+		return NULL;
+	MHD_get_response_headers(answer, answer_copy_header, made);
+	MHD_add_response_header(made, MHD_HTTP_HEADER_CONTENT_ENCODING, coding);
+	return made;
+}
+
+static const char *
+answer_etag(void *answer)
+{
+	return MHD_get_response_header(answer, MHD_HTTP_HEADER_ETAG);
+}
+
+/* RFC 9110 §15.4.5: nothing about a body that is not there. */
+static enum MHD_Result
+answer_copy_unchanged(
+    void *cookie, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	(void)kind;
+	if (strncmp(name, "Content-", 8) != 0 ||
+	    strcmp(name, "Content-Security-Policy") == 0)
+		MHD_add_response_header(cookie, name, value);
+	return MHD_YES;
+}
+
+static void *
+answer_unchanged(void *answer)
+{
+	const struct headers none = {.n = 0};
+	struct MHD_Response *made = answer_make(malloc(1), 0, &none, NULL);
+
+	if (made != NULL)
+		MHD_get_response_headers(answer, answer_copy_unchanged, made);
+	return made;
+}
+
+static bool
+server_listen(struct server *server, const char **why)
+{
+	const struct server_options *o = &server->options;
+	unsigned flags =
+	    MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
+	struct sockaddr_storage sa;
+
+	if (!options_address(o, &sa)) {
+		*why = "the address is not an IPv4 or IPv6 address";
+		return false;
+	}
+	if (sa.ss_family == AF_INET6)
+		flags |= MHD_USE_IPv6;
+	server->daemon =
+	    MHD_start_daemon(flags, 0, server_admit, server, server_handle,
+		server, MHD_OPTION_SOCK_ADDR, &sa, MHD_OPTION_URI_LOG_CALLBACK,
+		server_line, server, MHD_OPTION_UNESCAPE_CALLBACK,
+		server_unescape, NULL, MHD_OPTION_NOTIFY_CONNECTION,
+		server_notify, server, MHD_OPTION_NOTIFY_COMPLETED,
+		server_completed, server, MHD_OPTION_CONNECTION_LIMIT,
+		o->connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+		(size_t)LIMIT_HEAD, MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024u,
+		o->loops > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END,
+		o->loops, MHD_OPTION_END);
+	if (server->daemon == NULL)
+		*why = "cannot listen there: is the port taken, or reserved?";
+	return server->daemon != NULL;
+}
+
+/* Everything but threads and sockets. */
+static bool
+server_furnish(struct server *server)
+{
+	struct server_options *o = &server->options;
+
+	server->house.maker = (struct maker){answer_make, answer_variant,
+	    answer_unchanged, answer_etag, answer_destroy};
+	server->house.log = log_open(STDERR_FILENO);
+	if (o->cache)
+		server->house.cache = cache_open(LIMIT_CACHE, answer_destroy);
+	if (o->rate > 0)
+		server->throttle = throttle_open(o->rate, o->burst);
+	server->crowd = crowd_open();
+	server->shelf = shelf_open(&server->house);
+	server->early = early_open(&server->house);
+	return server->house.log != NULL &&
+	       (!o->cache || server->house.cache != NULL) &&
+	       (o->rate == 0 || server->throttle != NULL) &&
+	       server->crowd != NULL && server->shelf != NULL &&
+	       server->early != NULL;
+}
+
+struct server *
+server_open(const struct site *site, const struct server_options *options,
+    const char **why)
+{
+	struct server *server = calloc(1, sizeof(*server));
+	bool open;
+
+	*why = "out of memory or threads";
+	if (server == NULL)
+		return NULL;
+	server->house.site = *site;
+	server->options = *options;
+	options_fill(&server->options);
+	server->house.minute = reaper_now() / 60000;
+	/* From 0.9.76 on the library itself refuses or cuts otherwise. */
+	server->tiles = strncmp(MHD_get_version(), "0.9.75", 6) == 0;
+	open = sodium_init() >= 0 && server_furnish(server);
+	if (open && !options_files(server->options.connections)) {
+		*why = "too few open files allowed for so many connections: "
+		       "raise the limit (ulimit -n, LimitNOFILE=)";
+		open = false;
+	}
+	if (open) {
+		server->reaper = reaper_open(server_tick, server);
+		server->staff =
+		    staff_open(server->options.workers, server_work, server);
+		open = server->reaper != NULL && server->staff != NULL;
+	}
+	if (open && server_listen(server, why))
+		return server;
+	server_close(server);
+	return NULL;
+}
+
+unsigned
+server_port(const struct server *server)
+{
+	const union MHD_DaemonInfo *info =
+	    MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
+
+	return info == NULL ? 0 : info->port;
+}
+
+/* Wait for requests under way, but not for ever. */
+static void
+server_settle(struct server *server)
+{
+	int64_t until = reaper_now() + LIMIT_STOP_MS;
+	struct timespec pause = {.tv_nsec = 5000000};
+
+	while (atomic_load(&server->under_way) > 0 && reaper_now() < until)
+		nanosleep(&pause, NULL);
+}
+
+void
+server_close(struct server *server)
+{
+	MHD_socket listener = MHD_INVALID_SOCKET;
+
+	if (server == NULL)
+		return;
+	atomic_store(&server->stopping, true);
+	if (server->daemon != NULL) {
+		listener = MHD_quiesce_daemon(server->daemon);
+		server_settle(server);
+	}
+	atomic_store(&server->hurry, true);
+	staff_end(server->staff);
+	if (server->daemon != NULL)
+		MHD_stop_daemon(server->daemon);
+	if (listener != MHD_INVALID_SOCKET)
+		close(listener);
+	reaper_close(server->reaper);
+	shelf_close(server->shelf);
+	early_close(server->early);
+	cache_close(server->house.cache);
+	throttle_close(server->throttle);
+	crowd_close(server->crowd);
+	staff_close(server->staff);
+	log_close(server->house.log);
+	free(server);
+}

@@ -1,0 +1,345 @@
+/*
+ * Visits: see visit.h.  A body is packed the first time somebody asks for that
+ * encoding, so a page that one robot sees is not packed three times.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/base/date.h"
+#include "engine/store/store.h"
+#include "engine/web/dispatch.h"
+#include "engine/web/limits.h"
+#include "engine/web/reaper.h"
+#include "engine/web/visit.h"
+
+/* A key on the stack; longer ones are a worker's affair. */
+#define KEY_MAX 1024
+#define ALL_ENCODINGS (1u << GZIP | 1u << BROTLI | 1u << ZSTD)
+
+static uint64_t
+visit_changes(const struct house *house)
+{
+	return house->site.store == NULL ? 0 : store_changes(house->site.store);
+}
+
+static bool
+visit_reads(const struct visit *visit)
+{
+	return visit->method == METHOD_GET || visit->method == METHOD_HEAD;
+}
+
+static enum encoding
+visit_encoding(const struct visit *visit, struct cached *page)
+{
+	if (cached_body(page).n <= LIMIT_COMPRESS ||
+	    visit->accept_encoding.n == 0)
+		return IDENTITY;
+	return cached_encoding(
+	    page, encoding_choose(visit->accept_encoding, ALL_ENCODINGS));
+}
+
+/* Answer with ${value} of ${page}, or 304 when the client has it. */
+static void
+visit_show(
+    struct house *house, struct visit *visit, struct cached *page, void *value)
+{
+	void *unchanged;
+
+	visit->page = page;
+	visit->value = value;
+	visit->status = 200;
+	visit->bytes = cached_body(page).n;
+	if (visit->if_none_match.n == 0 ||
+	    !reply_matches(
+		visit->if_none_match, str_of(house->maker.etag(value))))
+		return;
+	unchanged = house->maker.unchanged(value);
+	if (unchanged == NULL)
+		return;
+	visit->value = unchanged;
+	visit->owned = true;
+	visit->status = 304;
+	visit->bytes = 0;
+}
+
+/* The key that equals this target, if it is in canonical form. */
+static str
+visit_key(const struct visit *visit, char room[], size_t n)
+{
+	if (!str_starts(visit->target, S("/api")))
+		return visit->target;
+	if (visit->target.n + 1 + visit->accept.n > n)
+		return S("");
+	memcpy(room, visit->target.p, visit->target.n);
+	room[visit->target.n] = '\n';
+	if (visit->accept.n > 0)
+		memcpy(room + visit->target.n + 1, visit->accept.p,
+		    visit->accept.n);
+	return (str){room, visit->target.n + 1 + visit->accept.n};
+}
+
+bool
+visit_try(struct house *house, struct visit *visit)
+{
+	char room[KEY_MAX];
+	struct cached *page;
+	enum verdict verdict;
+	str key;
+	void *value;
+
+	if (house->cache == NULL || !visit_reads(visit))
+		return false;
+	key = visit_key(visit, room, sizeof(room));
+	if (key.n == 0)
+		return false;
+	verdict = cache_find(
+	    house->cache, key, moment_now(), visit_changes(house), &page);
+	visit->claimed = verdict == CACHE_RENDER;
+	if (verdict != CACHE_HIT)
+		return false;
+	value = cached_value(page, visit_encoding(visit, page));
+	if (value == NULL) {
+		visit->page = page;
+		return false;
+	}
+	visit_show(house, visit, page, value);
+	atomic_fetch_add_explicit(&house->hits, 1, memory_order_relaxed);
+	return true;
+}
+
+/* Answer with ${page} in the encoding asked for, packing it if need be. */
+static void
+visit_page(struct house *house, struct visit *visit, struct cached *page)
+{
+	enum encoding e = visit_encoding(visit, page);
+	char etag[ETAG_MAX], *packed;
+	size_t n = 0;
+	void *value = NULL;
+
+	if (cached_value(page, e) == NULL) {
+		packed = encoding_pack(e, cached_body(page), &n);
+		reply_etag(cached_body(page), encoding_name(e), etag);
+		if (packed != NULL)
+			value =
+			    house->maker.variant(cached_value(page, IDENTITY),
+				packed, n, etag, encoding_name(e));
+		cached_attach(page, e, value, n);
+		e = cached_encoding(page, e);
+	}
+	visit_show(house, visit, page, cached_value(page, e));
+}
+
+static char *
+visit_copy(str body)
+{
+	char *copy = malloc(body.n + 1);
+
+	if (copy != NULL && body.n > 0)
+		memcpy(copy, body.p, body.n);
+	return copy;
+}
+
+/* An answer for this visit alone. */
+static void
+visit_once(struct house *house, struct visit *visit, struct request *rq,
+    enum outcome outcome)
+{
+	struct headers headers = {.n = 0};
+	str body = buf_str(&rq->reply.body);
+
+	reply_headers(
+	    rq, outcome, visit_reads(visit) && !rq->reply.fresh, &headers);
+	visit->value =
+	    house->maker.make(visit_copy(body), body.n, &headers, NULL);
+	visit->owned = true;
+	visit->status = reply_status(&rq->reply, outcome);
+	visit->bytes = body.n;
+}
+
+/* Keep what was rendered, and answer with it.  False without memory. */
+static bool
+visit_keep(struct house *house, struct visit *visit, struct request *rq,
+    str key, uint64_t changes)
+{
+	struct headers headers = {.n = 0};
+	str body = buf_str(&rq->reply.body);
+	char *copy = visit_copy(body), etag[ETAG_MAX];
+	struct cached *page;
+	void *value;
+
+	reply_headers(rq, OUTCOME_OK, true, &headers);
+	reply_etag(body, "", etag);
+	value = house->maker.make(copy, body.n, &headers, etag);
+	if (value == NULL)
+		return false;
+	page = cache_make(
+	    house->cache, key, (str){copy, body.n}, value, rq->now, changes);
+	if (page == NULL)
+		return false;
+	cache_put(house->cache, page);
+	visit_page(house, visit, page);
+	return true;
+}
+
+/* Run the handler and decide what becomes of the page in the cache. */
+static enum outcome
+visit_render(
+    struct house *house, struct visit *visit, struct request *rq, str key)
+{
+	/* Before the snapshot is taken: a page may be newer than it claims,
+	 * never older. */
+	uint64_t changes = visit_changes(house);
+	enum outcome outcome = dispatch_run(&house->site, rq);
+	bool keep = key.n > 0 && outcome == OUTCOME_OK &&
+		    rq->reply.status == 0 && !rq->reply.fresh;
+
+	if (keep && visit_keep(house, visit, rq, key, changes))
+		return outcome;
+	if (visit->claimed &&
+	    (keep || outcome == OUTCOME_BROKEN || outcome == OUTCOME_BUSY))
+		cache_forgive(house->cache, key);
+	else if (visit->claimed)
+		cache_drop(house->cache, key);
+	visit_once(house, visit, rq, outcome);
+	return outcome;
+}
+
+static enum outcome
+visit_found(struct house *house, struct visit *visit, struct request *rq)
+{
+	struct cached *page = NULL;
+	str key = S("");
+
+	if (house->cache != NULL && visit_reads(visit))
+		key = dispatch_key(rq->arena, rq);
+	if (key.n > 0 && !visit->claimed)
+		visit->claimed =
+		    cache_find(house->cache, key, rq->now, visit_changes(house),
+			&page) == CACHE_RENDER;
+	if (page == NULL)
+		return visit_render(house, visit, rq, key);
+	visit_page(house, visit, page);
+	return OUTCOME_OK;
+}
+
+static const char *
+visit_method(enum method method)
+{
+	switch (method) {
+	case METHOD_GET:
+		return "GET";
+	case METHOD_HEAD:
+		return "HEAD";
+	case METHOD_POST:
+		return "POST";
+	case METHOD_OPTIONS:
+		return "OPTIONS";
+	case METHOD_OTHER:
+		break;
+	}
+	return "other";
+}
+
+/* The pattern, never the path or the query: what somebody looked for is
+ * theirs.  Nor an address or a browser's name. */
+static void
+visit_log(const struct house *house, const struct visit *visit,
+    const struct request *rq)
+{
+	if (house->log == NULL)
+		return;
+	log_line(house->log,
+	    "request method=%s route=%s status=%d bytes=%zu ms=%lld%s%.*s%s",
+	    visit_method(visit->method),
+	    rq->route == NULL ? "-" : rq->route->pattern, visit->status,
+	    visit->bytes, (long long)(reaper_now() - visit->started_ms),
+	    rq->trouble.n > 0 ? " trouble=\"" : "", ARG(rq->trouble),
+	    rq->trouble.n > 0 ? "\"" : "");
+}
+
+void
+visit_work(struct house *house, struct visit *visit, struct arena *arena)
+{
+	struct request *rq = NEW(arena, struct request);
+	enum outcome outcome;
+
+	rq->arena = arena;
+	rq->method = visit->method;
+	rq->now = moment_now();
+	rq->accept = visit->accept;
+	rq->body = visit->body;
+	if (visit->page != NULL) {
+		/* In the cache, but not yet in the encoding asked for. */
+		visit_page(house, visit, visit->page);
+		return;
+	}
+	if (dispatch_find(&house->site, rq, visit->path, visit->query,
+		visit->accept_language, &outcome))
+		visit_found(house, visit, rq);
+	else {
+		if (outcome != OUTCOME_OK && outcome != OUTCOME_SEE_OTHER)
+			dispatch_sorry(&house->site, rq, outcome);
+		visit_once(house, visit, rq, outcome);
+	}
+	/* Whatever was claimed has been rendered, or given up. */
+	visit->claimed = false;
+	visit_log(house, visit, rq);
+}
+
+void
+visit_end(struct house *house, struct visit *visit)
+{
+	char room[KEY_MAX];
+	str key;
+
+	if (visit->owned && visit->value != NULL)
+		house->maker.destroy(visit->value);
+	if (visit->page != NULL)
+		cache_release(visit->page);
+	if (visit->claimed) {
+		key = visit_key(visit, room, sizeof(room));
+		cache_forgive(house->cache, key);
+	}
+	*visit = (struct visit){.method = METHOD_OTHER};
+}
+
+void
+visit_tick(struct house *house)
+{
+	int64_t minute = reaper_now() / 60000;
+	unsigned hits, files, refused, limited;
+
+	if (minute == house->minute)
+		return;
+	house->minute = minute;
+	hits = atomic_exchange(&house->hits, 0);
+	files = atomic_exchange(&house->files, 0);
+	refused = atomic_exchange(&house->refused, 0);
+	limited = atomic_exchange(&house->limited, 0);
+	if (house->log != NULL && hits + files + refused + limited > 0)
+		log_line(house->log,
+		    "minute cached=%u files=%u refused=%u limited=%u", hits,
+		    files, refused, limited);
+}
+
+void *
+visit_sorry(struct house *house, enum outcome outcome, str path,
+    const struct language *language, struct arena *arena)
+{
+	struct headers headers = {.n = 0};
+	struct request *rq = NEW(arena, struct request);
+	str body;
+
+	rq->arena = arena;
+	rq->method = METHOD_GET;
+	rq->now = moment_now();
+	rq->path = path;
+	rq->inner = S("/");
+	rq->portal = house->site.portal;
+	rq->reply.retry_s = outcome == OUTCOME_TOO_MANY ? 1 : 0;
+	dispatch_language(rq, language);
+	dispatch_sorry(&house->site, rq, outcome);
+	reply_headers(rq, outcome, false, &headers);
+	body = buf_str(&rq->reply.body);
+	return house->maker.make(visit_copy(body), body.n, &headers, NULL);
+}

@@ -1,0 +1,74 @@
+/*
+ * A visit: one request that passed the guard, from looking into the cache to
+ * an answer ready to send.  Knows no socket and no library: answers are opaque,
+ * made by whoever holds the sockets.
+ */
+#ifndef ENGINE_WEB_VISIT_H
+#define ENGINE_WEB_VISIT_H
+
+#include <stdatomic.h>
+
+#include "engine/base/log.h"
+#include "engine/web/cache.h"
+#include "engine/web/reply.h"
+
+struct visit {
+	enum method method;
+	str target, path, query; /* as they came; target is "path?query" */
+	str accept, accept_encoding, accept_language, if_none_match;
+	str body;
+	int64_t started_ms;
+	/* The answer: ${value} lives as long as ${page}, or is the visit's own
+	 * to destroy when ${owned}, or belongs to the server. */
+	bool claimed; /* the cache told us to render it again */
+	struct cached *page;
+	void *value;
+	bool owned;
+	int status;
+	size_t bytes;
+};
+
+/* How answers are made.  All bodies are malloced and become the answer's. */
+struct maker {
+	void *(*make)(
+	    char *body, size_t n, const struct headers *, const char *etag);
+	/* The same headers, another body. */
+	void *(*variant)(
+	    void *, char *body, size_t n, const char *etag, const char *coding);
+	/* The same headers, no body: for 304. */
+	void *(*unchanged)(void *);
+	const char *(*etag)(void *);
+	void (*destroy)(void *);
+};
+
+/* What all visits share. */
+struct house {
+	struct site site;
+	struct maker maker;
+	struct cache *cache; /* NULL: none */
+	struct log *log;     /* NULL: none */
+	/* What was answered without a worker in this minute. */
+	int64_t minute;
+	_Atomic unsigned hits, files, refused, limited;
+};
+
+/** visit_try(house, visit): Answer from the cache, without blocking.  False:
+ * a worker must do it. */
+bool visit_try(struct house *, struct visit *);
+
+/** visit_work(house, visit, arena): Answer, whatever it takes; log it. */
+void visit_work(struct house *, struct visit *, struct arena *);
+
+/** visit_end(house, visit): The answer was sent: forget it. */
+void visit_end(struct house *, struct visit *);
+
+/** visit_tick(house): Once a minute, log what was answered without a worker: a
+ * line for each would cost more than the answer.  Called by one thread. */
+void visit_tick(struct house *);
+
+/** visit_sorry(house, outcome, path, language, arena): The answer for
+ * ${outcome} that needs no request, to be made once and sent often. */
+void *visit_sorry(
+    struct house *, enum outcome, str, const struct language *, struct arena *);
+
+#endif

@@ -1,0 +1,157 @@
+/*
+ * Requests, routes and replies.  A handler is plain blocking C: it reads the
+ * request's declared parameters and its own read-only database, writes a page
+ * or JSON into the reply and returns an outcome.
+ */
+#ifndef ENGINE_WEB_WEB_H
+#define ENGINE_WEB_WEB_H
+
+#include "engine/base/buf.h"
+#include "engine/page/page.h"
+#include "engine/store/db.h"
+
+enum method {
+	METHOD_GET = 1,
+	METHOD_HEAD = 2,
+	METHOD_POST = 4,
+	METHOD_OPTIONS = 8,
+	METHOD_OTHER = 16
+};
+
+/* How a handler ended.  One table (reply.c) maps each to a status. */
+enum outcome {
+	OUTCOME_OK,	   /* 200 */
+	OUTCOME_SEE_OTHER, /* 303 to reply.location */
+	OUTCOME_MOVED,	   /* 308 to reply.location */
+	OUTCOME_INVALID,   /* 400 */
+	OUTCOME_FORBIDDEN, /* 403 */
+	OUTCOME_NOT_FOUND, /* 404 */
+	OUTCOME_METHOD,	   /* 405 */
+	OUTCOME_CONFLICT,  /* 409 */
+	OUTCOME_GONE,	   /* 410 */
+	OUTCOME_TOO_LARGE, /* 413 */
+	OUTCOME_TOO_MANY,  /* 429, with Retry-After */
+	OUTCOME_BROKEN,	   /* 500 */
+	OUTCOME_BUSY,	   /* 503, with Retry-After */
+	OUTCOME_COUNT
+};
+
+/** outcome_status(o): The HTTP status of outcome ${o}. */
+int outcome_status(enum outcome);
+
+struct reply {
+	int status;	  /* 0: by the outcome */
+	const char *type; /* Content-Type, with charset */
+	struct buf body;
+	str location;	  /* for SEE_OTHER and MOVED: a path */
+	str filename;	  /* Content-Disposition: attachment, if any */
+	int retry_s;	  /* Retry-After */
+	unsigned allow;	  /* methods to name in Allow */
+	const char *vary; /* a header it depends on beside
+			   * Accept-Encoding, or NULL */
+	bool shared;	  /* CORS: any origin may read it */
+	bool fresh;	  /* never kept in the cache */
+};
+
+struct request {
+	struct arena *arena;
+	enum method method;
+	const struct route *route;
+	str path;	      /* normalised, as asked for: "/en/plans" */
+	str inner;	      /* behind the language: "/plans" */
+	str query;	      /* canonical: declared parameters only */
+	str argument[3];      /* what :names of the pattern stood for */
+	str accept;	      /* the Accept header */
+	str body;	      /* of a POST, up to LIMIT_BODY */
+	struct param *params; /* declared parameters that were given */
+	size_t n_params;
+	moment now;
+	struct db *db;	    /* read-only, one snapshot */
+	const void *portal; /* whatever main.c gave the server */
+	struct page page;   /* writes into reply.body */
+	struct reply reply;
+	const char *wrong; /* what to tell the reader of an INVALID */
+	str trouble;	   /* what broke, for the log only */
+};
+
+struct param {
+	str name, value;
+};
+
+/** request_param(rq, name): The value of a declared parameter, "" if absent.
+ * Asking for one that the route does not declare is an assert. */
+str request_param(const struct request *, const char *);
+
+/** request_number(rq, name, least, most, otherwise): As a number; when absent
+ * or out of bounds, ${otherwise}. */
+int64_t request_number(
+    const struct request *, const char *, int64_t, int64_t, int64_t);
+
+enum audience {
+	ANYONE, /* more come with people */
+};
+
+enum shape {
+	SHAPE_PAGE, /* HTML under /LANG; unprefixed addresses redirect there */
+	SHAPE_FEED, /* Atom, under /LANG too */
+	SHAPE_API,  /* under /api; JSON or CSV; errors as RFC 9457 */
+	SHAPE_BARE, /* no language: robots.txt, healthz … */
+};
+
+struct route {
+	unsigned methods;    /* METHOD_GET implies HEAD */
+	const char *pattern; /* "/plans/:slug"; last may be ":rest*" */
+	enum outcome (*handler)(struct request *);
+	enum audience audience;
+	enum shape shape;
+	const char *params; /* "plan institution q after": only these exist */
+	const char *what;   /* English, one line: for docs and OpenAPI */
+	const struct record_type
+	    *record; /* API: what it answers with, or NULL */
+};
+
+/* Sorted table of all routes, for finding one. */
+struct router;
+
+/** router_open(arena, tables, n): Build from ${n} arrays of routes, each ended
+ * by a row without pattern.  Two equal patterns are an assert. */
+struct router *router_open(struct arena *, const struct route *const *, size_t);
+
+enum found { FOUND, FOUND_NOT, FOUND_METHOD };
+
+/**
+ * router_find(router, method, path, shape prefix handled by caller, …):
+ * Find the route for ${inner} (behind the language, if ${localized}) and fill
+ * ${arguments}.  FOUND_METHOD: the pattern is there with other methods, which
+ * are in ${allowed}.  A literal segment wins over ":name".  ":name" never
+ * matches an empty segment; it may carry a suffix, ":slug.csv".
+ */
+enum found router_find(const struct router *, enum method, bool localized,
+    str inner, str arguments[3], const struct route **, unsigned *allowed);
+
+/**
+ * path_normalise(arena, raw, path):
+ * Percent-decode once, refuse (false) NUL, control characters, backslash, an
+ * encoded "/", invalid UTF-8, "." and ".." segments and more than 1,024 bytes;
+ * collapse "//" and drop a trailing "/" (but "/" stays).  RFC 3986 §6.2.2.
+ */
+bool path_normalise(struct arena *, str, str *);
+
+/** path_encode(arena, path): A normalised path as it stands in an address:
+ * everything but RFC 3986 pchar and "/" percent-encoded. */
+str path_encode(struct arena *, str);
+
+/** query_encode(b, s): ${s} as a name or value of a query string. */
+void query_encode(struct buf *, str);
+
+/**
+ * query_read(arena, raw, declared, params, n, canonical):
+ * Parse application/x-www-form-urlencoded ${raw}, keep only names in the
+ * space-separated ${declared}, first value of each, in declared order, empty
+ * values dropped; ${canonical} is the same re-encoded.  Values that are not
+ * UTF-8 or hold NUL are dropped.  At most 64 pairs and 8 kB are looked at.
+ */
+void query_read(
+    struct arena *, str, const char *, struct param **, size_t *, str *);
+
+#endif

@@ -1,0 +1,172 @@
+/* Words made findable: see terms.h.  Folding is utf8proc's, stems are
+ * Snowball's; stemmers are made per call, since they keep state. */
+#include <libstemmer.h>
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+#include "engine/words/terms.h"
+
+#define WORD_MAX 64
+
+struct terms {
+	struct sb_stemmer *stemmer; /* NULL: no stemmer for this language */
+};
+
+static struct terms
+terms_open(str lang)
+{
+	static const struct {
+		const char *lang, *algorithm;
+	} known[] = {{"en", "english"}, {"es", "spanish"}, {"ca", "catalan"},
+	    {"pt", "portuguese"}};
+	struct terms t = {NULL};
+	size_t i;
+
+	for (i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (str_eq(str_take(lang, 2), str_of(known[i].lang)))
+			t.stemmer = sb_stemmer_new(known[i].algorithm, NULL);
+	return t;
+}
+
+static void
+terms_close(struct terms *t)
+{
+	if (t->stemmer != NULL)
+		sb_stemmer_delete(t->stemmer);
+}
+
+static bool
+terms_is_word(uint32_t c)
+{
+	switch (utf8proc_category((utf8proc_int32_t)c)) {
+	case UTF8PROC_CATEGORY_LU:
+	case UTF8PROC_CATEGORY_LL:
+	case UTF8PROC_CATEGORY_LT:
+	case UTF8PROC_CATEGORY_LM:
+	case UTF8PROC_CATEGORY_LO:
+	case UTF8PROC_CATEGORY_MN:
+	case UTF8PROC_CATEGORY_ND:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* The Catalan middle dot joins: it is dropped from within a word. */
+#define MIDDLE_DOT 0xb7
+
+/* Take the next word from ${rest} in small letters; empty at the end. */
+static str
+terms_next(struct buf *b, str *rest)
+{
+	size_t from = b->n;
+	uint32_t c;
+
+	while (rest->n > 0) {
+		str before = *rest;
+
+		c = str_point(rest);
+		if (terms_is_word(c))
+			buf_point(b, (uint32_t)utf8proc_tolower((int32_t)c));
+		else if (c == MIDDLE_DOT && b->n > from)
+			continue;
+		else if (b->n > from) {
+			*rest = before;
+			break;
+		}
+		if (b->n - from >= WORD_MAX)
+			break;
+	}
+	return (str){b->p + from, b->n - from};
+}
+
+/* ${s} without accents, appended to ${b}. */
+static str
+terms_fold(struct buf *b, str s)
+{
+	utf8proc_uint8_t *folded;
+	utf8proc_ssize_t n;
+	size_t from = b->n;
+
+	n = utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n,
+	    &folded,
+	    UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
+		UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK);
+	if (n < 0)
+		return (str){b->p + from, 0};
+	buf_add(b, (str){(const char *)folded, (size_t)n});
+	free(folded);
+	return (str){b->p + from, b->n - from};
+}
+
+static struct term_forms
+terms_forms(struct arena *a, struct terms *t, str word)
+{
+	struct buf b = buf_open(a, 16 * WORD_MAX);
+	struct term_forms forms = {0};
+	const sb_symbol *stem;
+
+	forms.raw = str_copy(a, terms_fold(&b, word));
+	if (t->stemmer == NULL)
+		return forms;
+	stem =
+	    sb_stemmer_stem(t->stemmer, (const sb_symbol *)word.p, (int)word.n);
+	if (stem == NULL)
+		return forms;
+	forms.stem = str_copy(
+	    a, terms_fold(&b, (str){(const char *)stem,
+				  (size_t)sb_stemmer_length(t->stemmer)}));
+	if (str_eq(forms.stem, forms.raw))
+		forms.stem = (str){0};
+	return forms;
+}
+
+void
+terms_index(struct buf *b, str lang, str s)
+{
+	struct arena *a = arena_open((size_t)64 << 20);
+	struct terms t = terms_open(lang);
+	struct buf taken = buf_open(a, (size_t)8 << 20);
+	struct term_forms forms;
+	str word;
+
+	for (;;) {
+		taken.n = 0;
+		word = terms_next(&taken, &s);
+		if (word.n == 0)
+			break;
+		forms = terms_forms(a, &t, word);
+		buf_add(b, forms.raw);
+		buf_char(b, ' ');
+		if (forms.stem.n > 0) {
+			buf_add(b, forms.stem);
+			buf_char(b, ' ');
+		}
+	}
+	terms_close(&t);
+	arena_close(a);
+}
+
+struct term_forms *
+terms_query(struct arena *a, str lang, str s, size_t *n)
+{
+	struct term_forms *v = NEWS(a, struct term_forms, TERMS_QUERY_MAX);
+	struct terms t = terms_open(lang);
+	struct buf taken = buf_open(a, (size_t)64 << 10);
+	str word;
+
+	*n = 0;
+	s = str_take(s, 1000);
+	while (*n < TERMS_QUERY_MAX) {
+		taken.n = 0;
+		word = terms_next(&taken, &s);
+		if (word.n == 0)
+			break;
+		v[*n] = terms_forms(a, &t, word);
+		if (v[*n].raw.n > 0)
+			(*n)++;
+	}
+	terms_close(&t);
+	return v;
+}
