@@ -39,9 +39,10 @@ LIB_OBJ = $(filter-out $(B)/src/main.o,$(OBJ))
 TEST_BIN = $(TESTS:src/%.c=$(B)/tests/%)
 BASE_TOOL = src/engine/base/arena.c src/engine/base/str.c src/engine/base/buf.c
 
-.PHONY: all run test check bench soak clean deps layers fuzz tests-build visits
+.PHONY: all run check test soak bench bench-growth deps deps-test deps-bench \
+	layers clang tests-asan tests-here tests-fuzz fuzz-here clean
 .SECONDARY:
-all: $(B)/claraboia
+all: layers $(B)/claraboia
 
 $(B)/claraboia: $(B)/src/main.o $(B)/libclaraboia.a
 	$(CC) $(SAN) $(LINK) -o $@ $^ $(LIBS)
@@ -98,9 +99,85 @@ node_modules/.ready: package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
+# A test stands beside what it tests; it is linked with all of it.
 $(B)/tests/%: src/%.c $(B)/libclaraboia.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LINK) -o $@ $< $(B)/libclaraboia.a -lcmocka $(LIBS)
+	@echo "  cc $<"
+	@$(CC) $(ALL_CFLAGS) $(LINK) -o $@ $< $(B)/libclaraboia.a -lcmocka \
+		-lbrotlidec $(LIBS)
+
+$(B)/tests/%: tests/%.c $(B)/libclaraboia.a
+	@mkdir -p $(@D)
+	@echo "  cc $<"
+	@$(CC) $(ALL_CFLAGS) $(PQ) $(LINK) -o $@ $< $(B)/libclaraboia.a -lpq $(LIBS)
+
+$(B)/tests/%_fuzz: tests/fuzz/%_fuzz.c $(B)/libclaraboia.a
+	@mkdir -p $(@D) $(B)/corpus/$*
+	@echo "  cc $<"
+	@$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -Wno-missing-prototypes \
+		-Wno-unused-function -Itools -o $@ $< $(B)/libclaraboia.a $(LIBS)
+
+PQ = -I/usr/include/postgresql
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer -U_FORTIFY_SOURCE
+FUZZ = $(patsubst tests/fuzz/%.c,$(B)/tests/%,$(wildcard tests/fuzz/*_fuzz.c))
+PROGRAMS = $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/*.c))
+
+tests-asan:
+	@$(MAKE) -s B=build/asan CFLAGS="-O1 -g" SAN="$(SANITIZE)" HARD= tests-here
+
+tests-here: $(B)/claraboia $(TEST_BIN) $(PROGRAMS)
+
+tests-fuzz:
+	@$(MAKE) -s B=build/fuzz CC=clang CFLAGS="-O1 -g" HARD= \
+		SAN="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" \
+		fuzz-here
+
+fuzz-here: $(FUZZ)
+
+clang:
+	@$(MAKE) -s B=build/clang CC=clang HARD="-fstack-protector-strong -fPIE -D_FORTIFY_SOURCE=2"
+
+# make run: everything a fresh machine needs, then the portal with its examples.
+run: deps
+	@$(MAKE) -s all
+	@test -f data/claraboia.db || { build/claraboia init && \
+		build/claraboia import $(EXAMPLES); } || { rm -rf data; exit 1; }
+	build/claraboia serve --listen $(LISTEN)
+
+LISTEN ?= 127.0.0.1:8080
+EXAMPLES = examples/terms.json examples/portugal.json examples/quito.json \
+	examples/rosario.json examples/catalonia.json examples/vilaclara.json
+
+check: deps-test
+	@$(MAKE) -s all tests-asan
+	@tests/run.sh check
+
+test: deps-test
+	@$(MAKE) -s all tests-asan
+	@$(MAKE) -s clang tests-fuzz
+	@tests/run.sh test
+
+soak: test
+	@FUZZ_S=600 tests/run.sh test
+
+bench: deps-bench
+	@$(MAKE) -s all
+	@bench/run.sh
+
+bench-growth: deps-bench
+	@$(MAKE) -s all
+	@bench/growth.sh
+
+deps:
+	@tools/deps.sh build
+deps-test:
+	@tools/deps.sh build test
+deps-bench:
+	@tools/deps.sh build bench
+
+layers:
+	@tools/layers.sh
 
 clean:
 	rm -rf build

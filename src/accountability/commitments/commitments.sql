@@ -10,12 +10,12 @@ from milestone where commitment = $1 order by number limit 500;
 -- Newest first; $1 jurisdiction or 0; behind ($2 start, $3 address); $4 many.
 select {plan} from plan
 where (cast($1 as bigint) = 0 or jurisdiction = $1)
-and (cast($2 as text) = '' or (coalesce(starts, cocreation_starts, ''), address) < ($2, $3))
-order by coalesce(starts, cocreation_starts, '') desc, address desc limit $4;
+and (cast($2 as text) = '' or (coalesce(starts, cocreation_starts, ''), plan.address) < ($2, $3))
+order by coalesce(starts, cocreation_starts, '') desc, plan.address desc limit $4;
 
 -- name: commitments_of_plan
 select {commitment} from commitment where plan = $1
-order by coalesce(number, 0), address limit $2;
+order by coalesce(number, 0), commitment.address limit $2;
 
 -- name: part_commitment_filter
 -- $1 after this address, $2 how many, $3 state of a milestone or '', $4 today
@@ -122,8 +122,8 @@ where lead.institution = $1 order by plan.address limit $2;
 -- name: plan_list_by_address
 -- $1 after this address, $2 how many, $3 jurisdiction or 0.
 select {plan} from plan
-where address > $1 and (cast($3 as bigint) = 0 or jurisdiction = $3)
-order by address limit $2;
+where plan.address > $1 and (cast($3 as bigint) = 0 or jurisdiction = $3)
+order by plan.address limit $2;
 
 -- name: evidence_count
 select count(*) from evidence where milestone = $1;

@@ -1,8 +1,8 @@
 -- name: institution_list
 -- $1 after this address, $2 how many, $3 jurisdiction or 0.
 select {institution} from institution
-where address > $1 and (cast($3 as bigint) = 0 or jurisdiction = $3)
-order by address limit $2;
+where institution.address > $1 and (cast($3 as bigint) = 0 or jurisdiction = $3)
+order by institution.address limit $2;
 
 -- name: institution_any
 select count(*) from (select 1 from institution where jurisdiction = $1 limit 1) x;

@@ -7,7 +7,8 @@
 struct search_result {
 	words title;	  /* of the record; may be empty */
 	const char *kind; /* English label of its type */
-	str href;	  /* behind /LANG; may end in a #fragment */
+	str href;	  /* behind /LANG; may end in a #fragment; empty:
+			   * nothing to open */
 	words within;	  /* the title of its home; may be empty */
 };
 

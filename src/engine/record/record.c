@@ -82,7 +82,7 @@ address_key(struct buf *b, const struct field *f, const void *record)
 			       *(const int *)field_get(f, record)));
 		return;
 	default:
-		assert(!"a KEY is a slug, a line, a number or a choice");
+		assert(false && "a KEY is a slug, a line, a number or a choice");
 	}
 }
 

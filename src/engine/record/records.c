@@ -36,7 +36,7 @@ records_index(const struct records *r, const struct record_type *type)
 	for (i = 0; i < r->n; i++)
 		if (r->types[i] == type)
 			return i;
-	assert(!"the type is one of the portal's");
+	assert(false && "the type is one of the portal's");
 	return 0;
 }
 
@@ -60,7 +60,7 @@ records_fill(struct records *r, struct buf *b, str name,
 			return;
 		}
 	}
-	assert(!"braces hold a record's name or a part_…");
+	assert(false && "braces hold a record's name or a part_…");
 }
 
 static str
@@ -134,7 +134,7 @@ records_add_children(struct records *r, const struct record_type *type)
 {
 	const struct field *parent = record_parent(type);
 	const struct field *number = record_field(type, S("number"));
-	const char *order = "address";
+	const char *order = "";
 
 	/* A record of its own has no parent: the number stands for nothing. */
 	if (parent == NULL) {
@@ -142,11 +142,22 @@ records_add_children(struct records *r, const struct record_type *type)
 		return;
 	}
 	if (number != NULL && number->kind == FIELD_NUMBER)
-		order = "number, address";
+		order = "number, ";
 	records_add_read(r, type, "children",
 	    str_c(r->arena,
-		str_fmt(r->arena, "where %s = $1 order by %s", parent->name,
-		    order)));
+		str_fmt(r->arena, "where %s = $1 order by %s%s.address",
+		    parent->name, order, type->name)));
+}
+
+/* The table is named, since the addresses of refs are columns too. */
+static void
+records_add_after(struct records *r, const struct record_type *type)
+{
+	records_add_read(r, type, "after",
+	    str_c(r->arena,
+		str_fmt(r->arena,
+		    "where address > $1 order by %s.address limit $2",
+		    type->name)));
 }
 
 static void
@@ -194,8 +205,7 @@ records_open(const struct record_type *const *types, size_t n,
 		records_add_read(r, types[i], "by_address",
 		    "where address = $1");
 		records_add_children(r, types[i]);
-		records_add_read(r, types[i], "after",
-		    "where address > $1 order by address limit $2");
+		records_add_after(r, types[i]);
 	}
 	r->codes = NEWS(arena, int, n);
 	for (i = 0; i < n; i++)

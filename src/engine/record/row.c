@@ -161,6 +161,6 @@ row_value(struct arena *a, const struct field *f, const void *record)
 			return value_null();
 		return value_number(((const ref *)at)->id);
 	}
-	assert(!"every kind has a value");
+	assert(false && "every kind has a value");
 	return value_null();
 }

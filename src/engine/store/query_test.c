@@ -353,7 +353,7 @@ static void
 statements_are_listed(void **state)
 {
 	struct statements *list = statements_open(DIALECT_POSTGRES);
-	char text[16], name[16];
+	char text[32], name[32];
 	int i;
 
 	(void)state;

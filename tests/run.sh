@@ -1,0 +1,95 @@
+#!/bin/sh
+# run.sh [check|test]: run the suites, one after another, and close with the
+# plain line "N passed, N failed".  A suite prints "ok NAME" and "FAIL NAME: why"
+# (cmocka: "not ok") lines; one that ends badly without a FAIL line counts as
+# one failure.  What each said stays in build/logs/.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+what=${1:-test}
+logs=build/logs
+mkdir -p $logs
+passed=0
+failed=0
+PYTHON=${PYTHON:-/usr/bin/python3}
+export CMOCKA_MESSAGE_OUTPUT=TAP
+export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:detect_stack_use_after_return=1
+export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+
+suite() { # NAME COMMAND…
+	name=$1
+	shift
+	start=$(date +%s)
+	"$@" >"$logs/$name.log" 2>&1
+	code=$?
+	ok=$(grep -c '^ok ' "$logs/$name.log")
+	bad=$(grep -cE '^(not ok|FAIL) ' "$logs/$name.log")
+	if [ $code -ne 0 ] && [ "$bad" -eq 0 ]; then
+		bad=1
+		printf '%s: ended with %s\n' "$name" "$code"
+		tail -n 25 "$logs/$name.log"
+	elif [ "$ok" -eq 0 ] && [ "$bad" -eq 0 ]; then
+		bad=1
+		echo "$name: tested nothing"
+	fi
+	grep -E '^(not ok|FAIL) ' "$logs/$name.log" | head -n 20
+	passed=$((passed + ok))
+	failed=$((failed + bad))
+	printf '%-28s %4d ok %3d failed %4d s\n' "$name" "$ok" "$bad" \
+		$(($(date +%s) - start))
+}
+
+# A portal of the examples, served for the length of COMMAND, its base URL put
+# behind it.
+served() { # BINARY COMMAND…
+	dir=$(mktemp -d /tmp/claraboia-test.XXXXXX)
+	bin=$1
+	shift
+	"$bin" init --data "$dir/d" >/dev/null &&
+		"$bin" import --data "$dir/d" examples/terms.json \
+			examples/portugal.json examples/quito.json \
+			examples/rosario.json examples/catalonia.json \
+			examples/vilaclara.json >/dev/null || return 1
+	"$bin" serve --data "$dir/d" --listen 127.0.0.1:0 --rate 0 \
+		>"$dir/out" 2>"$dir/err" &
+	pid=$!
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		grep -q http "$dir/out" && break
+		sleep 0.25
+	done
+	url=$(sed -n 's/^.*\(http:.*\)\/$/\1/p' "$dir/out")
+	"$@" "$url"
+	code=$?
+	kill -TERM $pid
+	wait $pid || {
+		echo "FAIL serve ended badly"
+		tail -n 30 "$dir/err"
+		code=1
+	}
+	rm -rf "$dir"
+	return $code
+}
+
+for t in $(find build/asan/tests -name '*_test' -type f | sort); do
+	suite "$(basename "$t")" "$t"
+done
+suite layers sh -c 'tools/layers.sh && echo ok layers'
+suite words "$PYTHON" tests/words.py
+suite pagec sh tests/pagec_test.sh
+suite embed sh tests/embed_test.sh
+suite visits build/asan/tests/visits
+suite console env CLARABOIA=build/asan/claraboia sh tests/console_test.sh
+
+if [ "$what" = test ]; then
+	suite visits-faulty build/asan/tests/visits --faulty
+	suite hostile-text sh tests/hostile_text.sh
+	suite hostile-http served build/asan/claraboia sh tests/http/hostile.sh
+	for t in build/fuzz/tests/*_fuzz; do
+		n=$(basename "$t" _fuzz)
+		suite "fuzz-$n" sh -c "$t -max_total_time=${FUZZ_S:-3} -rss_limit_mb=4096 build/fuzz/corpus/$n tests/fuzz/seeds/$n && echo ok fuzz $n"
+	done
+	suite clang sh -c 'test -x build/clang/claraboia && echo ok clang builds without a warning'
+	suite postgres tests/postgres.sh build/asan/tests/postgres
+	suite browser served build/claraboia node tests/browser/browser.mjs
+fi
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
