@@ -1,6 +1,7 @@
 /* The portal as the engine's server wants it: languages, assets, router. */
 #include "portal_site.h"
 
+#include "commons/institutions/zones.h"
 #include "commons/site/frame.h"
 #include "commons/site/site_room.h"
 #include "embedded_assets.h"
@@ -84,6 +85,7 @@ portal_site_open(struct store *store)
 	site_languages(p);
 	p->portal.rooms = portal_rooms();
 	p->portal.languages = p->languages;
+	p->portal.zones = zones_open();
 	p->site.router = portal_router(arena);
 	p->site.store = store;
 	p->site.languages = p->languages;
@@ -98,6 +100,7 @@ portal_site_close(struct portal_site *p)
 {
 	if (p == NULL)
 		return;
+	zones_close(p->portal.zones);
 	languages_close(p->languages);
 	arena_close(p->arena);
 }

@@ -15,5 +15,8 @@ finding_add(struct findings *list, struct finding f)
 			memcpy(v, list->v, list->n * sizeof(*v));
 		list->v = v;
 	}
+	f.address = str_copy(list->arena, f.address);
+	f.one = str_copy(list->arena, f.one);
+	f.two = str_copy(list->arena, f.two);
 	list->v[list->n++] = f;
 }

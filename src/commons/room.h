@@ -24,10 +24,11 @@ struct findings {
 	size_t n, room;
 };
 
-/** finding_add(list, finding): Append. */
+/** finding_add(list, finding): Append; its texts are copied. */
 void finding_add(struct findings *, struct finding);
 
 struct jurisdiction;
+struct zones;
 
 struct room {
 	const char *name;    /* English, for a heading: "Commitments" */
@@ -51,6 +52,7 @@ struct room {
 struct portal {
 	const struct room *const *rooms; /* ended by NULL */
 	const struct languages *languages;
+	struct zones *zones;
 	str css, js, icon; /* addresses of assets */
 };
 

@@ -17,7 +17,7 @@ const PICTURES = [
 	["commitment", "/en/commitments/ecqto0005", {}],
 	["plan", "/es/plans/rosario-2021-2023", {}],
 	["commitments", "/ca/commitments?late=yes", {}],
-	["history", "/pt/commitments/vcl0005/history", {}],
+	["history", "/pt/history/commitment/vcl0005", {}],
 	["print", "/en/commitments/vcl0005", { media: "print",
 		viewport: { width: 794, height: 1123 } }],
 ];

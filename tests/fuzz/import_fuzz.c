@@ -27,16 +27,19 @@ static struct store *
 store_make(void)
 {
 	static char dir[] = "/tmp/claraboia-fuzz-XXXXXX";
-	struct arena *a = arena_open((size_t)1 << 16);
-	struct records *records = portal_records(DIALECT_SQLITE);
+	/* The harness's own, for the life of the process. */
+	static struct records *records;
+	static char url[64];
 	struct fault fault = { 0 };
 	struct store *store;
 
+	records = portal_records(DIALECT_SQLITE);
 	if (mkdtemp(dir) == NULL)
 		abort();
+	snprintf(url, sizeof(url), "%s/fuzz.db", dir);
 	store = store_open(
 	    &(struct store_options){ .engine = &engine_sqlite,
-		.url = str_fmt(a, "%s/fuzz.db", dir).p,
+		.url = url,
 		.statements = records_statements(records),
 		.readers = 1,
 		.create = true,
@@ -51,7 +54,7 @@ store_make(void)
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	static struct store *store; /* the harness's own, never closed */
+	static struct store *store;
 	struct exchange_file file = { "fuzz.json", { (const char *)p, n } };
 	struct import import = { .files = &file, .n_files = 1,
 		.author = { .role = S("console"), .now = { 0 } },

@@ -10,7 +10,8 @@ from milestone where commitment = $1 order by number limit 500;
 -- Newest first; $1 jurisdiction or 0; behind ($2 start, $3 address); $4 many.
 select {plan} from plan
 where (cast($1 as bigint) = 0 or jurisdiction = $1)
-and (cast($2 as text) = '' or (coalesce(starts, cocreation_starts, ''), plan.address) < ($2, $3))
+and (cast($2 as text) = '' and cast($3 as text) = ''
+	or (coalesce(starts, cocreation_starts, ''), plan.address) < ($2, $3))
 order by coalesce(starts, cocreation_starts, '') desc, plan.address desc limit $4;
 
 -- name: commitments_of_plan

@@ -59,10 +59,11 @@ struct commitment_filter asked_filter(struct request *, int64_t,
 struct record_list commitments_filtered(struct db *,
     const struct commitment_filter *, str, date);
 
-/** plan_page_of, commitment_page_of: Everything their pages show. */
+/** plan_page_of(rq, plan), commitment_page_of(rq, commitment, its plan):
+ * Everything their pages show. */
 struct plan_page plan_page_of(struct request *, const struct plan *);
 struct commitment_page commitment_page_of(struct request *,
-    const struct commitment *);
+    const struct commitment *, const struct plan *);
 
 /** commitments_lint(db, today, findings): All plans; plan_lint, commitment_lint:
  * one. */

@@ -45,8 +45,8 @@ plan_show(struct request *rq)
 
 	if (plan == NULL)
 		return OUTCOME_NOT_FOUND;
+	frame_place(rq, jurisdiction_of(rq->db, plan->jurisdiction.slug));
 	page = plan_page_of(rq, plan);
-	frame_place(rq, page.view.jurisdiction);
 	frame_feed(rq,
 	    str_fmt(rq->arena, "/history/plan/%.*s.atom", ARG(plan->slug)));
 	frame_about(rq, plan->title);
@@ -59,12 +59,16 @@ commitment_show(struct request *rq)
 {
 	const struct commitment *c =
 	    record_by_address(rq->db, &commitment_type, rq->argument[0]);
+	const struct plan *plan;
 	struct commitment_page page;
 
 	if (c == NULL)
 		return OUTCOME_NOT_FOUND;
-	page = commitment_page_of(rq, c);
-	frame_place(rq, page.jurisdiction);
+	plan = record_by_id(rq->db, &plan_type, c->plan.id);
+	if (plan != NULL)
+		frame_place(rq,
+		    jurisdiction_of(rq->db, plan->jurisdiction.slug));
+	page = commitment_page_of(rq, c, plan);
 	frame_feed(rq,
 	    str_fmt(rq->arena, "/history/commitment/%.*s.atom",
 		ARG(c->slug)));
@@ -209,6 +213,7 @@ commitments_list(struct request *rq)
 	str after = { 0 };
 	size_t i;
 
+	frame_place(rq, asked.jurisdiction);
 	found = commitments_filtered(rq->db, &f, rq->page.lang, rq->page.today);
 	if (found.n > PROMISES_ON_PAGE) {
 		found.n = PROMISES_ON_PAGE;
@@ -229,7 +234,6 @@ commitments_list(struct request *rq)
 	}
 	page.filtered = rq->n_params > (request_param(rq, "after").n > 0);
 	list_addresses(rq, &page, after);
-	frame_place(rq, asked.jurisdiction);
 	frame_feed(rq, S("/acts.atom"));
 	page_commitments(&rq->page, &page);
 	return OUTCOME_OK;

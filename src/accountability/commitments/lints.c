@@ -7,16 +7,20 @@
 #include "accountability/commitments/commitments_room.h"
 #include "engine/base/date.h"
 
-#define LINT_STEP 100
+/* Records read at a time: memory stays flat for any portal. */
+#define LINT_STEP 20
+#define LINT_BYTES_MAX ((size_t)1 << 30)
+#define ADDRESS_MAX 512
 
+/* Dates of different precision: only what is surely outside is. */
 static void
 lint_dates(const struct commitment *c, const struct milestone *m,
     struct findings *list)
 {
 	bool early = date_known(c->starts) && date_known(m->starts) &&
-	    date_number(m->starts) < date_number(c->starts);
+	    date_number(date_last(m->starts)) < date_number(c->starts);
 	bool late = date_known(c->ends) && date_known(m->due) &&
-	    date_number(date_last(m->due)) > date_number(date_last(c->ends));
+	    date_number(m->due) > date_number(date_last(c->ends));
 
 	if (!early && !late)
 		return;
@@ -183,27 +187,46 @@ plan_lint(struct db *db, const struct plan *plan, struct findings *list)
 			S(""), S("") });
 }
 
+/* All plans, or all commitments, behind ${after}; how many there were. */
+static size_t
+lint_step(struct db *db, const struct record_type *type, date today, str *after,
+    struct findings *list)
+{
+	struct record_list found = record_after(db, type, *after, LINT_STEP);
+	size_t i;
+
+	for (i = 0; i < found.n; i++) {
+		if (type == &plan_type)
+			plan_lint(db, found.v[i], list);
+		else
+			commitment_lint(db, found.v[i], today, list);
+		*after = ((struct record *)found.v[i])->address;
+	}
+	return found.n;
+}
+
 void
 commitments_lint(struct db *db, date today, struct findings *list)
 {
-	struct record_list found;
-	str after = { 0 };
-	size_t i;
+	static const struct record_type *const types[] = { &plan_type,
+		&commitment_type };
+	struct arena *step = arena_open(LINT_BYTES_MAX);
+	struct arena *before = db_arena_use(db, step);
+	char at[ADDRESS_MAX];
+	size_t i, n;
 
-	do {
-		found = record_after(db, &plan_type, after, LINT_STEP);
-		for (i = 0; i < found.n; i++) {
-			plan_lint(db, found.v[i], list);
-			after = ((struct plan *)found.v[i])->record.address;
-		}
-	} while (found.n == LINT_STEP);
-	after = (str){ 0 };
-	do {
-		found = record_after(db, &commitment_type, after, LINT_STEP);
-		for (i = 0; i < found.n; i++) {
-			commitment_lint(db, found.v[i], today, list);
-			after =
-			    ((struct commitment *)found.v[i])->record.address;
-		}
-	} while (found.n == LINT_STEP);
+	for (i = 0; i < sizeof(types) / sizeof(*types); i++) {
+		str after = { 0 };
+
+		do {
+			arena_reset(step);
+			n = lint_step(db, types[i], today, &after, list);
+			after = str_take(after, sizeof(at));
+			if (after.n > 0)
+				memcpy(at, after.p, after.n);
+			after.p = at;
+		} while (n == LINT_STEP);
+	}
+	db_arena_use(db, before);
+	arena_close(step);
 }

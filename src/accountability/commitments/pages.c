@@ -217,12 +217,13 @@ rows_with_evidence(struct db *db, const struct panes *panes)
 }
 
 struct commitment_page
-commitment_page_of(struct request *rq, const struct commitment *c)
+commitment_page_of(struct request *rq, const struct commitment *c,
+    const struct plan *plan)
 {
 	struct db *db = rq->db;
 	struct commitment_page page = {
 		.promise = promise_of(db, c, rq->page.today),
-		.plan = record_by_id(db, &plan_type, c->plan.id),
+		.plan = plan,
 		.parties = parties_of(db, c),
 		.areas = terms_named(db, "policy-area", c->areas),
 		.sectors = terms_named(db, "sector", c->sectors),
@@ -231,9 +232,9 @@ commitment_page_of(struct request *rq, const struct commitment *c)
 	};
 	struct findings findings = { .arena = rq->arena };
 
-	if (page.plan != NULL)
+	if (plan != NULL)
 		page.jurisdiction = record_by_id(db, &jurisdiction_type,
-		    page.plan->jurisdiction.id);
+		    plan->jurisdiction.id);
 	CHILDREN(db, relevance, c->record.id, page.relevances);
 	CHILDREN(db, assessment, c->record.id, page.assessments);
 	page.rows = rows_with_evidence(db, &page.promise.panes);

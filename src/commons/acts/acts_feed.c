@@ -131,19 +131,20 @@ history_feed(struct request *rq)
 	const struct record_type *type =
 	    records_named(records_of(rq->db), rq->argument[0]);
 	const struct field *f = type == NULL ? NULL : record_title(type);
+	str address = history_address(rq);
 	const void *record;
 	words title = { 0 };
 
 	if (type == NULL || !str_is(rq->argument[0], type->name))
 		return OUTCOME_NOT_FOUND;
-	record = record_by_address(rq->db, type, rq->argument[1]);
+	record = record_by_address(rq->db, type, address);
 	if (record == NULL)
 		return OUTCOME_NOT_FOUND;
 	if (f != NULL && f->kind == FIELD_WORDS)
 		title = *(const words *)field_get(f, record);
 	return feed_write(rq,
-	    str_fmt(rq->arena, "%s:%.*s", type->name, ARG(rq->argument[1])),
+	    str_fmt(rq->arena, "%s:%.*s", type->name, ARG(address)),
 	    title,
-	    acts_of_home(rq->db, type, rq->argument[1], INT64_MAX,
+	    acts_of_home(rq->db, type, address, INT64_MAX,
 		ACTS_IN_FEED));
 }

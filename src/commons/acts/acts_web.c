@@ -184,11 +184,22 @@ history_next(struct request *rq, const struct act_list *list, const char *path)
 	    path, (long long)list->v[list->n - 1].seq);
 }
 
+/* The address after /history/KIND/: of one segment, or of two (a term's). */
+str
+history_address(struct request *rq)
+{
+	if (rq->argument[2].n == 0)
+		return rq->argument[1];
+	return str_fmt(rq->arena, "%.*s/%.*s", ARG(rq->argument[1]),
+	    ARG(rq->argument[2]));
+}
+
 static enum outcome
 history_show(struct request *rq)
 {
 	const struct record_type *type =
 	    records_named(records_of(rq->db), rq->argument[0]);
+	str address = history_address(rq);
 	const struct record *record;
 	const struct field *title;
 	struct history_page page = { 0 };
@@ -197,10 +208,10 @@ history_show(struct request *rq)
 
 	if (type == NULL || !str_is(rq->argument[0], type->name))
 		return OUTCOME_NOT_FOUND;
-	record = record_by_address(rq->db, type, rq->argument[1]);
+	record = record_by_address(rq->db, type, address);
 	if (record == NULL)
 		return OUTCOME_NOT_FOUND;
-	list = acts_of_home(rq->db, type, rq->argument[1],
+	list = acts_of_home(rq->db, type, address,
 	    request_number(rq, "before", 1, INT64_MAX, INT64_MAX),
 	    ACTS_ON_PAGE);
 	page.rows = act_rows_of(rq, list);
@@ -281,6 +292,10 @@ static const struct route acts_routes[] = {
 	    "before", "Everything that happened to a record, field by field",
 	    NULL },
 	{ METHOD_GET, "/history/:kind/:slug.atom", history_feed, ANYONE,
+	    SHAPE_FEED, "", "The same as a feed", NULL },
+	{ METHOD_GET, "/history/:kind/:list/:code", history_show, ANYONE,
+	    SHAPE_PAGE, "before", "The same of a term of a vocabulary", NULL },
+	{ METHOD_GET, "/history/:kind/:list/:code.atom", history_feed, ANYONE,
 	    SHAPE_FEED, "", "The same as a feed", NULL },
 	{ 0 },
 };

@@ -111,12 +111,31 @@ import_base(struct importing *in, const struct record_type *type,
 	return old != NULL ? old : import_new(in, type, parent);
 }
 
+/* Addresses that a list has named: a second one is a slip of the pen, and
+ * would silently lie over the first. */
+struct seen {
+	str *v;
+	size_t room; /* more than there will ever be addresses */
+};
+
+static bool
+seen_before(struct seen *seen, str address)
+{
+	size_t i = str_hash(address) % seen->room;
+
+	for (; seen->v[i].n > 0; i = (i + 1) % seen->room)
+		if (str_eq(seen->v[i], address))
+			return true;
+	seen->v[i] = address;
+	return false;
+}
+
 static void import_list(struct importing *, const struct record_type *,
     const void *, json_t *, str);
 
 static void
 import_record(struct importing *in, const struct record_type *type,
-    const void *parent, json_t *object, str path)
+    const void *parent, json_t *object, str path, struct seen *seen)
 {
 	struct reading *r = &in->reading;
 	size_t before = r->n_problems, i;
@@ -134,6 +153,11 @@ import_record(struct importing *in, const struct record_type *type,
 	record = import_base(in, type, parent, object);
 	record_from_json(r, type, object, path, record);
 	record_complete(r, type, path, record);
+	if (r->n_problems == before &&
+	    seen_before(seen, record_address(r->arena, type, record)))
+		reading_problem(r, path,
+		    "this list names %.*s twice; give each its own",
+		    ARG(record_address(r->arena, type, record)));
 	if (r->n_problems == before)
 		import_keep(in, type, record);
 	for (i = 0; (child = records_child(records_of(r->db), type, i)) != NULL;
@@ -151,6 +175,7 @@ import_list(struct importing *in, const struct record_type *type,
     const void *parent, json_t *list, str path)
 {
 	struct reading *r = &in->reading;
+	struct seen seen = { .room = 2 * json_array_size(list) + 1 };
 	json_t *object;
 	size_t i;
 
@@ -158,9 +183,10 @@ import_list(struct importing *in, const struct record_type *type,
 		reading_problem(r, path, "write a list here, as [ … ]");
 		return;
 	}
+	seen.v = NEWS(r->arena, str, seen.room);
 	json_array_foreach(list, i, object)
 		import_record(in, type, parent, object,
-		    str_fmt(r->arena, "%.*s[%zu]", ARG(path), i));
+		    str_fmt(r->arena, "%.*s[%zu]", ARG(path), i), &seen);
 }
 
 static str

@@ -35,7 +35,7 @@ search_field(struct buf *b, const struct field *f, const void *record)
 static str
 search_title(struct arena *a, const struct field *title, const void *record)
 {
-	struct buf b = buf_open(a, (size_t)64 << 10);
+	struct buf b = buf_open(a, (size_t)256 << 10);
 	const words *w;
 
 	if (title->kind == FIELD_WORDS) {

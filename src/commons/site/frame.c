@@ -1,5 +1,6 @@
 /* The frame of every page: see frame.h. */
 #include "commons/acts/acts.h"
+#include "commons/institutions/zones.h"
 #include "commons/site/frame.h"
 
 /* What the frame knows is made once per request; handlers add to it. */

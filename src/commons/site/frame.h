@@ -37,7 +37,9 @@ struct frame {
 /** frame_make(rq): The frame of ${rq}: becomes rq->page.frame. */
 void frame_make(struct request *);
 
-/** frame_place(rq, jurisdiction): This page is about ${jurisdiction}. */
+/** frame_place(rq, jurisdiction): This page is about ${jurisdiction}: from here
+ * on today is the day it is there.  Call it before counting days.  NULL: no
+ * single place; days are counted in UTC. */
 void frame_place(struct request *, const struct jurisdiction *);
 
 /** frame_feed(rq, path): This page has a feed at ${path} (behind /LANG).

@@ -12,6 +12,7 @@
 #include "engine/base/json.h"
 
 #define PLACES_ON_PAGE 20
+#define PLACES_LOOKED_AT 100
 #define ACTS_ON_HOME 6
 
 /* The rooms' panels on a jurisdiction's home, as one piece. */
@@ -41,30 +42,41 @@ site_home_of(struct request *rq, const struct jurisdiction *j)
 	return OUTCOME_OK;
 }
 
-static struct places
-site_places(struct request *rq, const char *before, str *next)
+/* What the rooms say of a jurisdiction in one line. */
+static html
+site_strip(struct request *rq, const struct jurisdiction *j)
 {
 	const struct portal *portal = rq->portal;
+	size_t mark = rq->page.out->n, i;
+
+	for (i = 0; portal->rooms[i] != NULL; i++)
+		if (portal->rooms[i]->strip != NULL)
+			portal->rooms[i]->strip(rq, j);
+	return page_html(&rq->page, mark);
+}
+
+/* A page of jurisdictions; ${alive}: only those the rooms say something of, so
+ * that a country which only stands above its towns does not fill the home. */
+static struct places
+site_places(struct request *rq, const char *before, bool alive, str *next)
+{
 	struct record_list found = record_after(rq->db, &jurisdiction_type,
-	    request_param(rq, "after"), PLACES_ON_PAGE + 1);
+	    request_param(rq, "after"), PLACES_LOOKED_AT);
 	struct places places = { NEWS(rq->arena, struct place, found.n), 0 };
-	size_t i, k, mark;
+	size_t i;
+	html strip;
 
 	*next = (str){ 0 };
-	if (found.n > PLACES_ON_PAGE) {
-		found.n = PLACES_ON_PAGE;
+	for (i = 0; i < found.n && places.n < PLACES_ON_PAGE; i++) {
+		strip = site_strip(rq, found.v[i]);
+		if (!alive || strip.s.n > 0)
+			places.v[places.n++] =
+			    (struct place){ found.v[i], strip };
+	}
+	if (i < found.n || i == PLACES_LOOKED_AT)
 		*next = str_fmt(rq->arena, "/%.*s%s?after=%.*s",
 		    ARG(rq->page.lang), before,
-		    ARG(((struct record *)found.v[found.n - 1])->address));
-	}
-	for (i = 0; i < found.n; i++) {
-		mark = rq->page.out->n;
-		for (k = 0; portal->rooms[k] != NULL; k++)
-			if (portal->rooms[k]->strip != NULL)
-				portal->rooms[k]->strip(rq, found.v[i]);
-		places.v[places.n++] = (struct place){ found.v[i],
-			page_html(&rq->page, mark) };
-	}
+		    ARG(((struct record *)found.v[i - 1])->address));
 	return places;
 }
 
@@ -78,7 +90,7 @@ site_home(struct request *rq)
 
 	if (some.n == 1)
 		return site_home_of(rq, some.v[0]);
-	places = site_places(rq, "", &next);
+	places = site_places(rq, "", true, &next);
 	frame_feed(rq, S("/acts.atom"));
 	page_portal(&rq->page, places,
 	    act_rows_of(rq, acts_newest(rq->db, INT64_MAX, ACTS_ON_HOME)),
@@ -99,7 +111,7 @@ static enum outcome
 site_jurisdictions(struct request *rq)
 {
 	str next;
-	struct places places = site_places(rq, "/jurisdictions", &next);
+	struct places places = site_places(rq, "/jurisdictions", false, &next);
 
 	page_jurisdictions(&rq->page, places, next);
 	return OUTCOME_OK;

@@ -112,3 +112,9 @@ buf_str(const struct buf *b)
 {
 	return (str){ b->p, b->n };
 }
+
+str
+buf_since(const struct buf *b, size_t from)
+{
+	return str_drop(buf_str(b), from);
+}

@@ -37,4 +37,8 @@ void buf_point(struct buf *, uint32_t);
 /** buf_str(b): What was written; valid until the next append. */
 str buf_str(const struct buf *);
 
+/** buf_since(b, from): What was written behind the first ${from} bytes; valid
+ * until the next append. */
+str buf_since(const struct buf *, size_t);
+
 #endif

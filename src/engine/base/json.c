@@ -14,7 +14,7 @@ json_text(struct buf *b, str s)
 
 		if (c >= 0x20 && c != '"' && c != '\\' && c != '<')
 			continue;
-		buf_add(b, (str){ s.p + from, i - from });
+		buf_add(b, str_drop(str_take(s, i), from));
 		from = i + 1;
 		if (c == '"' || c == '\\') {
 			buf_char(b, '\\');
@@ -24,7 +24,7 @@ json_text(struct buf *b, str s)
 		else
 			buf_fmt(b, "\\u%04x", c);
 	}
-	buf_add(b, (str){ s.p + from, s.n - from });
+	buf_add(b, str_drop(s, from));
 	buf_char(b, '"');
 }
 
@@ -44,14 +44,8 @@ json_hex4(str s)
 	uint32_t n = 0;
 	size_t i;
 
-	for (i = 0; i < 4 && i < s.n; i++) {
-		char c = s.p[i];
-
-		n = n << 4 |
-		    (uint32_t)(c >= 'a' ? c - 'a' + 10
-			    : c >= 'A'  ? c - 'A' + 10
-					: c - '0');
-	}
+	for (i = 0; i < 4 && i < s.n; i++)
+		n = n << 4 | (uint32_t)(str_hex(s.p[i]) & 15);
 	return n & 0xffff;
 }
 

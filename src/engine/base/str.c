@@ -48,9 +48,9 @@ str_ends(str a, str b)
 str
 str_drop(str a, size_t n)
 {
-	if (n >= a.n)
-		return (str){ a.p == NULL ? NULL : a.p + a.n, 0 };
-	return (str){ a.p + n, a.n - n };
+	if (n > a.n)
+		n = a.n;
+	return (str){ n == 0 ? a.p : a.p + n, a.n - n };
 }
 
 str
@@ -241,4 +241,16 @@ str_hash(str s)
 	for (i = 0; i < s.n; i++)
 		h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3u;
 	return h ^ h >> 32;
+}
+
+int
+str_hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
 }

@@ -59,6 +59,16 @@ ddl_column(struct buf *b, const struct field *f, enum dialect dialect,
 		    (long long)f->least, (long long)f->most);
 }
 
+/* A column that comes later cannot bring its uniqueness with it. */
+void
+ddl_unique(struct buf *b, const struct record_type *type,
+    const struct field *f)
+{
+	if (f->rules & UNIQUE)
+		buf_fmt(b, "create unique index %s_one_%s on %s (%s);\n",
+		    type->name, f->name, type->name, f->name);
+}
+
 /* Lists of a parent's children, and lists filtered by a field, walk an index
  * in the order of their addresses. */
 static void

@@ -50,7 +50,7 @@ void record_from_json(struct reading *, const struct record_type *,
     const void *object, str path, void *record);
 
 /** record_complete(r, type, path, record): Note REQUIRED fields that are
- * empty. */
+ * empty.  Not the PARENT: a file says it by where the record stands. */
 void record_complete(struct reading *, const struct record_type *, str,
     const void *);
 

@@ -12,9 +12,9 @@
 #include "engine/record/text.h"
 
 #define SLUG_MAX 80
-#define LINE_MAX_BYTES 300
-#define WORDS_MAX_BYTES 1000
-#define PROSE_MAX_BYTES 40000
+#define LINE_MAX_CHARACTERS 300
+#define WORDS_MAX_CHARACTERS 1000
+#define PROSE_MAX_CHARACTERS 40000
 #define LINK_MAX_BYTES 2000
 #define CODES_MAX 32
 
@@ -80,6 +80,20 @@ read_is_text(struct reading *r, const json_t *v, str path, const char *wanted,
 	return true;
 }
 
+/* Note a text of more than ${most} characters: accents count no more than
+ * other letters. */
+static void
+read_length(struct reading *r, str path, str s, size_t most)
+{
+	size_t n = 0, i;
+
+	for (i = 0; i < s.n; i++)
+		n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
+	if (n > most)
+		reading_problem(r, path,
+		    "the text has %zu characters; at most %zu fit", n, most);
+}
+
 static bool
 slug_good(str s)
 {
@@ -132,10 +146,7 @@ read_line(struct reading *r, const json_t *v, str path, str *out)
 		reading_problem(r, path,
 		    "the text has a line break or a control character; "
 		    "write one plain line");
-	if (s.n > LINE_MAX_BYTES)
-		reading_problem(r, path,
-		    "the text has %zu bytes; at most %d fit", s.n,
-		    LINE_MAX_BYTES);
+	read_length(r, path, s, LINE_MAX_CHARACTERS);
 	*out = str_trim(s);
 }
 
@@ -175,6 +186,7 @@ read_text_one(struct reading *r, json_t *v, str path, size_t most,
     struct text *t)
 {
 	json_t *origin;
+	size_t members;
 
 	t->origin = ORIGIN_HUMAN;
 	if (json_is_object(v)) {
@@ -186,20 +198,19 @@ read_text_one(struct reading *r, json_t *v, str path, size_t most,
 			    "\"official\" or \"machine\"");
 			return false;
 		}
+		members = json_object_size(v) - (origin != NULL);
 		v = json_object_get(v, "text");
-		if (v == NULL) {
+		if (v == NULL || members > 1) {
 			reading_problem(r, path,
-			    "\"text\" is missing; write {\"text\": …, "
-			    "\"origin\": …} or the text alone");
+			    "write the text alone, or {\"text\": …, "
+			    "\"origin\": …} with nothing else in it");
 			return false;
 		}
 	}
 	if (!read_is_text(r, v, path, "the text", &t->s))
 		return false;
-	if (t->s.n > most)
-		reading_problem(r, path,
-		    "the text has %zu bytes; at most %zu fit", t->s.n, most);
-	return t->s.n > 0;
+	read_length(r, path, t->s, most);
+	return str_trim(t->s).n > 0;
 }
 
 static int
@@ -267,6 +278,17 @@ read_choice(struct reading *r, const json_t *v, str path,
 	    ARG(read_quote(s)), ARG(buf_str(&b)));
 }
 
+static bool
+codes_hold(codes list, str code)
+{
+	size_t i;
+
+	for (i = 0; i < list.n; i++)
+		if (str_eq(list.v[i], code))
+			return true;
+	return false;
+}
+
 static void
 read_choices(struct reading *r, const json_t *list, str path,
     const struct field *f, codes *out)
@@ -274,7 +296,8 @@ read_choices(struct reading *r, const json_t *list, str path,
 	const struct record_type *term = records_named(records_of(r->db),
 	    S("term"));
 	str *v = NEWS(r->arena, str, CODES_MAX);
-	size_t i, n = 0;
+	codes read = { v, 0 };
+	size_t i;
 	json_t *item;
 
 	if (!json_is_array(list) || json_array_size(list) > CODES_MAX) {
@@ -286,20 +309,26 @@ read_choices(struct reading *r, const json_t *list, str path,
 	}
 	json_array_foreach(list, i, item) {
 		str at = str_fmt(r->arena, "%.*s[%zu]", ARG(path), i);
-		str address;
+		str code = { 0 };
 
-		v[n] = (str){ 0 };
-		read_slug(r, item, at, &v[n]);
-		address = str_fmt(r->arena, "%s/%.*s", f->vocabulary, ARG(v[n]));
-		if (v[n].n > 0 && term != NULL &&
-		    record_by_address(r->db, term, address) == NULL)
+		read_slug(r, item, at, &code);
+		if (!slug_good(code))
+			continue;
+		if (codes_hold(read, code))
+			reading_problem(r, at,
+			    "\"%.*s\" stands twice in this list; name it once",
+			    ARG(read_quote(code)));
+		else if (term != NULL &&
+		    record_by_address(r->db, term,
+			str_fmt(r->arena, "%s/%.*s", f->vocabulary,
+			    ARG(code))) == NULL)
 			reading_problem(r, at,
 			    "\"%.*s\" is not a term of \"%s\"; add it under "
 			    "\"terms\" first",
-			    ARG(read_quote(v[n])), f->vocabulary);
-		n++;
+			    ARG(read_quote(code)), f->vocabulary);
+		v[read.n++] = code;
 	}
-	*out = (codes){ v, n };
+	*out = read;
 }
 
 static void
@@ -333,16 +362,17 @@ static void
 read_number(struct reading *r, const json_t *v, str path,
     const struct field *f, int64_t *out)
 {
-	bool bounded = f->least < f->most;
+	int64_t n = json_integer_value(v);
 
-	if (!json_is_integer(v) ||
-	    (bounded &&
-		(json_integer_value(v) < f->least ||
-		    json_integer_value(v) > f->most)))
+	if (!json_is_integer(v))
+		reading_problem(r, path, "found %s; write a whole number",
+		    read_kind(v));
+	else if (f->least < f->most && (n < f->least || n > f->most))
 		reading_problem(r, path,
-		    "found %s; write a whole number from %lld to %lld",
-		    read_kind(v), (long long)f->least, (long long)f->most);
-	*out = json_integer_value(v);
+		    "found %lld; write a whole number from %lld to %lld",
+		    (long long)n, (long long)f->least, (long long)f->most);
+	else
+		*out = n;
 }
 
 static void
@@ -380,11 +410,11 @@ read_field(struct reading *r, json_t *v, str path, const struct field *f,
 		read_link(r, v, path, at);
 		return;
 	case FIELD_WORDS:
-		((words *)at)->n = read_texts(r, v, path, WORDS_MAX_BYTES,
+		((words *)at)->n = read_texts(r, v, path, WORDS_MAX_CHARACTERS,
 		    &((words *)at)->v);
 		return;
 	case FIELD_PROSE:
-		((prose *)at)->n = read_texts(r, v, path, PROSE_MAX_BYTES,
+		((prose *)at)->n = read_texts(r, v, path, PROSE_MAX_CHARACTERS,
 		    &((prose *)at)->v);
 		return;
 	case FIELD_CHOICE:
@@ -496,7 +526,8 @@ record_complete(struct reading *r, const struct record_type *type, str path,
 	for (i = 0; i < type->n_fields; i++) {
 		const struct field *f = &type->fields[i];
 
-		if ((f->rules & REQUIRED) && record_is_empty(f, record))
+		if ((f->rules & REQUIRED) && !(f->rules & PARENT) &&
+		    record_is_empty(f, record))
 			reading_problem(r, path,
 			    "this %s has no \"%s\" (%s); it must have one",
 			    type->name, f->name, f->label);

@@ -104,6 +104,8 @@ migrate_type(struct db *db, const struct record_type *type,
 			continue; /* the table was made whole just now */
 		buf_fmt(&b, "alter table %s add column ", type->name);
 		ddl_column(&b, f, dialect, true);
+		buf_c(&b, ";\n");
+		ddl_unique(&b, type, f);
 		if (!migrate_exec(db, &b))
 			return false;
 	}

@@ -86,6 +86,7 @@ row_field(struct rows *rows, int column, const struct field *f, void *at)
 		break;
 	case FIELD_MONTH:
 	case FIELD_DAY:
+		*(date *)at = DATE_NONE;
 		date_read(rows_text(rows, column), (date *)at);
 		break;
 	case FIELD_REF:

@@ -60,6 +60,9 @@ void *record_new(struct arena *, const struct record_type *);
 
 /** record_by_address(db, type, address): That record, or NULL. */
 void *record_by_address(struct db *, const struct record_type *, str);
+
+/** record_by_id(db, type, id): The record in row ${id}, as a ref names it; NULL
+ * when there is none, an empty one after a fault. */
 void *record_by_id(struct db *, const struct record_type *, int64_t);
 
 /* Records of one type. */

@@ -30,9 +30,15 @@ record_by_address(struct db *db, const struct record_type *type, str address)
 void *
 record_by_id(struct db *db, const struct record_type *type, int64_t id)
 {
-	return table_one(db, type,
+	void *record = table_one(db, type,
 	    db_query(db, record_statement(db, type, RECORD_BY_ID),
 		VALUES(value_number(id))));
+
+	/* A ref always leads somewhere, so whoever follows one need not ask:
+	 * only a broken store answers with nothing, and that is judged later. */
+	if (record == NULL && db_fault(db)->kind != FAULT_NONE)
+		record = record_new(db_arena(db), type);
+	return record;
 }
 
 static struct record_list

@@ -64,11 +64,13 @@ text_take(str *rest, str literal)
 static bool
 text_string(struct arena *a, str *rest, str *out)
 {
-	const char *p = rest->p + 1, *end = rest->p + rest->n, *q = p;
-	bool escaped = false;
+	const char *p, *end, *q;
+	bool escaped;
 
 	if (rest->n == 0 || rest->p[0] != '"')
 		return false;
+	p = q = rest->p + 1;
+	end = rest->p + rest->n;
 	for (;;) {
 		q = memchr(q, '"', (size_t)(end - q));
 		if (q == NULL)

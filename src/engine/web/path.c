@@ -7,18 +7,6 @@
 #include "engine/web/limits.h"
 #include "engine/web/web.h"
 
-static int
-path_hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return -1;
-}
-
 /* Take one byte, decoded; -1 when it may not stand in a path. */
 static int
 path_byte(str raw, size_t *i)
@@ -28,8 +16,8 @@ path_byte(str raw, size_t *i)
 	if (c == '%') {
 		if (raw.n - *i < 2)
 			return -1;
-		high = path_hex(raw.p[*i]);
-		low = path_hex(raw.p[*i + 1]);
+		high = str_hex(raw.p[*i]);
+		low = str_hex(raw.p[*i + 1]);
 		*i += 2;
 		c = high < 0 || low < 0 ? -1 : high << 4 | low;
 		/* A slash that does not separate would be one after us. */

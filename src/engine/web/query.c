@@ -6,18 +6,6 @@
 #include "engine/web/limits.h"
 #include "engine/web/web.h"
 
-static int
-query_hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return -1;
-}
-
 /* A "%" without two digits stands for itself, as browsers read it. */
 static str
 query_decode(struct arena *a, str raw)
@@ -32,8 +20,8 @@ query_decode(struct arena *a, str raw)
 		if (c == '+')
 			c = ' ';
 		else if (c == '%' && raw.n - i > 2) {
-			high = query_hex(raw.p[i + 1]);
-			low = query_hex(raw.p[i + 2]);
+			high = str_hex(raw.p[i + 1]);
+			low = str_hex(raw.p[i + 2]);
 			if (high >= 0 && low >= 0) {
 				c = (char)(high << 4 | low);
 				i += 2;

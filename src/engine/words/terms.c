@@ -23,8 +23,9 @@ terms_open(str lang)
 	struct terms t = {NULL};
 	size_t i;
 
+	lang = str_cut(&lang, '-');
 	for (i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if (str_eq(str_take(lang, 2), str_of(known[i].lang)))
+		if (str_eq(lang, str_of(known[i].lang)))
 			t.stemmer = sb_stemmer_new(known[i].algorithm, NULL);
 	return t;
 }
@@ -53,8 +54,11 @@ terms_is_word(uint32_t c)
 	}
 }
 
-/* The Catalan middle dot joins: it is dropped from within a word. */
+/* The Catalan middle dot joins: it is dropped from within a word, also where
+ * an l holds it in one code point. */
 #define MIDDLE_DOT 0xb7
+#define L_WITH_DOT_LARGE 0x13f
+#define L_WITH_DOT_SMALL 0x140
 
 /* Take the next word from ${rest} in small letters; empty at the end. */
 static str
@@ -67,6 +71,8 @@ terms_next(struct buf *b, str *rest)
 		str before = *rest;
 
 		c = str_point(rest);
+		if (c == L_WITH_DOT_LARGE || c == L_WITH_DOT_SMALL)
+			c = 'l';
 		if (terms_is_word(c))
 			buf_point(b, (uint32_t)utf8proc_tolower((int32_t)c));
 		else if (c == MIDDLE_DOT && b->n > from)
@@ -78,38 +84,47 @@ terms_next(struct buf *b, str *rest)
 		if (b->n - from >= WORD_MAX)
 			break;
 	}
-	return (str){b->p + from, b->n - from};
+	return buf_since(b, from);
+}
+
+/* ${s} in another form, appended to ${b}. */
+static str
+terms_map(struct buf *b, str s, int form)
+{
+	utf8proc_uint8_t *mapped;
+	utf8proc_ssize_t n;
+	size_t from = b->n;
+
+	n = utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n,
+	    &mapped, (utf8proc_option_t)(UTF8PROC_STABLE | form));
+	if (n < 0)
+		return (str){ 0 };
+	buf_add(b, (str){(const char *)mapped, (size_t)n});
+	free(mapped);
+	return buf_since(b, from);
 }
 
 /* ${s} without accents, appended to ${b}. */
 static str
 terms_fold(struct buf *b, str s)
 {
-	utf8proc_uint8_t *folded;
-	utf8proc_ssize_t n;
-	size_t from = b->n;
-
-	n = utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n,
-	    &folded,
-	    UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
-		UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK);
-	if (n < 0)
-		return (str){b->p + from, 0};
-	buf_add(b, (str){(const char *)folded, (size_t)n});
-	free(folded);
-	return (str){b->p + from, b->n - from};
+	return terms_map(b, s,
+	    UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
+		UTF8PROC_STRIPMARK);
 }
 
 static struct term_forms
 terms_forms(struct arena *a, struct terms *t, str word)
 {
-	struct buf b = buf_open(a, 16 * WORD_MAX);
+	struct buf b = buf_open(a, 32 * WORD_MAX);
 	struct term_forms forms = {0};
 	const sb_symbol *stem;
 
 	forms.raw = str_copy(a, terms_fold(&b, word));
 	if (t->stemmer == NULL)
 		return forms;
+	/* Stemmers know endings only in their composed form. */
+	word = str_copy(a, terms_map(&b, word, UTF8PROC_COMPOSE));
 	stem =
 	    sb_stemmer_stem(t->stemmer, (const sb_symbol *)word.p, (int)word.n);
 	if (stem == NULL)
@@ -125,14 +140,16 @@ terms_forms(struct arena *a, struct terms *t, str word)
 void
 terms_index(struct buf *b, str lang, str s)
 {
-	struct arena *a = arena_open((size_t)64 << 20);
+	struct arena *a = arena_open((size_t)64 << 10);
 	struct terms t = terms_open(lang);
-	struct buf taken = buf_open(a, (size_t)8 << 20);
 	struct term_forms forms;
+	struct buf taken;
 	str word;
 
 	for (;;) {
-		taken.n = 0;
+		/* A text has any number of words; memory is for one. */
+		arena_reset(a);
+		taken = buf_open(a, 2 * WORD_MAX);
 		word = terms_next(&taken, &s);
 		if (word.n == 0)
 			break;

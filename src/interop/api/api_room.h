@@ -11,12 +11,6 @@ enum { API_LIMIT_MAX = 100, API_LIMIT = 20 };
 /** api_wants_csv(rq): By ".csv" or by Accept (text/csv before JSON). */
 bool api_wants_csv(const struct request *);
 
-/** api_list(rq, type, list, more, extra): Answer with ${list}; ${more}: there
- * are more behind it.  ${extra} adds members to a record's JSON; NULL. */
-enum outcome api_list(struct request *, const struct record_type *,
-    struct record_list, bool,
-    void (*)(struct request *, struct buf *, const void *));
-
 /** api_openapi(rq): OpenAPI 3.1 of all API routes. */
 enum outcome api_openapi(struct request *);
 

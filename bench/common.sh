@@ -1,0 +1,96 @@
+# What the scripts of this folder share: tools, ports, starting and stopping.
+# Sourced, not run.  Everything lives in $work, which goes away at the end;
+# every process started is in $pids, and is ended by its number.
+
+B=${B:-build}
+claraboia=$B/claraboia
+tools=$B/bench
+stores=${CLARABOIA_BENCH_DIR:-/tmp/claraboia-bench}
+work=$(mktemp -d "${TMPDIR:-/tmp}/claraboia-bench-run.XXXXXX")
+pids=
+
+stop_all() {
+	for pid in $pids; do
+		kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
+	done
+	pids=
+}
+trap 'stop_all; rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+
+# A port nobody listens on now.
+port_free() {
+	port=$((20000 + ($$ + ${port:-0} * 7 + 13) % 10000))
+	while "$tools/client" open "$port" 2>/dev/null; do
+		port=$((port + 1))
+	done
+}
+
+# start COMMAND…: in the background; its number in $pid.
+start() {
+	"$@" >"$work/log" 2>&1 &
+	pid=$!
+	pids="$pids $pid"
+}
+
+# stop PID
+stop() {
+	kill "$1" 2>/dev/null
+	wait "$1" 2>/dev/null
+	pids=$(printf '%s' "$pids" | sed "s/\\b$1\\b//")
+}
+
+# wait_for PORT: until something listens there, at most ten seconds.
+wait_for() {
+	for _ in $(seq 1 500); do
+		"$tools/client" open "$1" 2>/dev/null && return 0
+		sleep 0.02
+	done
+	echo "bench: nothing opened: $(tail -n 1 "$work/log")" >&2
+	exit 1
+}
+
+# portal DIR OPTION…: serve it; $port and $pid.
+portal() {
+	dir=$1
+	shift
+	port_free
+	start "$claraboia" serve --data "$dir" --listen "127.0.0.1:$port" \
+		--rate 0 "$@"
+	wait_for "$port"
+}
+
+# store NAME RECORDS: make $stores/NAME unless it is there and of this program.
+store() {
+	mark=$stores/$1.made
+	want="$2 $(cat bench/generate.c bench/words.c $(find src -name '*.def' |
+		sort) | cksum)"
+	[ "$(cat "$mark" 2>/dev/null)" = "$want" ] && return 0
+	mkdir -p "$stores"
+	rm -rf "$stores/$1" "$mark"
+	echo "making $stores/$1 of $2 records …"
+	began=$(date +%s)
+	"$tools/generate" "$stores/$1" "$2" || exit 1
+	echo "… in $(($(date +%s) - began)) s, $(du -sm "$stores/$1" |
+		cut -f 1) MB"
+	printf '%s' "$want" >"$mark"
+}
+
+# calc EXPRESSION: by awk, two digits.
+calc() {
+	awk "BEGIN { x = $1; f = x >= 100 ? \"%.0f\" : x >= 10 ? \"%.1f\" : \"%.2f\"
+		printf f, x }"
+}
+
+row() {
+	printf '%-34s %12s %12s  %-22s %7s %8s  %s\n' "$@"
+}
+
+table() {
+	row figure ours peer peer\'s\ name ratio bar ''
+}
+
+# verdict RATIO OPERATOR BAR: "met" or "MISSED".
+verdict() {
+	awk "BEGIN { print ($1 $2 $3) ? \"met\" : \"MISSED\" }"
+}

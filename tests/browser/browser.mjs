@@ -1,0 +1,183 @@
+// Goal: every page, in every language, on a phone and on a desk, by day and by
+// night, with and without script, can be read and used by everybody.
+//   node tests/browser/browser.mjs http://ADDR:PORT
+// Prints "ok NAME" or "FAIL NAME: what" for each check.
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { baseOf, browserOpen } from "./chromium.mjs";
+import * as look from "./look.mjs";
+import { LANGUAGES, PAGES, statusOf } from "./pages.mjs";
+import { Suite, together } from "./suite.mjs";
+import { actions } from "./actions.mjs";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
+	"best-practice"];
+const DESK = { width: 1280, height: 900 };
+const PHONE = { width: 360, height: 780 };
+const SMALL = { width: 320, height: 640 };
+const WEIGHT_MAX = 100_000;
+
+const base = baseOf(process.argv);
+const browser = await browserOpen();
+const suite = new Suite();
+
+const axe = async (page) => {
+	const { violations } = await page.evaluate(
+		(values) => window.axe.run(document, {
+			runOnly: { type: "tag", values },
+			resultTypes: ["violations"],
+		}), RULES);
+
+	return violations.flatMap((rule) => rule.nodes.map((node) =>
+		`${rule.id} at ${node.target.join(" ")} ` +
+		`(${node.any[0]?.message ?? rule.help})`));
+};
+
+// A page in a context of its own, closed whatever happens.
+const visiting = async (options, visit) => {
+	const context = await browser.newContext({ viewport: DESK, ...options });
+
+	try {
+		return await visit(await context.newPage(), context);
+	} finally {
+		await context.close();
+	}
+};
+
+const settled = (page) => page.evaluate(() => document.fonts.ready.then(() => 0));
+
+// Everything of one page in one language: it comes, nobody complains, it has
+// its shape, it fits, axe finds nothing; and without script it says the same.
+const page_whole = (name, lang) => async () => {
+	const path = `${base}/${lang}${PAGES[name]}`;
+	const at = `${lang} ${name}`;
+	let words;
+
+	await visiting({}, async (page, context) => {
+		const complaints = look.complaintsOf(page, base, statusOf(name));
+
+		await context.addInitScript({ content: AXE });
+		await suite.check(`loads: ${at}`, async () => {
+			const reply = await page.goto(path);
+
+			await settled(page);
+			return reply.status() === statusOf(name) ? []
+				: [`status ${reply.status()}`];
+		});
+		await suite.check(`shape: ${at}`, () => page.evaluate(look.shape, lang));
+		await suite.check(`axe at 1280: ${at}`, () => axe(page));
+		await suite.check(`targets at 1280: ${at}`,
+			() => page.evaluate(look.targets));
+		words = await page.evaluate(() => document.body.innerText);
+		await suite.check(`fits: ${at}`, async () => {
+			const found = await page.evaluate(look.overflow);
+
+			for (const viewport of [PHONE, SMALL]) {
+				await page.setViewportSize(viewport);
+				found.push(...await page.evaluate(look.overflow));
+			}
+			return found;
+		});
+		await suite.check(`targets at 320: ${at}`,
+			() => page.evaluate(look.targets));
+		await suite.check(`languages: ${at}`, () => page.evaluate(
+			([languages, path]) => languages.filter((to) =>
+				document.documentElement.lang !== to &&
+				!document.querySelector(`.langs a[href="/${to}${path}"]`))
+				.map((to) => `no link to ${to}`),
+			[LANGUAGES, PAGES[name]]));
+		await suite.check(`quiet: ${at}`, () => complaints);
+	});
+	await suite.check(`without script: ${at}`, () =>
+		visiting({ javaScriptEnabled: false }, async (page) => {
+			await page.goto(path);
+			const plain = await page.evaluate(() => document.body.innerText);
+			// "Copy the link" needs a script, and is there only with it.
+			const shown = words.split("\n").filter((line) => line !== "" &&
+				!plain.includes(line));
+
+			return shown.length <= 1 ? [] : [`lacks "${shown[0]}"`];
+		}));
+};
+
+// The other ways to see a page, in one language.
+const page_ways = (name) => async () => {
+	const ways = [
+		["1280 dark", { colorScheme: "dark" }],
+		["360 light", { viewport: PHONE }],
+		["360 dark", { viewport: PHONE, colorScheme: "dark" }],
+	];
+
+	for (const [way, options] of ways)
+		await suite.check(`axe at ${way}: en ${name}`, () =>
+			visiting(options, async (page, context) => {
+				await context.addInitScript({ content: AXE });
+				await page.goto(`${base}/en${PAGES[name]}`);
+				await settled(page);
+				if (way === "360 light" && await page.isVisible(".menu summary"))
+					await page.click(".menu summary");
+				return axe(page);
+			}));
+	await suite.check(`fits when spaced: en ${name}`, () =>
+		visiting({ viewport: SMALL }, async (page) => {
+			await page.goto(`${base}/en${PAGES[name]}`);
+			await page.evaluate(look.spaced);
+			await settled(page);
+			return page.evaluate(look.overflow);
+		}));
+};
+
+const page_weight = (name) => () => suite.check(`weight: en ${name}`, () =>
+	visiting({}, async (page, context) => {
+		const client = await context.newCDPSession(page);
+		let bytes = 0;
+
+		await client.send("Network.enable");
+		client.on("Network.loadingFinished",
+			(done) => { bytes += done.encodedDataLength; });
+		await page.goto(`${base}/en${PAGES[name]}`,
+			{ waitUntil: "networkidle" });
+		if (bytes === 0)
+			return ["nothing was loaded"];
+		return bytes < WEIGHT_MAX ? [] : [`${bytes} bytes`];
+	}));
+
+// Tab from the first link to the last: each stop once, in the order of the
+// page, to be seen when it has the focus.
+const page_keyboard = (name, viewport) => () =>
+	suite.check(`keyboard at ${viewport.width}: en ${name}`, () =>
+		visiting({ viewport }, async (page) => {
+			await page.goto(`${base}/en${PAGES[name]}`);
+			await settled(page);
+			const stops = await page.evaluate(look.reachable);
+			const found = [];
+
+			for (let i = 0; i < stops.length; i++) {
+				await page.keyboard.press("Tab");
+				const here = await page.evaluate(look.standing);
+
+				found.push(...here.found.map((what) =>
+					`"${stops[here.stop] ?? "?"}" ${what}`));
+				if (here.stop !== i) {
+					found.push(`stop ${i} is "${stops[here.stop] ?? "none"}"` +
+						`, not "${stops[i]}"`);
+					break;
+				}
+			}
+			return found;
+		}));
+
+const tasks = [];
+
+for (const name of Object.keys(PAGES)) {
+	for (const lang of LANGUAGES)
+		tasks.push(page_whole(name, lang));
+	tasks.push(page_ways(name), page_weight(name), page_keyboard(name, DESK));
+}
+tasks.push(page_keyboard("home of vilaclara", PHONE),
+	page_keyboard("commitment of vilaclara", PHONE),
+	...actions({ base, suite, visiting, PHONE }));
+await together(3, tasks);
+await browser.close();
+process.exit(suite.failed > 0 ? 1 : 0);

@@ -1,0 +1,701 @@
+/*
+ * Goal: a visitor gets what they asked for, whole, in their language; and when
+ * the store breaks at any moment they get a clean error and nothing is lost.
+ *
+ *	visits [--faulty] [FILE.visit…]
+ *
+ * Runs tests/visits/NN-name.visit, conversations with a portal that lives in
+ * this process (no sockets), on a store of its own, at a fixed moment.  With
+ * --faulty every request is first made to fail at its first call of the store,
+ * then at its second, and so on until nothing fails; then the import likewise.
+ * To stay quick an address is broken once, however often it is visited, and in
+ * one language, since the calls are the same in all four.
+ *
+ * A visit is a text.  Its first line is a comment that says the goal.  Then:
+ *
+ *	GET /en/plans [Accept: text/csv]  ask; also HEAD, POST, OPTIONS, PUT.
+ *		{lang} in it asks in all four languages; what follows up to
+ *		the next request must hold in each, {lang} filled in
+ *	= 303			the status
+ *	type text/html		how the Content-Type starts
+ *	header Vary: Accept	a header field and all of its value
+ *	location /ca		the same for Location
+ *	has TEXT		somewhere in the body, as it is written there
+ *	not TEXT		nowhere
+ *	count 3 TEXT		just so often
+ *	items a b		lists these records, in this order
+ *	same TARGET		lists the same records as TARGET, in any order
+ *	walk 8			from page to page to the end: 8, none twice
+ *	paths			OpenAPI names every route of the API
+ *
+ * Whatever is asked, the answer must be whole: one page with lang= as in its
+ * address, valid JSON, Atom whose elements close, CSV with equal lines.
+ */
+#include <glob.h>
+
+#include "fixtures/answer.h"
+#include "fixtures/stage.h"
+
+#include "engine/web/reply.h"
+
+#define NOW "2026-11-22T10:00:00Z"
+#define LANGUAGES 4
+#define ROUTES_MAX 128
+#define BROKEN_MAX 1024
+#define WALK_MAX 200
+#define LINE_MAX_BYTES 2048
+
+static const char *const languages[LANGUAGES] = {"en", "es", "ca", "pt"};
+
+struct seen {
+	const struct route *route;
+	unsigned languages; /* a bit each */
+};
+
+struct run {
+	struct stage stage;
+	struct arena *arena; /* of one request and what is asked about it */
+	bool faulty;
+	struct seen seen[ROUTES_MAX];
+	size_t n_seen;
+	uint64_t broken[BROKEN_MAX]; /* addresses that were made to fail */
+	size_t n_broken;
+	int64_t breaks;
+	str why; /* what was wanted and what came instead */
+};
+
+struct asked {
+	struct request rq;
+	struct answer answer;
+	str target, query;
+	enum outcome outcome;
+	int status;
+};
+
+static bool
+wrong(struct run *run, str why)
+{
+	run->why = why;
+	return false;
+}
+
+static void
+seen_open(struct run *run)
+{
+	const struct room *const *room;
+	const struct route *route;
+
+	for (room = portal_rooms(); *room != NULL; room++)
+		for (route = (*room)->routes;
+		     route != NULL && route->pattern != NULL; route++) {
+			assert(run->n_seen < ROUTES_MAX);
+			run->seen[run->n_seen++].route = route;
+		}
+}
+
+static void
+seen_note(struct run *run, const struct asked *q)
+{
+	for (size_t i = 0; i < run->n_seen; i++)
+		for (size_t k = 0; k < LANGUAGES; k++)
+			if (run->seen[i].route == q->rq.route &&
+			    str_is(q->rq.page.lang, languages[k]))
+				run->seen[i].languages |= 1u << k;
+}
+
+/* Bytes beyond ASCII as browsers send them. */
+static str
+target_encode(struct arena *a, str s)
+{
+	struct buf b = buf_open(a, 8192);
+
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < 0x80)
+			buf_char(&b, s.p[i]);
+		else
+			buf_fmt(&b, "%%%02X", (unsigned char)s.p[i]);
+	return buf_str(&b);
+}
+
+/* "[Accept: text/csv]" out of ${line}, "" when it is not there. */
+static str
+line_header(str line, const char *name)
+{
+	str value;
+
+	return text_between(&line, name, "]", &value) ? str_trim(value) : S("");
+}
+
+static void
+asked_describe(struct asked *q)
+{
+	str path = str_drop(q->rq.path, 1), last = q->rq.path, first;
+
+	while (last.n > 0 && str_find(last, S("/")) >= 0)
+		str_cut(&last, '/');
+	first = str_cut(&path, '/');
+	for (size_t i = 0; i < LANGUAGES; i++)
+		if (str_is(first, languages[i]))
+			q->answer.lang = first;
+	q->answer.path = q->rq.path;
+	q->answer.kind = last;
+	q->answer.body = buf_str(&q->rq.reply.body);
+	q->answer.type = str_of(q->rq.reply.type);
+	q->status = reply_status(&q->rq.reply, q->outcome);
+}
+
+/* Ask what ${line} says: a method, a target, headers. */
+static void
+ask(struct run *run, struct asked *q, str line)
+{
+	static const struct {
+		const char *name;
+		enum method method;
+	} methods[] = {{"GET", METHOD_GET}, {"HEAD", METHOD_HEAD},
+	    {"POST", METHOD_POST}, {"OPTIONS", METHOD_OPTIONS},
+	    {"PUT", METHOD_OTHER}};
+	str rest = line, method = str_cut(&rest, ' ');
+
+	memset(q, 0, sizeof(*q));
+	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+		if (str_is(method, methods[i].name))
+			q->rq.method = methods[i].method;
+	q->rq.arena = run->arena;
+	q->rq.accept = line_header(rest, "[Accept:");
+	q->target = target_encode(run->arena, str_cut(&rest, ' '));
+	q->query = q->target;
+	str_cut(&q->query, '?');
+	q->outcome = stage_ask(&run->stage, &q->rq, q->target,
+	    line_header(line, "[Accept-Language:"), stage_moment(NOW));
+	asked_describe(q);
+}
+
+static bool
+is_request(str line)
+{
+	str method = str_cut(&line, ' ');
+
+	return str_starts(line, S("/")) &&
+	       (str_is(method, "GET") || str_is(method, "HEAD") ||
+		   str_is(method, "POST") || str_is(method, "OPTIONS") ||
+		   str_is(method, "PUT"));
+}
+
+static bool
+check_status(struct run *run, struct asked *q, str wanted)
+{
+	int64_t status = 0;
+
+	str_number(wanted, &status);
+	if (q->status == status)
+		return true;
+	return wrong(run,
+	    str_fmt(run->arena, "%.*s, got %d", ARG(wanted), q->status));
+}
+
+static bool
+check_type(struct run *run, struct asked *q, str wanted)
+{
+	if (str_starts(q->answer.type, wanted))
+		return true;
+	return wrong(run, str_fmt(run->arena, "%.*s, got %.*s", ARG(wanted),
+			      ARG(q->answer.type)));
+}
+
+static bool
+check_header(struct run *run, struct asked *q, str wanted)
+{
+	struct headers headers = {.n = 0};
+	str name = str_cut(&wanted, ':'), got = S("nothing");
+
+	reply_headers(&q->rq, q->outcome, false, &headers);
+	for (size_t i = 0; i < headers.n; i++)
+		if (str_is(name, headers.v[i].name))
+			got = str_of(headers.v[i].value);
+	if (str_eq(got, str_trim(wanted)))
+		return true;
+	return wrong(run, str_fmt(run->arena, "%.*s:%.*s, got %.*s", ARG(name),
+			      ARG(wanted), ARG(got)));
+}
+
+static bool
+check_location(struct run *run, struct asked *q, str wanted)
+{
+	return check_header(run, q,
+	    str_fmt(run->arena, "Location: %.*s", ARG(wanted)));
+}
+
+static bool
+check_has(struct run *run, struct asked *q, str wanted)
+{
+	if (text_count(q->answer.body, wanted) > 0)
+		return true;
+	return wrong(run,
+	    str_fmt(run->arena, "\"%.*s\", got %zu bytes without it",
+		ARG(wanted), q->answer.body.n));
+}
+
+static bool
+check_not(struct run *run, struct asked *q, str unwanted)
+{
+	if (text_count(q->answer.body, unwanted) == 0)
+		return true;
+	return wrong(run, str_fmt(run->arena, "no \"%.*s\", got it",
+			      ARG(unwanted)));
+}
+
+static bool
+check_count(struct run *run, struct asked *q, str wanted)
+{
+	str text = wanted, number = str_cut(&text, ' ');
+	size_t n = text_count(q->answer.body, text);
+	int64_t many = -1;
+
+	str_number(number, &many);
+	if ((int64_t)n == many)
+		return true;
+	return wrong(run,
+	    str_fmt(run->arena, "%.*s, got %zu", ARG(wanted), n));
+}
+
+static str
+items_text(struct arena *a, const struct items *items)
+{
+	struct buf b = buf_open(a, (size_t)64 << 10);
+
+	for (size_t i = 0; i < items->n; i++) {
+		buf_c(&b, i == 0 ? "" : " ");
+		buf_add(&b, items->v[i]);
+	}
+	return items->n == 0 ? S("nothing") : buf_str(&b);
+}
+
+static bool
+check_items(struct run *run, struct asked *q, str wanted)
+{
+	struct items items = {.n = 0};
+	str got;
+
+	answer_items(run->arena, &q->answer, &items);
+	got = items_text(run->arena, &items);
+	if (str_eq(got, wanted.n == 0 ? S("nothing") : wanted))
+		return true;
+	return wrong(run, str_fmt(run->arena, "%.*s, got %.*s", ARG(wanted),
+			      ARG(got)));
+}
+
+static bool
+check_same(struct run *run, struct asked *q, str target)
+{
+	struct items here = {.n = 0}, there = {.n = 0};
+	struct asked other;
+	bool same;
+
+	ask(run, &other, str_fmt(run->arena, "GET %.*s", ARG(target)));
+	answer_items(run->arena, &q->answer, &here);
+	answer_items(run->arena, &other.answer, &there);
+	same = other.status == 200 && here.n == there.n;
+	for (size_t i = 0; same && i < here.n; i++)
+		same = items_have(&there, here.v[i]);
+	if (same)
+		return true;
+	return wrong(run,
+	    str_fmt(run->arena, "the records of %.*s (%.*s), got %.*s",
+		ARG(target), ARG(items_text(run->arena, &there)),
+		ARG(items_text(run->arena, &here))));
+}
+
+static bool
+check_walk(struct run *run, struct asked *q, str wanted)
+{
+	struct items all = {.n = 0}, page;
+	struct asked at = *q;
+	int64_t many = -1;
+	int pages = 0;
+	str next;
+
+	str_number(wanted, &many);
+	for (;;) {
+		page.n = 0;
+		answer_items(run->arena, &at.answer, &page);
+		for (size_t i = 0; i < page.n; i++) {
+			if (items_have(&all, page.v[i]))
+				return wrong(run,
+				    str_fmt(run->arena, "no record twice, got "
+							"%.*s again",
+					ARG(page.v[i])));
+			items_add(&all, page.v[i]);
+		}
+		next = answer_next(run->arena, &at.answer, q->query);
+		if (next.n == 0)
+			break;
+		if (page.n == 0 || ++pages == WALK_MAX)
+			return wrong(run, S("an end, got pages on and on"));
+		ask(run, &at, str_fmt(run->arena, "GET %.*s", ARG(next)));
+		if (at.status != 200 || answer_wrong(&at.answer) != NULL)
+			return wrong(run, str_fmt(run->arena,
+					      "a page at %.*s, got %d",
+					      ARG(next), at.status));
+	}
+	if ((int64_t)all.n == many)
+		return true;
+	return wrong(run, str_fmt(run->arena, "%.*s in all, got %zu: %.*s",
+			      ARG(wanted), all.n,
+			      ARG(items_text(run->arena, &all))));
+}
+
+static bool
+check_paths(struct run *run, struct asked *q, str rest)
+{
+	json_t *json = json_loadb(q->answer.body.p, q->answer.body.n, 0, NULL);
+	json_t *paths = json_object_get(json, "paths");
+	size_t n = 0;
+
+	(void)rest;
+	run->why = S("");
+	for (size_t i = 0; i < run->n_seen; i++) {
+		const struct route *route = run->seen[i].route;
+		struct buf b = buf_open(run->arena, 1024);
+		str pattern = str_of(route->pattern), part;
+
+		if (route->shape != SHAPE_API)
+			continue;
+		n++;
+		str_cut(&pattern, '/');
+		while (pattern.n > 0) {
+			part = str_cut(&pattern, '/');
+			if (str_starts(part, S(":")))
+				buf_fmt(&b, "/{%.*s}", ARG(str_drop(part, 1)));
+			else
+				buf_fmt(&b, "/%.*s", ARG(part));
+		}
+		if (json_object_get(paths, str_c(run->arena, buf_str(&b))) ==
+		    NULL)
+			run->why = str_fmt(run->arena, "%.*s, got nothing",
+			    ARG(buf_str(&b)));
+	}
+	if (run->why.n == 0 && json_object_size(paths) != n)
+		run->why = str_fmt(run->arena, "%zu paths, got %zu", n,
+		    json_object_size(paths));
+	json_decref(json);
+	return run->why.n == 0;
+}
+
+static const struct {
+	const char *verb;
+	bool (*check)(struct run *, struct asked *, str);
+} checks[] = {{"=", check_status}, {"type", check_type},
+    {"header", check_header}, {"location", check_location}, {"has", check_has},
+    {"not", check_not}, {"count", check_count}, {"items", check_items},
+    {"same", check_same}, {"walk", check_walk}, {"paths", check_paths}};
+
+static bool
+check_line(struct run *run, struct asked *q, str line)
+{
+	str rest = line, verb = str_cut(&rest, ' ');
+
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
+		if (str_is(verb, checks[i].verb))
+			return checks[i].check(run, q, rest);
+	return wrong(run, str_fmt(run->arena, "a request or a check, got \"%.*s\"",
+			      ARG(verb)));
+}
+
+static int64_t
+head_of(struct run *run)
+{
+	struct db *db = store_read(run->stage.store, run->arena);
+	str hash;
+	int64_t head = acts_head(db, &hash);
+
+	if (db_fault(db)->kind != FAULT_NONE)
+		head = -1;
+	store_read_end(run->stage.store, db);
+	return head;
+}
+
+/* Whether ${line} was broken before; notes it. */
+static bool
+broken_before(struct run *run, str line)
+{
+	uint64_t hash = str_hash(line);
+
+	for (size_t i = 0; i < run->n_broken; i++)
+		if (run->broken[i] == hash)
+			return true;
+	assert(run->n_broken < BROKEN_MAX);
+	run->broken[run->n_broken++] = hash;
+	return false;
+}
+
+/* Make the first, second … call of the store fail while ${line} is asked,
+ * until nothing fails any more. */
+static bool
+break_request(struct run *run, str line)
+{
+	struct faulty *faulty = &run->stage.faulty;
+	int64_t head = head_of(run), last = 0, n;
+	char kept[LINE_MAX_BYTES];
+	const char *trouble;
+	struct asked q;
+
+	if (broken_before(run, line))
+		return true;
+	/* The arena it stands in is emptied every time. */
+	assert(line.n <= sizeof(kept));
+	memcpy(kept, line.p, line.n);
+	line.p = kept;
+	for (n = 1;; n++) {
+		faulty->failed = false;
+		faulty->fail_at = n;
+		ask(run, &q, line);
+		faulty->fail_at = 0;
+		if (!faulty->failed)
+			return true;
+		if (last > 0)
+			return wrong(run,
+			    str_fmt(run->arena, "500 when call %lld fails, got "
+						"another answer",
+				(long long)last));
+		run->breaks++;
+		trouble = answer_wrong(&q.answer);
+		if (q.status != 500 && q.status != 503) {
+			/* The last call gives the connection back, when the
+			 * answer is ready and right. */
+			last = n;
+			continue;
+		}
+		if (trouble != NULL)
+			return wrong(run, str_fmt(run->arena,
+					      "a whole page when call %lld "
+					      "fails, got %s",
+					      (long long)n, trouble));
+		if (head_of(run) != head)
+			return wrong(run, S("an unchanged store, got more acts"));
+		arena_reset(run->arena);
+	}
+}
+
+/* Where in a visit's text we are. */
+struct place {
+	str rest;
+	int line;
+};
+
+static str
+place_next(struct place *at)
+{
+	at->line++;
+	return str_cut(&at->rest, '\n');
+}
+
+static str
+fill_language(struct arena *a, str line, const char *lang)
+{
+	struct buf b = buf_open(a, 8192);
+	ptrdiff_t at;
+
+	while ((at = str_find(line, S("{lang}"))) >= 0) {
+		buf_add(&b, str_take(line, (size_t)at));
+		buf_c(&b, lang);
+		line = str_drop(line, (size_t)at + 6);
+	}
+	buf_add(&b, line);
+	return buf_str(&b);
+}
+
+/* One request in one language, with all that is said of it; ${at} stands
+ * behind the line of the request and is moved to the next one. */
+static bool
+visit_one(struct run *run, str request, struct place *at, const char *lang)
+{
+	struct place next;
+	struct asked q;
+	const char *trouble;
+	bool checked = false;
+	str line;
+
+	arena_reset(run->arena);
+	line = fill_language(run->arena, request, lang);
+	if (run->faulty && str_is(S("en"), lang) && !break_request(run, line))
+		return false;
+	arena_reset(run->arena);
+	ask(run, &q, fill_language(run->arena, request, lang));
+	trouble = answer_wrong(&q.answer);
+	if (q.answer.body.n > 0 && trouble != NULL)
+		return wrong(run,
+		    str_fmt(run->arena, "an answer that is whole, got %s",
+			trouble));
+	if (q.status == 200 && q.rq.method == METHOD_GET)
+		seen_note(run, &q);
+	for (next = *at; next.rest.n > 0; *at = next) {
+		line = str_trim(place_next(&next));
+		if (is_request(line))
+			break;
+		if (line.n == 0 || line.p[0] == '#')
+			continue;
+		checked = checked || line.p[0] == '=';
+		*at = next;
+		if (!check_line(run, &q,
+			fill_language(run->arena, line, lang)))
+			return false;
+	}
+	return checked ||
+	       wrong(run, S("a status (= 200) for each request, got none"));
+}
+
+static bool
+visit_text(struct run *run, struct place *at)
+{
+	struct place from;
+	str line;
+	bool all;
+
+	if (!str_starts(at->rest, S("# Goal: ")))
+		return wrong(run, S("a first line \"# Goal: …\", got none"));
+	while (at->rest.n > 0) {
+		line = str_trim(place_next(at));
+		if (line.n == 0 || line.p[0] == '#')
+			continue;
+		if (!is_request(line))
+			return wrong(run, S("a request first, got something "
+					    "else"));
+		from = *at;
+		all = str_find(line, S("{lang}")) >= 0;
+		for (size_t i = 0; i < (all ? LANGUAGES : 1); i++) {
+			*at = from;
+			if (!visit_one(run, line, at, languages[i]))
+				return false;
+		}
+	}
+	return true;
+}
+
+static bool
+visit_file(struct run *run, const char *file, str before)
+{
+	const char *name = strrchr(file, '/');
+	struct arena *a = arena_open((size_t)256 << 20);
+	struct place at = {.rest = stage_file(a, file)};
+	bool passed = visit_text(run, &at);
+
+	name = name == NULL ? file : name + 1;
+	if (passed && run->faulty &&
+	    !str_eq(before, stage_export(&run->stage, a))) {
+		passed = wrong(run, S("an unchanged store, got another export"));
+		at.line = 0;
+	}
+	if (passed)
+		printf("ok %.*s\n", (int)strcspn(name, "."), name);
+	else
+		printf("FAIL %.*s: line %d: wanted %.*s\n",
+		    (int)strcspn(name, "."), name, at.line, ARG(run->why));
+	fflush(stdout);
+	arena_close(a);
+	return passed;
+}
+
+/* Every route is visited; what is written for people in every language. */
+static int
+seen_report(const struct run *run)
+{
+	const unsigned all = (1u << LANGUAGES) - 1;
+	int failed = 0;
+
+	for (size_t i = 0; i < run->n_seen; i++) {
+		const struct route *route = run->seen[i].route;
+		bool people = route->shape == SHAPE_PAGE ||
+			      route->shape == SHAPE_FEED;
+
+		if (people ? run->seen[i].languages == all
+			   : run->seen[i].languages != 0)
+			continue;
+		printf("FAIL routes: %s %s is visited by no visit%s\n",
+		    people ? "/LANG" : "", route->pattern,
+		    run->seen[i].languages != 0 ? " in some languages" : "");
+		failed++;
+	}
+	if (failed == 0)
+		printf("ok routes: all %zu are visited\n", run->n_seen);
+	return failed;
+}
+
+/* The import of a small town, each call of the store failing in its turn. */
+static bool
+break_import(void)
+{
+	static const char *const terms[] = {"examples/terms.json", NULL};
+	static const char name[] = "tests/fixtures/small.json";
+	enum write_outcome outcome;
+	struct stage st;
+	str text, before;
+	int64_t n;
+	bool same = true;
+
+	stage_open(&st, true);
+	stage_import(&st, terms, "2026-01-05T09:00:00Z");
+	text = stage_file(st.arena, name);
+	before = stage_export(&st, st.arena);
+	for (n = 1; same; n++) {
+		struct arena *a = arena_open((size_t)64 << 20);
+
+		st.faulty.failed = false;
+		st.faulty.fail_at = n;
+		outcome = stage_import_text(&st, name, text,
+		    stage_moment("2026-02-01T09:00:00Z"));
+		st.faulty.fail_at = 0;
+		same = outcome == WRITE_BROKEN &&
+		       str_eq(before, stage_export(&st, a));
+		arena_close(a);
+		if (!st.faulty.failed)
+			break;
+	}
+	same = !st.faulty.failed && outcome == WRITE_DONE;
+	if (same)
+		printf("ok import: %lld ways to fail, none left a trace\n",
+		    (long long)n - 1);
+	else
+		printf("FAIL import: call %lld: wanted it to fail and leave "
+		       "nothing, got outcome %d\n",
+		    (long long)n - 1, (int)outcome);
+	stage_close(&st);
+	return same;
+}
+
+int
+main(int argc, char **argv)
+{
+	static const char *const town[] = {"examples/terms.json",
+	    "examples/quito.json", "tests/fixtures/small.json", NULL};
+	static const char *const later[] = {"tests/fixtures/small_later.json",
+	    NULL};
+	struct run run = {.faulty = argc > 1 && strcmp(argv[1], "--faulty") == 0};
+	int first = run.faulty ? 2 : 1, failed = 0, i;
+	glob_t found = {.gl_pathc = 0};
+	str before;
+
+	stage_open(&run.stage, run.faulty);
+	stage_import(&run.stage, town, "2026-02-01T09:00:00Z");
+	stage_import(&run.stage, later, "2026-10-05T08:30:00Z");
+	run.arena = arena_open(STAGE_BYTES_MAX);
+	before = stage_export(&run.stage, run.stage.arena);
+	seen_open(&run);
+	for (i = first; i < argc; i++)
+		failed += !visit_file(&run, argv[i], before);
+	if (first == argc) {
+		if (glob("tests/visits/*.visit", 0, NULL, &found) != 0)
+			puts("FAIL visits: none found; run from the top of the "
+			     "tree");
+		for (size_t k = 0; k < found.gl_pathc; k++)
+			failed += !visit_file(&run, found.gl_pathv[k], before);
+		failed += found.gl_pathc == 0 || seen_report(&run) != 0;
+		globfree(&found);
+	}
+	arena_close(run.arena);
+	stage_close(&run.stage);
+	if (run.faulty) {
+		printf("# %lld broken requests\n", (long long)run.breaks);
+		failed += !break_import();
+	}
+	return failed == 0 ? 0 : 1;
+}
