@@ -465,6 +465,10 @@ break_request(struct run *run, str line)
 			last = n;
 			continue;
 		}
+		if (trouble == NULL &&
+		    !str_starts(q.answer.type, S("text/html")) &&
+		    !str_is(q.answer.type, "application/problem+json"))
+			trouble = "no error page";
 		if (trouble != NULL)
 			return wrong(run, str_fmt(run->arena,
 					      "a whole page when call %lld "

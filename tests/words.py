@@ -38,7 +38,7 @@ def from_code():
         (r"\bsay\([^\"]*?,\s*" + strings, "**/*.c"),
         (r"\bput_message(?:_plain)?\([^\"]*?,\s*" + strings, "**/*.c"),
         (r"\.(?:name|mission|promise) = " + strings, "*/**/*.c"),
-        (r"\]\s*=\s*\{\s*%s,\s*" % STRING + strings, "**/standing.c"),
+        (r"\[LIGHT_\w+\]\s*=\s*\{\s*%s,\s*" % STRING + strings, "**/standing.c"),
         (r"\{\s*%s,\s*" % STRING + strings + r"\}", "**/commitments.c"),
         (r"\{\s*%s,\s*" % STRING + strings + r"\}", "**/institutions.c"),
         (r"\?\s*" + strings + r":\s*" + STRING, "**/lints.c"),

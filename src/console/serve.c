@@ -122,7 +122,7 @@ serve_run(struct console *c)
 
 static const struct option_text serve_option_texts[] = {
 	{ "--listen", "ADDR:PORT", "where to listen (default 127.0.0.1:8080)" },
-	{ "--workers", "N", "threads that make pages (default 8)" },
+	{ "--workers", "N", "threads that make pages (default 16)" },
 	{ "--rate", "N", "new pages per address and second (default 20; 0: "
 			 "any number)" },
 	{ "--behind-proxy", NULL, "believe X-Forwarded-For from this machine" },

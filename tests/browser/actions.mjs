@@ -181,6 +181,30 @@ export const actions = ({ base, suite, visiting, PHONE }) => {
 		return expect(new Set(looks).size, looks.length, "different panes");
 	};
 
+	// An outline that is declared may still not be drawn: compare pictures.
+	const focus = async (page) => {
+		const found = [];
+
+		await page.goto(`${base}/en/commitments/vcl0005`);
+		await page.evaluate(() => document.fonts.ready.then(() => 0));
+		for (const part of [".nav a", ".find input", ".find button", "a.pane",
+			"svg a", ".scroll", ".sheet a", ".foot a"]) {
+			const one = page.locator(part).first();
+
+			await one.scrollIntoViewIfNeeded();
+			await page.evaluate(() => document.activeElement.blur());
+			const before = await page.screenshot();
+
+			// The keyboard was used last, so the focus is to be seen.
+			await page.keyboard.press("Shift");
+			await one.evaluate((e) => e.focus({ preventScroll: true,
+				focusVisible: true }));
+			if (before.equals(await page.screenshot()))
+				found.push(`${part} looks the same`);
+		}
+		return found;
+	};
+
 	return [
 		...both("language switch keeps page and query", {}, language),
 		...both("search by typing and Enter", {}, search),
@@ -188,6 +212,7 @@ export const actions = ({ base, suite, visiting, PHONE }) => {
 		...both("menu on the phone", { viewport: PHONE }, menu),
 		...both("skip link", {}, skip),
 		...both("pane leads to its milestone", {}, pane),
+		check("focus can be seen", {}, focus),
 		check("filter acts when pointed at", {}, filter_script),
 		check("slash goes to the search", {}, slash),
 		check("print", { colorScheme: "dark" }, print),

@@ -123,9 +123,11 @@ export const standing = () => {
 		found.push("no outline");
 	if (box.bottom < 0 || box.top > innerHeight || box.width === 0)
 		found.push("is out of sight");
-	// A link of two lines has nothing of itself in its middle.
+	// A link of two lines has nothing of itself in its middle, and the line of
+	// today may stand over a bar of its chart.
 	if (element.getClientRects().length === 1 && over !== null &&
-		!element.contains(over) && !over.contains(element))
+		!element.contains(over) && !over.contains(element) &&
+		!element.closest("svg")?.contains(over))
 		found.push(`is covered by ${over.tagName}.${over.className}`);
 	return { stop: Number(element.getAttribute("data-stop") ?? -1), found };
 };

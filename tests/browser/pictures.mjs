@@ -4,7 +4,7 @@
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { baseOf, browserOpen } from "./chromium.mjs";
 
-const DESK = { width: 1280, height: 900 };
+const DESK = { width: 1120, height: 820 };
 const PHONE = { width: 360, height: 780 };
 const TOWN = "/en/jurisdictions/vilaclara";
 

@@ -52,6 +52,12 @@ join commitment on commitment.id = x.record
 where x.code = $7 and x.address > $1 and {part_commitment_filter}
 order by x.address limit $2;
 
+-- name: commitment_list_of_jurisdiction
+select {commitment} from commitment
+where commitment.plan in (select p.id from plan p where p.jurisdiction = $8)
+and {part_commitment_filter}
+order by commitment.address limit $2;
+
 -- name: commitment_list_of_institution
 select {commitment} from commitment
 where commitment.id in (select p.commitment from party p where p.institution = $6)

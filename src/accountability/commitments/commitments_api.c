@@ -50,8 +50,11 @@ commitments_asked(struct request *rq, int64_t limit)
 {
 	struct asked asked;
 	struct commitment_filter f = asked_filter(rq, limit, &asked);
+	str lang = request_param(rq, "lang");
 
-	return commitments_filtered(rq->db, &f, rq->page.lang, rq->page.today);
+	/* Never the reader's Accept-Language: one address, one answer. */
+	return commitments_filtered(rq->db, &f, lang.n > 0 ? lang : S("en"),
+	    rq->page.today);
 }
 
 struct record_list

@@ -9,6 +9,7 @@
 #include "accountability/commitments/pages/plans.html.h"
 #include "commons/vocabularies/vocabularies.h"
 #include "engine/base/date.h"
+#include "engine/words/terms.h"
 #include "queries.h"
 
 static enum outcome
@@ -97,6 +98,38 @@ options_open(struct request *rq)
 		0 };
 }
 
+/* What an option is sorted by: its words without accents. */
+static str
+option_key(struct request *rq, const struct option *o)
+{
+	struct buf b = buf_open(rq->arena, 8192);
+	const struct text *text = words_in(o->name, rq->page.lang);
+
+	if (text != NULL)
+		terms_index(&b, S(""), text->s);
+	return buf_str(&b);
+}
+
+/* In the order of the reader's own language: lists of up to a hundred. */
+static void
+options_sort(struct request *rq, struct options *list)
+{
+	str keys[OPTIONS_MAX], key;
+	struct option option;
+	size_t i, k;
+
+	for (i = 0; i < list->n; i++) {
+		option = list->v[i];
+		key = option_key(rq, &option);
+		for (k = i; k > 0 && str_cmp(keys[k - 1], key) > 0; k--) {
+			keys[k] = keys[k - 1];
+			list->v[k] = list->v[k - 1];
+		}
+		keys[k] = key;
+		list->v[k] = option;
+	}
+}
+
 /* Plans to choose from: the newest, and the chosen one wherever it stands. */
 static struct options
 options_plans(struct request *rq, const struct plan *chosen)
@@ -129,6 +162,7 @@ options_areas(struct request *rq, str chosen)
 	for (i = 0; i < found.n; i++)
 		option_add(&list, found.v[i]->code, found.v[i]->label, NULL,
 		    chosen);
+	options_sort(rq, &list);
 	return list;
 }
 
@@ -159,6 +193,7 @@ options_jurisdictions(struct request *rq, str chosen)
 
 		option_add(&list, j->slug, j->name, NULL, chosen);
 	}
+	options_sort(rq, &list);
 	return list;
 }
 

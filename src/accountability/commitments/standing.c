@@ -68,9 +68,9 @@ pane_expected(const struct milestone *m, int64_t today)
 		return -1;
 	last = date_number(date_last(m->due));
 	first = date_known(m->starts) ? date_number(m->starts) : last;
-	if (today > last)
+	if (today >= last)
 		return 100;
-	if (today < first || first >= last)
+	if (today < first)
 		return 0;
 	return (today - first) * 100 / (last - first + 1);
 }

@@ -196,6 +196,8 @@ filter_statement(const struct commitment_filter *f, str question)
 		return Q_commitment_list_of_institution;
 	if (f->plan != 0)
 		return Q_commitment_list_of_plan;
+	if (f->jurisdiction != 0)
+		return Q_commitment_list_of_jurisdiction;
 	if (f->area.n > 0)
 		return Q_commitment_list_of_area;
 	return Q_commitment_list;

@@ -1,6 +1,7 @@
 /* Acts as Atom feeds (RFC 4287): of everything, a jurisdiction, a record. */
 #include "commons/acts/acts_web_room.h"
 #include "engine/base/date.h"
+#include "engine/base/hash.h"
 
 #define ACTS_IN_FEED 50
 
@@ -32,13 +33,29 @@ feed_element(struct request *rq, const char *name, str s)
 	put_raw(&rq->page, str_fmt(rq->arena, "</%s>\n", name));
 }
 
-/* An id that stays the same wherever the portal is served (RFC 4151 needs a
- * domain, which a portal may change; a name in our own space does not). */
+/* An id that is the portal's own and stays wherever it is served: a version 8
+ * UUID (RFC 9562) of the first bits of a hash. */
 static void
-feed_id(struct request *rq, str rest)
+feed_id(struct request *rq, str hash)
 {
 	feed_element(rq, "id",
-	    str_fmt(rq->arena, "urn:claraboia:%.*s", ARG(rest)));
+	    str_fmt(rq->arena,
+		"urn:uuid:%.*s-%.*s-8%.*s-a%.*s-%.*s", ARG(str_take(hash, 8)),
+		ARG(str_take(str_drop(hash, 8), 4)),
+		ARG(str_take(str_drop(hash, 12), 3)),
+		ARG(str_take(str_drop(hash, 15), 3)),
+		ARG(str_take(str_drop(hash, 18), 12))));
+}
+
+/* The hash that names a feed: of its address and the portal's first act. */
+static str
+feed_hash(struct request *rq)
+{
+	struct act_list first = acts_after(rq->db, 0, 1);
+
+	return hash_hex(rq->arena,
+	    hash_sha256(str_fmt(rq->arena, "%.*s\n%.*s", ARG(rq->inner),
+		ARG(first.n == 0 ? S("") : first.v[0].hash))));
 }
 
 static void
@@ -63,8 +80,7 @@ feed_entry(struct request *rq, const struct act_row *row)
 	buf_c(&b, ": ");
 	buf_add(&b, title == NULL ? row->act->address : title->s);
 	put_raw(pg, S("<entry>\n"));
-	feed_id(rq,
-	    str_fmt(rq->arena, "act:%lld", (long long)row->act->seq));
+	feed_id(rq, row->act->hash);
 	feed_element(rq, "title", buf_str(&b));
 	feed_element(rq, "updated", moment_iso(rq->arena, row->act->at));
 	if (row->href.n > 0)
@@ -79,7 +95,7 @@ feed_entry(struct request *rq, const struct act_row *row)
 }
 
 static enum outcome
-feed_write(struct request *rq, str id, words about, struct act_list list)
+feed_write(struct request *rq, words about, struct act_list list)
 {
 	struct page *pg = &rq->page;
 	struct act_rows rows = act_rows_of(rq, list);
@@ -89,7 +105,7 @@ feed_write(struct request *rq, str id, words about, struct act_list list)
 
 	put_raw(pg, S("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
 		      "<feed xmlns=\"http://www.w3.org/2005/Atom\">\n"));
-	feed_id(rq, id);
+	feed_id(rq, feed_hash(rq));
 	feed_element(rq, "title",
 	    title == NULL ? say(pg->language, "Latest acts") : title->s);
 	feed_element(rq, "updated",
@@ -107,7 +123,7 @@ feed_write(struct request *rq, str id, words about, struct act_list list)
 enum outcome
 acts_feed(struct request *rq)
 {
-	return feed_write(rq, S("acts"), (words){ 0 },
+	return feed_write(rq, (words){ 0 },
 	    acts_newest(rq->db, INT64_MAX, ACTS_IN_FEED));
 }
 
@@ -119,9 +135,7 @@ acts_feed_of_place(struct request *rq)
 
 	if (j == NULL)
 		return OUTCOME_NOT_FOUND;
-	return feed_write(rq,
-	    str_fmt(rq->arena, "jurisdiction:%.*s:acts", ARG(j->slug)),
-	    j->name,
+	return feed_write(rq, j->name,
 	    acts_of_jurisdiction(rq->db, j->slug, INT64_MAX, ACTS_IN_FEED));
 }
 
@@ -142,9 +156,7 @@ history_feed(struct request *rq)
 		return OUTCOME_NOT_FOUND;
 	if (f != NULL && f->kind == FIELD_WORDS)
 		title = *(const words *)field_get(f, record);
-	return feed_write(rq,
-	    str_fmt(rq->arena, "%s:%.*s", type->name, ARG(address)),
-	    title,
+	return feed_write(rq, title,
 	    acts_of_home(rq->db, type, address, INT64_MAX,
 		ACTS_IN_FEED));
 }

@@ -10,14 +10,29 @@
 #include "queries.h"
 
 /* Acts and records read at a time: memory stays flat for any portal. */
-#define VERIFY_STEP 500
+#define VERIFY_STEP 50
 #define VERIFY_BYTES_MAX ((size_t)1 << 30)
 #define ADDRESS_MAX 512
 
+/* Whether ${act} is found where it belongs: on the page of its record. */
 static bool
-verify_act(struct arena *a, const struct act *act, int64_t seq, str before,
+verify_home(const struct records *records, const struct act *act)
+{
+	const struct record_type *type = records_named(records, act->kind);
+	const struct record_type *kind;
+	str home;
+
+	if (type == NULL)
+		return true; /* of a kind that this program no longer has */
+	kind = act_home(type, act->address, &home);
+	return str_is(act->home_kind, kind->name) && str_eq(act->home, home);
+}
+
+static bool
+verify_act(struct db *db, const struct act *act, int64_t seq, str before,
     str *wrong)
 {
+	struct arena *a = db_arena(db);
 	str hash = hash_hex(a, hash_sha256(act_text(a, act, before)));
 
 	if (act->seq != seq)
@@ -28,11 +43,16 @@ verify_act(struct arena *a, const struct act *act, int64_t seq, str before,
 		    "it was",
 		    (long long)seq, ARG(act->verb), ARG(act->kind),
 		    ARG(act->address));
-	else if (act->salt.n > 0 &&
+	else if ((act->salt.n > 0 || act->json.n > 0) &&
 	    !str_eq(act->content, act_content(a, act->salt, act->json)))
 		*wrong = str_fmt(a,
 		    "what act %lld says of %.*s %.*s was altered",
 		    (long long)seq, ARG(act->kind), ARG(act->address));
+	else if (!verify_home(records_of(db), act))
+		*wrong = str_fmt(a,
+		    "act %lld (%.*s of %.*s %.*s) was moved to another page",
+		    (long long)seq, ARG(act->verb), ARG(act->kind),
+		    ARG(act->address));
 	else
 		return true;
 	return false;
@@ -114,8 +134,8 @@ verify_chain(struct db *db, struct arena *kept, str *wrong)
 		arena_reset(db_arena(db));
 		list = acts_after(db, seq, VERIFY_STEP);
 		for (i = 0; i < list.n; i++) {
-			if (!verify_act(db_arena(db), &list.v[i], seq + 1,
-				before, &said)) {
+			if (!verify_act(db, &list.v[i], seq + 1, before,
+				&said)) {
 				verify_note(kept, wrong, said);
 				return seq;
 			}

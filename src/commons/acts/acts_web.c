@@ -109,17 +109,52 @@ change_text(struct request *rq, const json_t *v)
 	return buf_str(&b);
 }
 
-/* A choice is shown by its label, anything else as it was written. */
+/* The title that the record at ${address} has now, in the reader's language;
+ * the address where there is none. */
+static str
+change_ref(struct request *rq, const struct record_type *type, str address)
+{
+	const struct field *f = record_title(type);
+	const void *record = record_by_address(rq->db, type, address);
+	const struct text *text;
+
+	if (record == NULL || f == NULL || f->kind != FIELD_WORDS)
+		return str_copy(rq->arena, address);
+	text = words_in(*(const words *)field_get(f, record), rq->page.lang);
+	return text == NULL ? str_copy(rq->arena, address) : text->s;
+}
+
+/* A choice by its label, a date in words, a reference by its title; anything
+ * else as it was written. */
 static str
 change_value(struct request *rq, const struct field *f, const json_t *v)
 {
 	str s = v == NULL ? S("") : change_text(rq, v);
-	int value = 0;
+	struct buf b = buf_open(rq->arena, 256);
+	date d = { 0 };
+	int value;
 
-	if (f->kind == FIELD_CHOICE && s.n > 0)
+	if (s.n == 0)
+		return s;
+	switch (f->kind) {
+	case FIELD_CHOICE:
 		value = choice_value(f->choices, s);
-	if (value > 0)
-		return say(rq->page.language, choice_label(f->choices, value));
+		if (value > 0)
+			return say(rq->page.language,
+			    choice_label(f->choices, value));
+		break;
+	case FIELD_MONTH:
+	case FIELD_DAY:
+		if (date_read(s, &d)) {
+			say_date(&b, rq->page.language, d);
+			return buf_str(&b);
+		}
+		break;
+	case FIELD_REF:
+		return change_ref(rq, f->to, s);
+	default:
+		break;
+	}
 	return str_copy(rq->arena, s);
 }
 

@@ -22,7 +22,7 @@ struct import {
 	struct author author;
 	date today;
 	/* out */
-	struct problem *problems; /* paths start with "FILE:LINE: " */
+	struct problem *problems; /* paths start with "FILE:LINE" */
 	size_t n_problems;
 	int64_t created, changed, same, restored;
 };
@@ -31,15 +31,16 @@ struct import {
  * import_apply(db, import):
  * A store_apply: read all files into the portal, in order.  False when there
  * are problems: then nothing may be kept.  A file with "history" restores an
- * export with its acts; it needs an empty portal, or one that already has
- * exactly these acts.
+ * export with its acts, which its records must match; it needs an empty portal,
+ * or one that already has exactly these acts.
  */
 bool import_apply(struct db *, void *);
 
 /**
  * export_write(db, out, history):
  * Write everything to ${out}: records, and, when ${history}, the acts with
- * their versions.  Same records, same bytes.  False when ${out} refused.
+ * their versions.  Same records, same bytes.  False when ${out} refused, or a
+ * record has RECORD_CHILDREN_MAX children of one kind: there may be more.
  */
 bool export_write(struct db *, FILE *, bool history);
 

@@ -1,11 +1,12 @@
-/* Everything out of a portal, one record at a time, in flat memory. */
+/* Everything out of a portal, in flat memory: a few records at a time, each
+ * with what lives under it. */
 #include <string.h>
 
 #include "commons/exchange/exchange.h"
 #include "engine/base/date.h"
 #include "engine/base/json.h"
 
-#define EXPORT_STEP 100
+#define EXPORT_STEP 20
 #define EXPORT_BYTES_MAX ((size_t)1 << 30)
 #define ADDRESS_MAX 512
 #define DEPTH_TOP 2
@@ -13,6 +14,8 @@
 struct export {
 	struct db *db;
 	FILE *out;
+	struct arena *text; /* where one record is written before it goes out */
+	bool whole;	    /* nothing was left out */
 };
 
 static void
@@ -29,8 +32,8 @@ static void
 export_record(struct export *e, const struct record_type *type,
     const void *record, int depth)
 {
-	struct buf compact = buf_open(db_arena(e->db), EXPORT_BYTES_MAX);
-	struct buf pretty = buf_open(db_arena(e->db), EXPORT_BYTES_MAX);
+	struct buf compact = buf_open(e->text, EXPORT_BYTES_MAX);
+	struct buf pretty = buf_open(e->text, EXPORT_BYTES_MAX);
 	const struct record_type *child;
 	struct record_list list;
 	bool first = true;
@@ -41,12 +44,15 @@ export_record(struct export *e, const struct record_type *type,
 	fputc('{', e->out);
 	export_indent(e, depth + 1);
 	fwrite(pretty.p, 1, pretty.n, e->out);
+	arena_reset(e->text);
 	for (i = 0;
 	     (child = records_child(records_of(e->db), type, i)) != NULL; i++) {
 		list = record_children(e->db, child,
 		    ((const struct record *)record)->id);
 		if (list.n == 0)
 			continue;
+		if (list.n == RECORD_CHILDREN_MAX)
+			e->whole = false;
 		fputc(',', e->out);
 		export_indent(e, depth + 1);
 		fprintf(e->out, "\"%s\": [", child->plural);
@@ -152,7 +158,7 @@ export_type(struct export *e, const struct record_type *type)
 static void
 export_act(struct export *e, const struct act *act)
 {
-	struct buf b = buf_open(db_arena(e->db), EXPORT_BYTES_MAX);
+	struct buf b = buf_open(e->text, EXPORT_BYTES_MAX);
 	bool first = true;
 	const struct {
 		const char *name;
@@ -186,6 +192,7 @@ export_act(struct export *e, const struct act *act)
 	}
 	buf_char(&b, '}');
 	fwrite(b.p, 1, b.n, e->out);
+	arena_reset(e->text);
 }
 
 static void
@@ -214,7 +221,7 @@ export_write(struct db *db, FILE *out, bool history)
 	struct arena *step = arena_open(EXPORT_BYTES_MAX);
 	struct arena *before = db_arena_use(db, step);
 	const struct records *records = records_of(db);
-	struct export e = { db, out };
+	struct export e = { db, out, arena_open(EXPORT_BYTES_MAX), true };
 	size_t i;
 
 	fprintf(out, "{\n  \"claraboia\": %d", EXCHANGE_FORMAT);
@@ -229,5 +236,6 @@ export_write(struct db *db, FILE *out, bool history)
 	fputs("\n}\n", out);
 	db_arena_use(db, before);
 	arena_close(step);
-	return fflush(out) == 0 && !ferror(out);
+	arena_close(e.text);
+	return fflush(out) == 0 && !ferror(out) && e.whole;
 }

@@ -25,28 +25,30 @@ import_place(struct importing *in, size_t first)
 	size_t i;
 
 	for (i = first; i < r->n_problems; i++)
-		r->problems[i].path = str_fmt(r->arena, "%s:%zu: %.*s",
+		r->problems[i].path = str_fmt(r->arena, "%s:%zu%s%.*s",
 		    in->file->name,
 		    json_where(in->file->text, r->problems[i].path),
+		    r->problems[i].path.n > 0 ? ": " : "",
 		    ARG(r->problems[i].path));
 }
 
-/* May ${object}'s dates be counted from today?  Only where its jurisdiction is
- * an invented one. */
+/* May ${object}'s dates be counted from today?  Only where its jurisdiction,
+ * or that of the ${record} it changes, is an invented one. */
 static bool
 import_relative(struct importing *in, const struct record_type *type,
-    json_t *object)
+    json_t *object, const void *record)
 {
 	const struct field *f = record_field(type, S("jurisdiction"));
 	const struct field *invented;
 	const void *jurisdiction;
 	json_t *v = json_object_get(object, "jurisdiction");
 
-	if (f == NULL || !json_is_string(v))
+	if (f == NULL)
 		return false;
 	invented = record_field(f->to, S("invented"));
 	jurisdiction = record_by_address(in->reading.db, f->to,
-	    str_of(json_string_value(v)));
+	    json_is_string(v) ? str_of(json_string_value(v))
+			      : ((const ref *)field_get(f, record))->slug);
 	return jurisdiction != NULL && invented != NULL &&
 	    *(const bool *)field_get(invented, jurisdiction);
 }
@@ -130,6 +132,30 @@ seen_before(struct seen *seen, str address)
 	return false;
 }
 
+/* A record with an address of its own is found wherever it stands: naming it
+ * under another parent would look like moving it, and would not. */
+static void
+import_stands(struct importing *in, const struct record_type *type,
+    const struct record *parent, const struct record *record, str path)
+{
+	const ref *stands = field_get(record_parent(type), record);
+
+	if (parent->id != 0 && stands->id != parent->id)
+		reading_problem(&in->reading, path,
+		    "%.*s stands under %.*s in this portal; leave it there, or "
+		    "give this one an address of its own",
+		    ARG(record->address), ARG(stands->slug));
+}
+
+/* Whether what has no problem may be stored: not when problems are no longer
+ * counted, nor under a parent that was not stored because of its own. */
+static bool
+import_may_keep(const struct importing *in, const struct record *parent)
+{
+	return in->reading.n_problems < PROBLEMS_MAX &&
+	    (parent == NULL || parent->id != 0);
+}
+
 static void import_list(struct importing *, const struct record_type *,
     const void *, json_t *, str);
 
@@ -148,9 +174,11 @@ import_record(struct importing *in, const struct record_type *type,
 		    type->name);
 		return;
 	}
-	if (parent == NULL)
-		r->relative = import_relative(in, type, object);
 	record = import_base(in, type, parent, object);
+	if (parent == NULL)
+		r->relative = import_relative(in, type, object, record);
+	else
+		import_stands(in, type, parent, record, path);
 	record_from_json(r, type, object, path, record);
 	record_complete(r, type, path, record);
 	if (r->n_problems == before &&
@@ -158,7 +186,7 @@ import_record(struct importing *in, const struct record_type *type,
 		reading_problem(r, path,
 		    "this list names %.*s twice; give each its own",
 		    ARG(record_address(r->arena, type, record)));
-	if (r->n_problems == before)
+	if (r->n_problems == before && import_may_keep(in, parent))
 		import_keep(in, type, record);
 	for (i = 0; (child = records_child(records_of(r->db), type, i)) != NULL;
 	     i++) {
@@ -265,6 +293,21 @@ import_history(struct importing *in, json_t *history)
 	}
 }
 
+/* Whether the records of a file are what its acts say. */
+static void
+import_restored(struct importing *in)
+{
+	struct reading *r = &in->reading;
+	str wrong;
+
+	if (r->n_problems > 0)
+		return;
+	acts_verify(r->db, &wrong);
+	if (wrong.n > 0)
+		reading_problem(r, S("history"),
+		    "%.*s; use the export as it was written", ARG(wrong));
+}
+
 /* The members a file may have at its top. */
 static void
 import_top(struct importing *in, json_t *top)
@@ -315,7 +358,8 @@ import_document(struct importing *in, json_t *top)
 			import_list(in, type, NULL, list,
 			    str_of(type->plural));
 	}
-	in->restoring = false;
+	if (in->restoring)
+		import_restored(in);
 }
 
 static void
@@ -326,12 +370,13 @@ import_file(struct importing *in)
 	json_error_t error;
 	json_t *top;
 
+	in->restoring = false;
 	top = json_loadb(in->file->text.p, in->file->text.n,
 	    JSON_REJECT_DUPLICATES, &error);
 	if (top == NULL) {
 		if (r->n_problems < PROBLEMS_MAX)
 			r->problems[r->n_problems++] = (struct problem){
-				str_fmt(r->arena, "%s:%d: ", in->file->name,
+				str_fmt(r->arena, "%s:%d", in->file->name,
 				    error.line < 1 ? 1 : error.line),
 				str_fmt(r->arena, "this is not JSON: %s",
 				    error.text)

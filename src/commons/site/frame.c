@@ -76,9 +76,12 @@ frame_make(struct request *rq)
 void
 frame_place(struct request *rq, const struct jurisdiction *j)
 {
+	const struct portal *portal = rq->portal;
 	struct frame *f = frame_of(rq);
+
 	if (j == NULL)
 		return;
+	rq->page.today = zones_day(portal->zones, j->zone, rq->now);
 	f->place = j->name;
 	f->place_address = j->slug;
 	f->invented = j->invented;

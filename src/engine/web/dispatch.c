@@ -162,9 +162,10 @@ dispatch_sorry(
 	rq->reply.type = NULL;
 	rq->reply.status = 0;
 	rq->reply.filename = S("");
+	rq->reply.next = S("");
 	rq->reply.location = S("");
 	rq->reply.fresh = true;
-	if (rq->route != NULL && rq->route->shape == SHAPE_API)
+	if (str_starts(rq->path, S("/api/")))
 		rq->reply.shared = true;
 	if ((outcome == OUTCOME_BUSY || outcome == OUTCOME_TOO_MANY) &&
 	    rq->reply.retry_s == 0)

@@ -141,6 +141,10 @@ reply_headers(const struct request *rq, enum outcome outcome, bool kept,
 	    h, "Cache-Control", kept ? "public, no-cache" : "no-store");
 	if (reply->location.n > 0)
 		reply_header(h, "Location", reply_value(a, reply->location));
+	if (reply->next.n > 0)
+		reply_header(h, "Link",
+		    reply_value(a,
+			str_fmt(a, "<%.*s>; rel=\"next\"", ARG(reply->next))));
 	if (reply->filename.n > 0)
 		reply_header(h, "Content-Disposition",
 		    reply_attachment(a, reply->filename));

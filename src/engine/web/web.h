@@ -44,6 +44,7 @@ struct reply {
 	const char *type; /* Content-Type, with charset */
 	struct buf body;
 	str location;	  /* for SEE_OTHER and MOVED: a path */
+	str next;	  /* Link: <…>; rel="next": an address, or empty */
 	str filename;	  /* Content-Disposition: attachment, if any */
 	int retry_s;	  /* Retry-After */
 	unsigned allow;	  /* methods to name in Allow */

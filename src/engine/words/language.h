@@ -17,7 +17,6 @@ struct locale {
 	bool of_elides;	     /* "de " becomes "d’" before a vowel */
 	const char *group;   /* between groups of three digits */
 	uint64_t group_from; /* smaller numbers have no groups */
-	bool zero_is_one;    /* 0 takes the form of 1 */
 };
 
 struct language {
@@ -31,7 +30,7 @@ struct language {
  * without its own. */
 const struct locale *locale_of(str);
 
-/** plural_form(locale, n): Which of the two forms ${n} things take: 0 or 1. */
-size_t plural_form(const struct locale *, int64_t);
+/** plural_form(int64_t): Which of the two forms ${n} things take: 0 or 1. */
+size_t plural_form(int64_t);
 
 #endif

@@ -163,7 +163,7 @@ say_many(const struct language *l, const char *one, const char *many, int64_t n)
 	const struct entry *e = entry_find(l, str_of(one));
 
 	if (e->id.n > 0 && e->plural)
-		return e->forms[plural_form(l->locale, n)];
+		return e->forms[plural_form(n)];
 	/* English speaks by its own rule in any language. */
-	return str_of(plural_form(locale_of(S("en")), n) == 0 ? one : many);
+	return str_of(plural_form(n) == 0 ? one : many);
 }

@@ -48,7 +48,7 @@ str language_name(const struct language *);
 str say(const struct language *, const char *);
 
 /** say_many(l, one, many, n): The form for ${n} things, by the language's
- * plural rule (CLDR: en, es, ca: one is 1; pt: 0 and 1). */
+ * plural rule (CLDR: one is 1 in en, es, ca and pt-PT). */
 str say_many(const struct language *, const char *, const char *, int64_t);
 
 /** say_date(b, l, d): "September 2022", "2 d’agost de 2021", "15 September

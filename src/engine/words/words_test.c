@@ -110,7 +110,7 @@ test_plurals(void **state)
 	check_many(state, "ca", 1, "{1} fita");
 	check_many(state, "ca", 2, "{1} fites");
 	check_many(state, "ca", -1, "{1} fita");
-	check_many(state, "pt", 0, "{1} marco");
+	check_many(state, "pt", 0, "{1} marcos");
 	check_many(state, "pt", 1, "{1} marco");
 	check_many(state, "pt", 2, "{1} marcos");
 	check_many(state, "pt", INT64_MIN, "{1} marcos");

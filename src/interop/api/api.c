@@ -77,6 +77,27 @@ api_json(struct request *rq, const struct kind *kind, struct record_list list,
 	return OUTCOME_OK;
 }
 
+/* This list's address for what comes behind ${after} (RFC 8288). */
+static str
+api_next(struct request *rq, str after)
+{
+	struct buf b = buf_open(rq->arena, 16384);
+	size_t i;
+
+	buf_add(&b, rq->path);
+	buf_c(&b, "?after=");
+	query_encode(&b, after);
+	for (i = 0; i < rq->n_params; i++) {
+		if (str_eq(rq->params[i].name, S("after")))
+			continue;
+		buf_char(&b, '&');
+		buf_add(&b, rq->params[i].name);
+		buf_char(&b, '=');
+		query_encode(&b, rq->params[i].value);
+	}
+	return buf_str(&b);
+}
+
 /* A list of what the route is about.  One more than wanted is asked for, so
  * that whether there are more costs nothing. */
 static enum outcome
@@ -91,6 +112,9 @@ api_many(struct request *rq)
 	if (more)
 		list.n = (size_t)limit;
 	rq->reply.shared = true;
+	if (more)
+		rq->reply.next = api_next(rq,
+		    ((struct record *)list.v[list.n - 1])->address);
 	if (api_wants_csv(rq))
 		return api_csv(rq, kind->type, list);
 	return api_json(rq, kind, list, more);
