@@ -89,6 +89,8 @@ if [ "$what" = test ]; then
 	done
 	suite clang sh -c 'test -x build/clang/claraboia && echo ok clang builds without a warning'
 	suite postgres tests/postgres.sh build/asan/tests/postgres
+	suite peers-node served build/asan/claraboia node tests/peers/peers.mjs
+	suite peers-python served build/asan/claraboia "$PYTHON" tests/peers/peers.py
 	suite browser served build/claraboia node tests/browser/browser.mjs
 fi
 echo "$passed passed, $failed failed"
