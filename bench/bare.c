@@ -91,7 +91,7 @@ reader_open(struct reader *r, const char *path, const struct records *records)
 				    "pragma mmap_size = 268435456;"
 				    "pragma cache_size = -1024";
 	const struct statements *list = records_statements(records);
-	int after = bare_named(list, "jurisdiction.after");
+	int place = bare_named(list, "jurisdiction.after");
 
 	if (sqlite3_open_v2(path, &r->db,
 		SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX,
@@ -103,12 +103,12 @@ reader_open(struct reader *r, const char *path, const struct records *records)
 	reader_prepare(r, BEGIN, "begin");
 	reader_prepare(r, END, "rollback");
 	reader_prepare(r, HEAD, statements_text(list, Q_act_newest));
-	reader_prepare(r, PLACE, statements_text(list, after));
+	reader_prepare(r, PLACE, statements_text(list, place));
 	reader_prepare(r, LIST, statements_text(list, Q_commitment_list));
 	reader_prepare(r, PANES, statements_text(list, Q_milestones_of));
-	reader_prepare(r, PLANS, statements_text(list, Q_plan_list));
+	reader_prepare(r, PLANS, statements_text(list, Q_plan_options));
 	reader_prepare(r, AREAS, statements_text(list, Q_terms_of));
-	reader_prepare(r, PLACES, statements_text(list, after));
+	reader_prepare(r, PLACES, statements_text(list, Q_jurisdiction_options));
 	reader_bind(r, HEAD, "$1", NULL, INT64_MAX);
 	reader_bind(r, HEAD, "$2", NULL, 1);
 	reader_bind(r, PLACE, "$1", "", 0);
@@ -121,13 +121,9 @@ reader_open(struct reader *r, const char *path, const struct records *records)
 	reader_bind(r, LIST, "$6", NULL, 0);
 	reader_bind(r, LIST, "$7", "", 0);
 	reader_bind(r, LIST, "$8", NULL, 0);
-	reader_bind(r, PLANS, "$1", NULL, 0);
-	reader_bind(r, PLANS, "$2", "", 0);
-	reader_bind(r, PLANS, "$3", "", 0);
-	reader_bind(r, PLANS, "$4", NULL, 50);
+	reader_bind(r, PLANS, "$1", NULL, 50);
 	reader_bind(r, AREAS, "$1", "policy-area", 0);
-	reader_bind(r, PLACES, "$1", "", 0);
-	reader_bind(r, PLACES, "$2", NULL, 100);
+	reader_bind(r, PLACES, "$1", NULL, 100);
 }
 
 struct page_bytes {

@@ -13,7 +13,7 @@ failed=0
 
 fail()
 {
-	echo "not ok: $*"
+	echo "FAIL $*"
 	failed=1
 }
 
@@ -136,5 +136,5 @@ then
 	fail "a file of no known type was taken"
 fi
 
-[ $failed = 0 ] && echo "ok: embed"
+[ $failed = 0 ] && echo "ok embed"
 exit $failed

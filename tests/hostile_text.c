@@ -34,9 +34,12 @@ static const char *const hostile[] = {
     "\"><img src=x onerror=alert(1)>",
     "javascript:alert(1)",
     "' onmouseover='alert(1)' x='",
-    "\xe2\x80\xae" "drow \xe2\x81\xa6" "over\xe2\x81\xa9 \xe2\x80\xaa",
+    "\xe2\x80\xae"
+    "drow \xe2\x81\xa6"
+    "over\xe2\x81\xa9 \xe2\x80\xaa",
     "\xf0\x9f\x8f\x9b\xef\xb8\x8f \xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb "
-    "Z\xcc\x8d\xcc\x84\xcd\x82\xcc\x93\xcc\x94\xcc\x88 \xf0\x9d\x94\x98 \xef\xbf\xbd",
+    "Z\xcc\x8d\xcc\x84\xcd\x82\xcc\x93\xcc\x94\xcc\x88 \xf0\x9d\x94\x98 "
+    "\xef\xbf\xbd",
     "{1} {2} {lang} %s %n {0}",
     "]]> --> <!-- <![CDATA[ <?xml ?>",
     "&lt;b&gt; &#60;i&#62; &amp;amp; &nbsp &quot;",
@@ -51,15 +54,20 @@ static const char *const hostile[] = {
 
 #define N_HOSTILE (sizeof(hostile) / sizeof(hostile[0]))
 
-/* The versions after "plain": all of them together, long ones, one each. */
-enum { PLAIN, ALL, LONG, EACH };
+/* What stood there before, for history to show. */
+static const char earlier[] =
+    "Earlier words that meant no harm either, and that were so many that the "
+    "title of a page was a long one.";
+
+/* The versions: harmless, all of them together, long ones, one each. */
+enum { EARLIER, PLAIN, ALL, LONG, EACH };
 
 static const char *const links[] = {
     "https://example.org/\"><script>alert(1)</script>",
     "https://example.org/'onmouseover='alert(1)",
     "https://u:p@example.org:8443/%22%3E?a=1&b=<b>&amp;{1}#javascript:alert(1)",
     "https://[2001:db8::1]/\\evil.example",
-    "http://\xe2\x80\xae" "elpmaxe.example/\xf0\x9f\x8f\x9b",
+    "http://\xe2\x80\xaegro.elpmaxe/\xf0\x9f\x8f\x9b",
 };
 
 struct writer {
@@ -88,13 +96,15 @@ version_text(struct writer *w)
 {
 	struct buf b = buf_open(w->arena, PROSE_BYTES);
 
-	if (w->version == PLAIN)
-		return str_of(harmless);
+	if (w->version <= PLAIN)
+		return str_of(w->version == PLAIN ? harmless : earlier);
 	if (w->version >= EACH)
 		return str_of(hostile[w->version - EACH]);
 	if (w->version == LONG)
 		while (b.n < LONG_BYTES)
-			buf_c(&b, b.n % 7 == 0 ? "<\xc3\xa9>" : "\xcc\x81" "aw");
+			buf_c(&b, b.n % 7 == 0 ? "<\xc3\xa9>"
+					       : "\xcc\x81"
+						 "aw");
 	else
 		for (size_t i = 0; i < N_HOSTILE; i++) {
 			buf_c(&b, hostile[i]);
@@ -107,14 +117,14 @@ version_text(struct writer *w)
 static str
 version_prose(struct writer *w, str s)
 {
-	static const char *const places[] = {"", "\n\n# ", "\n\n- ",
-	    "\n\n1. ", "\n\n> ", "\n\n| a | b |\n|---|---|\n| ", " | ",
-	    " |\n\n[", "](https://example.org/)\n\n[x](<", ">)\n\n![",
-	    "](https://example.org/y.png \"", "\")\n\n`", "`\n\n**",
-	    "**\n\n*", "*\n\n```\n", "\n```\n\n    ", "\n\n<",
-	    "> https://example.org/"};
+	static const char *const places[] = {"", "\n\n# ", "\n\n- ", "\n\n1. ",
+	    "\n\n> ", "\n\n| a | b |\n|---|---|\n| ", " | ", " |\n\n[",
+	    "](https://example.org/)\n\n[x](<", ">)\n\n![",
+	    "](https://example.org/y.png \"", "\")\n\n`", "`\n\n**", "**\n\n*",
+	    "*\n\n```\n", "\n```\n\n    ", "\n\n<", "> https://example.org/"};
 	struct buf b = buf_open(w->arena, (size_t)1 << 20);
-	size_t n = sizeof(places) / sizeof(places[0]);
+	/* In long texts only the length matters. */
+	size_t n = w->version == LONG ? 1 : sizeof(places) / sizeof(places[0]);
 
 	for (size_t i = 0; i < n; i++) {
 		buf_c(&b, places[i]);
@@ -139,11 +149,10 @@ texts_json(str s)
 
 	json_object_set_new(texts, "en", text_json(s));
 	json_object_set_new(texts, "ca",
-	    json_pack("{s:o, s:s}", "text", text_json(s), "origin",
-		"official"));
+	    json_pack(
+		"{s:o, s:s}", "text", text_json(s), "origin", "official"));
 	json_object_set_new(texts, "qaa-Odd",
-	    json_pack("{s:o, s:s}", "text", text_json(s), "origin",
-		"machine"));
+	    json_pack("{s:o, s:s}", "text", text_json(s), "origin", "machine"));
 	json_object_set_new(texts, "pt", json_string(""));
 	return texts;
 }
@@ -151,8 +160,10 @@ texts_json(str s)
 static json_t *
 link_json(struct writer *w)
 {
-	if (w->version == PLAIN)
-		return json_string("https://example.org/a?b=c&d=e#f");
+	if (w->version <= PLAIN)
+		return json_string(w->version == PLAIN
+				       ? "https://example.org/a?b=c&d=e#f"
+				       : "https://example.org/");
 	return json_string(
 	    links[w->links++ % (sizeof(links) / sizeof(links[0]))]);
 }
@@ -170,8 +181,8 @@ line_json(struct writer *w, const struct field *f)
 }
 
 static json_t *
-field_json(struct writer *w, const struct record_type *type,
-    const struct field *f)
+field_json(
+    struct writer *w, const struct record_type *type, const struct field *f)
 {
 	switch (f->kind) {
 	case FIELD_SLUG:
@@ -187,9 +198,10 @@ field_json(struct writer *w, const struct record_type *type,
 	case FIELD_CHOICE:
 		return json_string(f->choices->v[0].code);
 	case FIELD_CHOICES:
-		return json_pack("[s]", strcmp(f->vocabulary, "policy-area") == 0
-					    ? "hostile"
-					    : "public-services");
+		return json_pack(
+		    "[s]", strcmp(f->vocabulary, "policy-area") == 0
+			       ? "hostile"
+			       : "public-services");
 	case FIELD_FLAG:
 		return json_true();
 	case FIELD_NUMBER:
@@ -229,7 +241,6 @@ record_of_hostility(struct writer *w, const struct record_type *type)
 static void
 write_hostility(struct writer *w, const char *now)
 {
-	static const char *const order[] = {"term", NULL};
 	json_t *top = json_pack("{s:i}", "claraboia", EXCHANGE_FORMAT);
 	json_t *terms = json_pack("{s:i}", "claraboia", EXCHANGE_FORMAT);
 	char *text;
@@ -238,7 +249,7 @@ write_hostility(struct writer *w, const char *now)
 	for (i = 0; i < records_count(w->stage.records); i++) {
 		const struct record_type *type =
 		    records_type(w->stage.records, i);
-		bool early = strcmp(type->name, order[0]) == 0;
+		bool early = strcmp(type->name, "term") == 0;
 
 		if (record_parent(type) == NULL)
 			json_object_set_new(early ? terms : top, type->plural,
@@ -258,21 +269,21 @@ write_hostility(struct writer *w, const char *now)
 static const char *
 version_name(struct writer *w)
 {
-	static const char *const names[] = {"plain", "all", "long"};
+	static const char *const names[] = {"earlier", "plain", "all", "long"};
 
 	return w->version < EACH
 		   ? names[w->version]
-		   : str_c(w->arena, str_fmt(w->arena, "each-%02zu",
-					 w->version - EACH));
+		   : str_c(w->arena,
+			 str_fmt(w->arena, "each-%02zu", w->version - EACH));
 }
 
 static void
 write_answer(struct writer *w, str target)
 {
-	struct request rq = {.arena = arena_open((size_t)256 << 20),
-	    .method = METHOD_GET};
-	enum outcome outcome = stage_ask(&w->stage, &rq, target, S("en"),
-	    stage_moment(NOW));
+	struct request rq = {
+	    .arena = arena_open((size_t)256 << 20), .method = METHOD_GET};
+	enum outcome outcome =
+	    stage_ask(&w->stage, &rq, target, S("en"), stage_moment(NOW));
 	str name = str_fmt(rq.arena, "%s/%05d", w->dir, w->files++);
 	FILE *file = fopen(str_c(rq.arena, name), "wb");
 
@@ -324,9 +335,9 @@ fill_pattern(struct arena *a, str pattern, const char *kind)
 		tail = str_drop(part, 1);
 		part = str_cut(&tail, '.');
 		buf_c(&b, str_is(part, "kind")	   ? kind
-			      : str_is(part, "list")   ? "policy-area"
-			      : str_is(part, "number") ? "1"
-						       : "hostile");
+			  : str_is(part, "list")   ? "policy-area"
+			  : str_is(part, "number") ? "1"
+						   : "hostile");
 		if (tail.p != NULL) {
 			buf_char(&b, '.');
 			buf_add(&b, tail);
@@ -346,28 +357,36 @@ write_route(struct writer *w, const struct route *route, const char *lang,
 
 	if (lang[0] != '\0' && str_is(path, "/"))
 		path = S("");
-	path = str_fmt(w->arena, "%s%s%.*s", lang[0] == '\0' ? "" : "/", lang,
-	    ARG(path));
+	path = str_fmt(
+	    w->arena, "%s%s%.*s", lang[0] == '\0' ? "" : "/", lang, ARG(path));
 	write_answer(w, path);
-	if (route->params[0] != '\0')
+	/* The small versions ask only where an answer repeats the question. */
+	if (w->version < LONG ? route->params[0] != '\0'
+			      : str_find(str_of(route->params), S("q")) >= 0)
 		write_answer(w, str_fmt(w->arena, "%.*s%.*s", ARG(path),
 				    ARG(version_query(w, route))));
 }
 
+/* A route that takes a kind is asked for each that has such an address. */
 static void
 write_kinds(struct writer *w, const struct route *route, const char *lang)
 {
+	str pattern = str_of(route->pattern);
+	bool list = str_find(pattern, S(":list")) >= 0;
 	size_t n = records_count(w->stage.records), i;
 
-	if (str_find(str_of(route->pattern), S(":kind")) < 0) {
+	if (str_find(pattern, S(":kind")) < 0) {
 		write_route(w, route, lang, "");
 		return;
 	}
-	for (i = 0; i < n; i++)
-		if (record_parent(records_type(w->stage.records, i)) == NULL ||
-		    records_type(w->stage.records, i)->fields[0].rules & UNIQUE)
-			write_route(w, route, lang,
-			    records_type(w->stage.records, i)->name);
+	for (i = 0; i < n; i++) {
+		const struct record_type *type =
+		    records_type(w->stage.records, i);
+
+		if (list ? strcmp(type->name, "term") == 0
+			 : (type->fields[0].rules & UNIQUE) != 0)
+			write_route(w, route, lang, type->name);
+	}
 }
 
 /* Every route; in all languages, or only one for the many small versions. */
@@ -377,7 +396,7 @@ write_all(struct writer *w)
 	static const char *const languages[] = {"en", "ca", "es", "pt"};
 	const struct room *const *room;
 	const struct route *route;
-	size_t n = w->version < EACH ? 4 : 1, i;
+	size_t n = w->version < LONG ? 4 : 1, i;
 
 	for (room = portal_rooms(); *room != NULL; room++)
 		for (route = (*room)->routes;
@@ -399,8 +418,8 @@ write_all(struct writer *w)
 int
 main(int argc, char **argv)
 {
-	static const char *const town[] = {"examples/terms.json",
-	    "tests/fixtures/small.json", NULL};
+	static const char *const town[] = {
+	    "examples/terms.json", "tests/fixtures/small.json", NULL};
 	struct writer w = {.dir = argc > 1 ? argv[1] : ""};
 	char name[4096];
 	size_t version;
@@ -420,7 +439,7 @@ main(int argc, char **argv)
 		stage_open(&w.stage, false);
 		stage_import(&w.stage, town, "2026-01-05T09:00:00Z");
 		/* Twice, so that history shows one and the other. */
-		w.version = version == PLAIN ? PLAIN : ALL;
+		w.version = version == ALL ? EACH : EARLIER;
 		write_hostility(&w, "2026-02-01T09:00:00Z");
 		w.version = version;
 		w.links = version;

@@ -19,7 +19,7 @@ failed=0
 
 fail()
 {
-	echo "not ok: $*"
+	echo "FAIL $*"
 	failed=1
 }
 
@@ -233,5 +233,5 @@ printf '@ layout a()\n<p>\n' | refused 1
 printf '<p>\n@ page a()\n' | refused 1
 printf '@ let int a\n' | refused 1
 
-[ $failed = 0 ] && echo "ok: pagec"
+[ $failed = 0 ] && echo "ok pagec"
 exit $failed

@@ -60,10 +60,15 @@ main(void)
 		told(conn, PQexec(conn, str_c(a, buf_str(&b))), "table",
 		    records_type(records, (size_t)i)->name);
 	}
+	for (i = 0; i < n; i++)
+		if (starts(statements_name(list, i), "index_"))
+			told(conn, PQexec(conn, statements_text(list, i)),
+			    "index", statements_name(list, i));
 	for (i = 0; i < n; i++) {
 		const char *name = statements_name(list, i);
 
-		if (starts(name, "schema_") || starts(name, "part_"))
+		if (starts(name, "schema_") || starts(name, "part_") ||
+		    starts(name, "index_"))
 			continue;
 		told(conn,
 		    PQprepare(conn, name, statements_text(list, i), 0, NULL),

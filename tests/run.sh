@@ -82,7 +82,7 @@ suite console env CLARABOIA=build/asan/claraboia sh tests/console_test.sh
 if [ "$what" = test ]; then
 	suite visits-faulty build/asan/tests/visits --faulty
 	suite hostile-text sh tests/hostile_text.sh
-	suite hostile-http served build/asan/claraboia sh tests/http/hostile.sh
+	suite hostile-http sh tests/http/hostile.sh build/asan/tests/engine/web/server_test
 	for t in build/fuzz/tests/*_fuzz; do
 		n=$(basename "$t" _fuzz)
 		suite "fuzz-$n" sh -c "$t -max_total_time=${FUZZ_S:-3} -rss_limit_mb=4096 build/fuzz/corpus/$n tests/fuzz/seeds/$n && echo ok fuzz $n"

@@ -33,51 +33,7 @@
  */
 #include <glob.h>
 
-#include "fixtures/answer.h"
-#include "fixtures/stage.h"
-
-#include "engine/web/reply.h"
-
-#define NOW "2026-11-22T10:00:00Z"
-#define LANGUAGES 4
-#define ROUTES_MAX 128
-#define BROKEN_MAX 1024
-#define WALK_MAX 200
-#define LINE_MAX_BYTES 2048
-
-static const char *const languages[LANGUAGES] = {"en", "es", "ca", "pt"};
-
-struct seen {
-	const struct route *route;
-	unsigned languages; /* a bit each */
-};
-
-struct run {
-	struct stage stage;
-	struct arena *arena; /* of one request and what is asked about it */
-	bool faulty;
-	struct seen seen[ROUTES_MAX];
-	size_t n_seen;
-	uint64_t broken[BROKEN_MAX]; /* addresses that were made to fail */
-	size_t n_broken;
-	int64_t breaks;
-	str why; /* what was wanted and what came instead */
-};
-
-struct asked {
-	struct request rq;
-	struct answer answer;
-	str target, query;
-	enum outcome outcome;
-	int status;
-};
-
-static bool
-wrong(struct run *run, str why)
-{
-	run->why = why;
-	return false;
-}
+#include "fixtures/asked.h"
 
 static void
 seen_open(struct run *run)
@@ -103,73 +59,6 @@ seen_note(struct run *run, const struct asked *q)
 				run->seen[i].languages |= 1u << k;
 }
 
-/* Bytes beyond ASCII as browsers send them. */
-static str
-target_encode(struct arena *a, str s)
-{
-	struct buf b = buf_open(a, 8192);
-
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] < 0x80)
-			buf_char(&b, s.p[i]);
-		else
-			buf_fmt(&b, "%%%02X", (unsigned char)s.p[i]);
-	return buf_str(&b);
-}
-
-/* "[Accept: text/csv]" out of ${line}, "" when it is not there. */
-static str
-line_header(str line, const char *name)
-{
-	str value;
-
-	return text_between(&line, name, "]", &value) ? str_trim(value) : S("");
-}
-
-static void
-asked_describe(struct asked *q)
-{
-	str path = str_drop(q->rq.path, 1), last = q->rq.path, first;
-
-	while (last.n > 0 && str_find(last, S("/")) >= 0)
-		str_cut(&last, '/');
-	first = str_cut(&path, '/');
-	for (size_t i = 0; i < LANGUAGES; i++)
-		if (str_is(first, languages[i]))
-			q->answer.lang = first;
-	q->answer.path = q->rq.path;
-	q->answer.kind = last;
-	q->answer.body = buf_str(&q->rq.reply.body);
-	q->answer.type = str_of(q->rq.reply.type);
-	q->status = reply_status(&q->rq.reply, q->outcome);
-}
-
-/* Ask what ${line} says: a method, a target, headers. */
-static void
-ask(struct run *run, struct asked *q, str line)
-{
-	static const struct {
-		const char *name;
-		enum method method;
-	} methods[] = {{"GET", METHOD_GET}, {"HEAD", METHOD_HEAD},
-	    {"POST", METHOD_POST}, {"OPTIONS", METHOD_OPTIONS},
-	    {"PUT", METHOD_OTHER}};
-	str rest = line, method = str_cut(&rest, ' ');
-
-	memset(q, 0, sizeof(*q));
-	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
-		if (str_is(method, methods[i].name))
-			q->rq.method = methods[i].method;
-	q->rq.arena = run->arena;
-	q->rq.accept = line_header(rest, "[Accept:");
-	q->target = target_encode(run->arena, str_cut(&rest, ' '));
-	q->query = q->target;
-	str_cut(&q->query, '?');
-	q->outcome = stage_ask(&run->stage, &q->rq, q->target,
-	    line_header(line, "[Accept-Language:"), stage_moment(NOW));
-	asked_describe(q);
-}
-
 static bool
 is_request(str line)
 {
@@ -179,226 +68,6 @@ is_request(str line)
 	       (str_is(method, "GET") || str_is(method, "HEAD") ||
 		   str_is(method, "POST") || str_is(method, "OPTIONS") ||
 		   str_is(method, "PUT"));
-}
-
-static bool
-check_status(struct run *run, struct asked *q, str wanted)
-{
-	int64_t status = 0;
-
-	str_number(wanted, &status);
-	if (q->status == status)
-		return true;
-	return wrong(run,
-	    str_fmt(run->arena, "%.*s, got %d", ARG(wanted), q->status));
-}
-
-static bool
-check_type(struct run *run, struct asked *q, str wanted)
-{
-	if (str_starts(q->answer.type, wanted))
-		return true;
-	return wrong(run, str_fmt(run->arena, "%.*s, got %.*s", ARG(wanted),
-			      ARG(q->answer.type)));
-}
-
-static bool
-check_header(struct run *run, struct asked *q, str wanted)
-{
-	struct headers headers = {.n = 0};
-	str name = str_cut(&wanted, ':'), got = S("nothing");
-
-	reply_headers(&q->rq, q->outcome, false, &headers);
-	for (size_t i = 0; i < headers.n; i++)
-		if (str_is(name, headers.v[i].name))
-			got = str_of(headers.v[i].value);
-	if (str_eq(got, str_trim(wanted)))
-		return true;
-	return wrong(run, str_fmt(run->arena, "%.*s:%.*s, got %.*s", ARG(name),
-			      ARG(wanted), ARG(got)));
-}
-
-static bool
-check_location(struct run *run, struct asked *q, str wanted)
-{
-	return check_header(run, q,
-	    str_fmt(run->arena, "Location: %.*s", ARG(wanted)));
-}
-
-static bool
-check_has(struct run *run, struct asked *q, str wanted)
-{
-	if (text_count(q->answer.body, wanted) > 0)
-		return true;
-	return wrong(run,
-	    str_fmt(run->arena, "\"%.*s\", got %zu bytes without it",
-		ARG(wanted), q->answer.body.n));
-}
-
-static bool
-check_not(struct run *run, struct asked *q, str unwanted)
-{
-	if (text_count(q->answer.body, unwanted) == 0)
-		return true;
-	return wrong(run, str_fmt(run->arena, "no \"%.*s\", got it",
-			      ARG(unwanted)));
-}
-
-static bool
-check_count(struct run *run, struct asked *q, str wanted)
-{
-	str text = wanted, number = str_cut(&text, ' ');
-	size_t n = text_count(q->answer.body, text);
-	int64_t many = -1;
-
-	str_number(number, &many);
-	if ((int64_t)n == many)
-		return true;
-	return wrong(run,
-	    str_fmt(run->arena, "%.*s, got %zu", ARG(wanted), n));
-}
-
-static str
-items_text(struct arena *a, const struct items *items)
-{
-	struct buf b = buf_open(a, (size_t)64 << 10);
-
-	for (size_t i = 0; i < items->n; i++) {
-		buf_c(&b, i == 0 ? "" : " ");
-		buf_add(&b, items->v[i]);
-	}
-	return items->n == 0 ? S("nothing") : buf_str(&b);
-}
-
-static bool
-check_items(struct run *run, struct asked *q, str wanted)
-{
-	struct items items = {.n = 0};
-	str got;
-
-	answer_items(run->arena, &q->answer, &items);
-	got = items_text(run->arena, &items);
-	if (str_eq(got, wanted.n == 0 ? S("nothing") : wanted))
-		return true;
-	return wrong(run, str_fmt(run->arena, "%.*s, got %.*s", ARG(wanted),
-			      ARG(got)));
-}
-
-static bool
-check_same(struct run *run, struct asked *q, str target)
-{
-	struct items here = {.n = 0}, there = {.n = 0};
-	struct asked other;
-	bool same;
-
-	ask(run, &other, str_fmt(run->arena, "GET %.*s", ARG(target)));
-	answer_items(run->arena, &q->answer, &here);
-	answer_items(run->arena, &other.answer, &there);
-	same = other.status == 200 && here.n == there.n;
-	for (size_t i = 0; same && i < here.n; i++)
-		same = items_have(&there, here.v[i]);
-	if (same)
-		return true;
-	return wrong(run,
-	    str_fmt(run->arena, "the records of %.*s (%.*s), got %.*s",
-		ARG(target), ARG(items_text(run->arena, &there)),
-		ARG(items_text(run->arena, &here))));
-}
-
-static bool
-check_walk(struct run *run, struct asked *q, str wanted)
-{
-	struct items all = {.n = 0}, page;
-	struct asked at = *q;
-	int64_t many = -1;
-	int pages = 0;
-	str next;
-
-	str_number(wanted, &many);
-	for (;;) {
-		page.n = 0;
-		answer_items(run->arena, &at.answer, &page);
-		for (size_t i = 0; i < page.n; i++) {
-			if (items_have(&all, page.v[i]))
-				return wrong(run,
-				    str_fmt(run->arena, "no record twice, got "
-							"%.*s again",
-					ARG(page.v[i])));
-			items_add(&all, page.v[i]);
-		}
-		next = answer_next(run->arena, &at.answer, q->query);
-		if (next.n == 0)
-			break;
-		if (page.n == 0 || ++pages == WALK_MAX)
-			return wrong(run, S("an end, got pages on and on"));
-		ask(run, &at, str_fmt(run->arena, "GET %.*s", ARG(next)));
-		if (at.status != 200 || answer_wrong(&at.answer) != NULL)
-			return wrong(run, str_fmt(run->arena,
-					      "a page at %.*s, got %d",
-					      ARG(next), at.status));
-	}
-	if ((int64_t)all.n == many)
-		return true;
-	return wrong(run, str_fmt(run->arena, "%.*s in all, got %zu: %.*s",
-			      ARG(wanted), all.n,
-			      ARG(items_text(run->arena, &all))));
-}
-
-static bool
-check_paths(struct run *run, struct asked *q, str rest)
-{
-	json_t *json = json_loadb(q->answer.body.p, q->answer.body.n, 0, NULL);
-	json_t *paths = json_object_get(json, "paths");
-	size_t n = 0;
-
-	(void)rest;
-	run->why = S("");
-	for (size_t i = 0; i < run->n_seen; i++) {
-		const struct route *route = run->seen[i].route;
-		struct buf b = buf_open(run->arena, 1024);
-		str pattern = str_of(route->pattern), part;
-
-		if (route->shape != SHAPE_API)
-			continue;
-		n++;
-		str_cut(&pattern, '/');
-		while (pattern.n > 0) {
-			part = str_cut(&pattern, '/');
-			if (str_starts(part, S(":")))
-				buf_fmt(&b, "/{%.*s}", ARG(str_drop(part, 1)));
-			else
-				buf_fmt(&b, "/%.*s", ARG(part));
-		}
-		if (json_object_get(paths, str_c(run->arena, buf_str(&b))) ==
-		    NULL)
-			run->why = str_fmt(run->arena, "%.*s, got nothing",
-			    ARG(buf_str(&b)));
-	}
-	if (run->why.n == 0 && json_object_size(paths) != n)
-		run->why = str_fmt(run->arena, "%zu paths, got %zu", n,
-		    json_object_size(paths));
-	json_decref(json);
-	return run->why.n == 0;
-}
-
-static const struct {
-	const char *verb;
-	bool (*check)(struct run *, struct asked *, str);
-} checks[] = {{"=", check_status}, {"type", check_type},
-    {"header", check_header}, {"location", check_location}, {"has", check_has},
-    {"not", check_not}, {"count", check_count}, {"items", check_items},
-    {"same", check_same}, {"walk", check_walk}, {"paths", check_paths}};
-
-static bool
-check_line(struct run *run, struct asked *q, str line)
-{
-	str rest = line, verb = str_cut(&rest, ' ');
-
-	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
-		if (str_is(verb, checks[i].verb))
-			return checks[i].check(run, q, rest);
-	return wrong(run, str_fmt(run->arena, "a request or a check, got \"%.*s\"",
-			      ARG(verb)));
 }
 
 static int64_t
@@ -453,10 +122,10 @@ break_request(struct run *run, str line)
 		if (!faulty->failed)
 			return true;
 		if (last > 0)
-			return wrong(run,
-			    str_fmt(run->arena, "500 when call %lld fails, got "
-						"another answer",
-				(long long)last));
+			return wrong(run, str_fmt(run->arena,
+					      "500 when call %lld fails, got "
+					      "another answer",
+					      (long long)last));
 		run->breaks++;
 		trouble = answer_wrong(&q.answer);
 		if (q.status != 500 && q.status != 503) {
@@ -475,7 +144,8 @@ break_request(struct run *run, str line)
 					      "fails, got %s",
 					      (long long)n, trouble));
 		if (head_of(run) != head)
-			return wrong(run, S("an unchanged store, got more acts"));
+			return wrong(
+			    run, S("an unchanged store, got more acts"));
 		arena_reset(run->arena);
 	}
 }
@@ -527,9 +197,9 @@ visit_one(struct run *run, str request, struct place *at, const char *lang)
 	ask(run, &q, fill_language(run->arena, request, lang));
 	trouble = answer_wrong(&q.answer);
 	if (q.answer.body.n > 0 && trouble != NULL)
-		return wrong(run,
-		    str_fmt(run->arena, "an answer that is whole, got %s",
-			trouble));
+		return wrong(
+		    run, str_fmt(run->arena, "an answer that is whole, got %s",
+			     trouble));
 	if (q.status == 200 && q.rq.method == METHOD_GET)
 		seen_note(run, &q);
 	for (next = *at; next.rest.n > 0; *at = next) {
@@ -540,8 +210,7 @@ visit_one(struct run *run, str request, struct place *at, const char *lang)
 			continue;
 		checked = checked || line.p[0] == '=';
 		*at = next;
-		if (!check_line(run, &q,
-			fill_language(run->arena, line, lang)))
+		if (!check_line(run, &q, fill_language(run->arena, line, lang)))
 			return false;
 	}
 	return checked ||
@@ -586,7 +255,8 @@ visit_file(struct run *run, const char *file, str before)
 	name = name == NULL ? file : name + 1;
 	if (passed && run->faulty &&
 	    !str_eq(before, stage_export(&run->stage, a))) {
-		passed = wrong(run, S("an unchanged store, got another export"));
+		passed =
+		    wrong(run, S("an unchanged store, got another export"));
 		at.line = 0;
 	}
 	if (passed)
@@ -608,8 +278,8 @@ seen_report(const struct run *run)
 
 	for (size_t i = 0; i < run->n_seen; i++) {
 		const struct route *route = run->seen[i].route;
-		bool people = route->shape == SHAPE_PAGE ||
-			      route->shape == SHAPE_FEED;
+		bool people =
+		    route->shape == SHAPE_PAGE || route->shape == SHAPE_FEED;
 
 		if (people ? run->seen[i].languages == all
 			   : run->seen[i].languages != 0)
@@ -645,8 +315,8 @@ break_import(void)
 
 		st.faulty.failed = false;
 		st.faulty.fail_at = n;
-		outcome = stage_import_text(&st, name, text,
-		    stage_moment("2026-02-01T09:00:00Z"));
+		outcome = stage_import_text(
+		    &st, name, text, stage_moment("2026-02-01T09:00:00Z"));
 		st.faulty.fail_at = 0;
 		same = outcome == WRITE_BROKEN &&
 		       str_eq(before, stage_export(&st, a));
@@ -671,9 +341,10 @@ main(int argc, char **argv)
 {
 	static const char *const town[] = {"examples/terms.json",
 	    "examples/quito.json", "tests/fixtures/small.json", NULL};
-	static const char *const later[] = {"tests/fixtures/small_later.json",
-	    NULL};
-	struct run run = {.faulty = argc > 1 && strcmp(argv[1], "--faulty") == 0};
+	static const char *const later[] = {
+	    "tests/fixtures/small_later.json", NULL};
+	struct run run = {
+	    .faulty = argc > 1 && strcmp(argv[1], "--faulty") == 0};
 	int first = run.faulty ? 2 : 1, failed = 0, i;
 	glob_t found = {.gl_pathc = 0};
 	str before;

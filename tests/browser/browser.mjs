@@ -6,11 +6,12 @@ import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { baseOf, browserOpen } from "./chromium.mjs";
 import * as look from "./look.mjs";
-import { LANGUAGES, PAGES, statusOf } from "./pages.mjs";
+import { KINDS, LANGUAGES, PAGES, statusOf } from "./pages.mjs";
 import { Suite, together } from "./suite.mjs";
 import { actions } from "./actions.mjs";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const AXE = readFileSync(createRequire(import.meta.url)
+	.resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
 	"best-practice"];
 const DESK = { width: 1280, height: 900 };
@@ -47,85 +48,90 @@ const visiting = async (options, visit) => {
 
 const settled = (page) => page.evaluate(() => document.fonts.ready.then(() => 0));
 
+// Where a worker sits: a page with script, one without, and one for other ways.
+const seat_make = async () => {
+	const seat = {};
+
+	for (const [kind, javaScriptEnabled] of [["full", true], ["plain", false],
+		["ways", true]]) {
+		const context = await browser.newContext({ viewport: DESK,
+			javaScriptEnabled });
+
+		await context.addInitScript({ content: AXE });
+		seat[kind] = await context.newPage();
+	}
+	return seat;
+};
+
 // Everything of one page in one language: it comes, nobody complains, it has
 // its shape, it fits, axe finds nothing; and without script it says the same.
-const page_whole = (name, lang) => async () => {
+const page_whole = (name, lang) => async ({ full: page, plain }) => {
 	const path = `${base}/${lang}${PAGES[name]}`;
 	const at = `${lang} ${name}`;
 	let words;
 
-	await visiting({}, async (page, context) => {
-		const complaints = look.complaintsOf(page, base, statusOf(name));
+	page.removeAllListeners();
+	const complaints = look.complaintsOf(page, base, statusOf(name));
 
-		await context.addInitScript({ content: AXE });
-		await suite.check(`loads: ${at}`, async () => {
-			const reply = await page.goto(path);
+	await page.setViewportSize(DESK);
+	await suite.check(`loads: ${at}`, async () => {
+		const reply = await page.goto(path);
 
-			await settled(page);
-			return reply.status() === statusOf(name) ? []
-				: [`status ${reply.status()}`];
-		});
-		await suite.check(`shape: ${at}`, () => page.evaluate(look.shape, lang));
-		await suite.check(`axe at 1280: ${at}`, () => axe(page));
-		await suite.check(`targets at 1280: ${at}`,
-			() => page.evaluate(look.targets));
-		words = await page.evaluate(() => document.body.innerText);
-		await suite.check(`fits: ${at}`, async () => {
-			const found = await page.evaluate(look.overflow);
-
-			for (const viewport of [PHONE, SMALL]) {
-				await page.setViewportSize(viewport);
-				found.push(...await page.evaluate(look.overflow));
-			}
-			return found;
-		});
-		await suite.check(`targets at 320: ${at}`,
-			() => page.evaluate(look.targets));
-		await suite.check(`languages: ${at}`, () => page.evaluate(
-			([languages, path]) => languages.filter((to) =>
-				document.documentElement.lang !== to &&
-				!document.querySelector(`.langs a[href="/${to}${path}"]`))
-				.map((to) => `no link to ${to}`),
-			[LANGUAGES, PAGES[name]]));
-		await suite.check(`quiet: ${at}`, () => complaints);
+		await settled(page);
+		return reply.status() === statusOf(name) ? []
+			: [`status ${reply.status()}`];
 	});
-	await suite.check(`without script: ${at}`, () =>
-		visiting({ javaScriptEnabled: false }, async (page) => {
-			await page.goto(path);
-			const plain = await page.evaluate(() => document.body.innerText);
-			// "Copy the link" needs a script, and is there only with it.
-			const shown = words.split("\n").filter((line) => line !== "" &&
-				!plain.includes(line));
+	// Before axe, which looks at files of its own accord.
+	await suite.check(`quiet: ${at}`, () => complaints);
+	await suite.check(`shape: ${at}`, () => page.evaluate(look.shape, lang));
+	await suite.check(`languages: ${at}`, () => page.evaluate(look.switched,
+		[LANGUAGES, PAGES[name]]));
+	await suite.check(`axe at 1280: ${at}`, () => axe(page));
+	await suite.check(`targets at 1280: ${at}`,
+		() => page.evaluate(look.targets));
+	await suite.check(`without script: ${at}`, async () => {
+		words = await page.evaluate(() => document.body.innerText);
+		await plain.goto(path);
+		const less = await plain.evaluate(() => document.body.innerText);
+		// "Copy the link" needs a script, and is there only with it.
+		const lacking = words.split("\n").filter((line) => line !== "" &&
+			!less.includes(line));
 
-			return shown.length <= 1 ? [] : [`lacks "${shown[0]}"`];
-		}));
+		return lacking.length <= 1 ? [] : [`lacks "${lacking[0]}"`];
+	});
+	await suite.check(`fits: ${at}`, async () => {
+		const found = await page.evaluate(look.overflow);
+
+		for (const viewport of [PHONE, SMALL]) {
+			await page.setViewportSize(viewport);
+			found.push(...await page.evaluate(look.overflow));
+		}
+		return found;
+	});
+	await suite.check(`targets at 320: ${at}`,
+		() => page.evaluate(look.targets));
 };
 
 // The other ways to see a page, in one language.
-const page_ways = (name) => async () => {
-	const ways = [
-		["1280 dark", { colorScheme: "dark" }],
-		["360 light", { viewport: PHONE }],
-		["360 dark", { viewport: PHONE, colorScheme: "dark" }],
-	];
-
-	for (const [way, options] of ways)
-		await suite.check(`axe at ${way}: en ${name}`, () =>
-			visiting(options, async (page, context) => {
-				await context.addInitScript({ content: AXE });
-				await page.goto(`${base}/en${PAGES[name]}`);
-				await settled(page);
-				if (way === "360 light" && await page.isVisible(".menu summary"))
-					await page.click(".menu summary");
-				return axe(page);
-			}));
-	await suite.check(`fits when spaced: en ${name}`, () =>
-		visiting({ viewport: SMALL }, async (page) => {
-			await page.goto(`${base}/en${PAGES[name]}`);
-			await page.evaluate(look.spaced);
-			await settled(page);
-			return page.evaluate(look.overflow);
-		}));
+const page_ways = (name) => async ({ ways: page }) => {
+	await suite.check(`axe at 1280 dark: en ${name}`, async () => {
+		await page.setViewportSize(DESK);
+		await page.emulateMedia({ colorScheme: "dark" });
+		await page.goto(`${base}/en${PAGES[name]}`);
+		await settled(page);
+		return axe(page);
+	});
+	await suite.check(`axe at 360: en ${name}`, async () => {
+		await page.setViewportSize(PHONE);
+		await page.emulateMedia({ colorScheme: "light" });
+		await page.click(".menu summary");
+		return axe(page);
+	});
+	await suite.check(`fits when spaced: en ${name}`, async () => {
+		await page.setViewportSize(SMALL);
+		await page.evaluate(look.spaced);
+		return page.evaluate(look.overflow);
+	});
 };
 
 const page_weight = (name) => () => suite.check(`weight: en ${name}`, () =>
@@ -170,14 +176,14 @@ const page_keyboard = (name, viewport) => () =>
 
 const tasks = [];
 
-for (const name of Object.keys(PAGES)) {
+for (const name of Object.keys(PAGES))
 	for (const lang of LANGUAGES)
 		tasks.push(page_whole(name, lang));
+for (const name of KINDS)
 	tasks.push(page_ways(name), page_weight(name), page_keyboard(name, DESK));
-}
 tasks.push(page_keyboard("home of vilaclara", PHONE),
 	page_keyboard("commitment of vilaclara", PHONE),
 	...actions({ base, suite, visiting, PHONE }));
-await together(3, tasks);
+await together([await seat_make(), await seat_make(), await seat_make()], tasks);
 await browser.close();
 process.exit(suite.failed > 0 ? 1 : 0);

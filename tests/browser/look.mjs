@@ -71,6 +71,12 @@ export const shape = (lang) => {
 	return found;
 };
 
+// The switch leads to this very page, with its query, in each other language.
+export const switched = ([languages, path]) =>
+	languages.filter((to) => document.documentElement.lang !== to &&
+		!document.querySelector(`.langs a[href="/${to}${path}"]`))
+		.map((to) => `no link to ${to}`);
+
 // Navigation, buttons, fields and panes are at least 44 pixels each way.
 export const targets = () => {
 	const found = [];

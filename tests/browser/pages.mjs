@@ -35,4 +35,11 @@ export const PAGES = {
 	"not found": "/nowhere",
 };
 
+// One of each kind: what differs between the others is not their shape.
+export const KINDS = ["portal", "home of vilaclara", "home of rosario", "plans",
+	"plan of vilaclara", "plan of rosario", "commitments filtered",
+	"commitment of vilaclara", "commitment of quito", "institutions",
+	"institution", "places", "acts", "history of a commitment", "search",
+	"search not found", "about", "not found"];
+
 export const statusOf = (name) => (name === "not found" ? 404 : 200);

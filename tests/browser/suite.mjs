@@ -27,13 +27,12 @@ export class Suite {
 	}
 }
 
-// Do all tasks, ${workers} at once.
-export const together = async (workers, tasks) => {
+// Do all tasks, one at each of the seats at once; each is given its seat.
+export const together = async (seats, tasks) => {
 	const queue = [...tasks];
-	const work = async () => {
-		for (let task; (task = queue.shift()); )
-			await task();
-	};
 
-	await Promise.all(Array.from({ length: workers }, work));
+	await Promise.all(seats.map(async (seat) => {
+		for (let task; (task = queue.shift()); )
+			await task(seat);
+	}));
 };

@@ -6,13 +6,35 @@ select {milestone},
 	(select count(*) from evidence e where e.milestone = milestone.id)
 from milestone where commitment = $1 order by number limit 500;
 
+-- name: index_plan_by_newest
+-- The order of plan_list, so that its first page reads 20 plans and not all.
+create index if not exists plan_by_newest
+	on plan ((coalesce(starts, cocreation_starts, '')), address);
+
+-- name: index_plan_by_newest_of
+create index if not exists plan_by_newest_of
+	on plan (jurisdiction, (coalesce(starts, cocreation_starts, '')), address);
+
 -- name: plan_list
--- Newest first; $1 jurisdiction or 0; behind ($2 start, $3 address); $4 many.
+-- Newest first: behind ($1 start, $2 address), $3 many.
 select {plan} from plan
-where (cast($1 as bigint) = 0 or jurisdiction = $1)
-and (cast($2 as text) = '' and cast($3 as text) = ''
-	or (coalesce(starts, cocreation_starts, ''), plan.address) < ($2, $3))
-order by coalesce(starts, cocreation_starts, '') desc, plan.address desc limit $4;
+where (coalesce(starts, cocreation_starts, ''), address) < ($1, $2)
+order by coalesce(starts, cocreation_starts, '') desc, plan.address desc limit $3;
+
+-- name: plan_list_of_jurisdiction
+-- The same for jurisdiction $4.
+select {plan} from plan
+where jurisdiction = $4
+and (coalesce(starts, cocreation_starts, ''), address) < ($1, $2)
+order by coalesce(starts, cocreation_starts, '') desc, plan.address desc limit $3;
+
+-- name: plan_options
+-- Address and title alone: a form needs no more of the newest $1 plans.
+select address, title from plan
+order by coalesce(starts, cocreation_starts, '') desc, address desc limit $1;
+
+-- name: jurisdiction_options
+select address, name from jurisdiction order by address limit $1;
 
 -- name: commitments_of_plan
 select {commitment} from commitment where plan = $1
@@ -52,15 +74,20 @@ join commitment on commitment.id = x.record
 where x.code = $7 and x.address > $1 and {part_commitment_filter}
 order by x.address limit $2;
 
--- name: commitment_list_of_jurisdiction
+-- name: commitment_list_of_institution
+-- Addresses first, in their order: only what is shown is read whole.
 select {commitment} from commitment
-where commitment.plan in (select p.id from plan p where p.jurisdiction = $8)
+where commitment.address in (select c.address from party p
+	join commitment c on c.id = p.commitment
+	where p.institution = $6 and c.address > $1)
 and {part_commitment_filter}
 order by commitment.address limit $2;
 
--- name: commitment_list_of_institution
+-- name: commitment_list_of_jurisdiction
 select {commitment} from commitment
-where commitment.id in (select p.commitment from party p where p.institution = $6)
+where commitment.address in (select c.address from plan p
+	join commitment c on c.plan = p.id
+	where p.jurisdiction = $8 and c.address > $1)
 and {part_commitment_filter}
 order by commitment.address limit $2;
 

@@ -9,6 +9,7 @@
 #include "accountability/commitments/pages/plans.html.h"
 #include "commons/vocabularies/vocabularies.h"
 #include "engine/base/date.h"
+#include "engine/record/text.h"
 #include "engine/words/terms.h"
 #include "queries.h"
 
@@ -105,9 +106,7 @@ option_key(struct request *rq, const struct option *o)
 	struct buf b = buf_open(rq->arena, 8192);
 	const struct text *text = words_in(o->name, rq->page.lang);
 
-	if (text != NULL)
-		terms_index(&b, S(""), text->s);
-	return buf_str(&b);
+	return text == NULL ? S("") : terms_fold(&b, text->s);
 }
 
 /* In the order of the reader's own language: lists of up to a hundred. */
@@ -130,24 +129,37 @@ options_sort(struct request *rq, struct options *list)
 	}
 }
 
+/* Rows of address and name, as choices; whether ${chosen} was among them. */
+static bool
+options_rows(struct options *list, struct rows rows, str chosen)
+{
+	const struct text *texts;
+	bool seen = false;
+	str address;
+	size_t n;
+
+	while (list->n < OPTIONS_MAX && rows_next(&rows)) {
+		address = rows_text(&rows, 0);
+		n = text_read(db_arena(rows.db), rows_text(&rows, 1), &texts);
+		option_add(list, address, (words){ texts, n }, NULL, chosen);
+		seen = seen || str_eq(address, chosen);
+	}
+	rows_end(&rows);
+	return seen;
+}
+
 /* Plans to choose from: the newest, and the chosen one wherever it stands. */
 static struct options
 options_plans(struct request *rq, const struct plan *chosen)
 {
 	struct options list = options_open(rq);
-	struct rows rows = db_query(rq->db, Q_plan_list,
-	    VALUES(value_number(0), value_text(S("")), value_text(S("")),
-		value_number(OPTIONS_MAX / 4)));
 	str wanted = chosen == NULL ? S("-") : chosen->slug;
-	bool seen = chosen == NULL;
-	struct plan plan;
+	bool seen = options_rows(&list,
+	    db_query(rq->db, Q_plan_options,
+		VALUES(value_number(OPTIONS_MAX / 4))),
+	    wanted);
 
-	while (rows_next(&rows)) {
-		record_read(&rows, 0, &plan_type, &plan);
-		option_add(&list, plan.slug, plan.title, NULL, wanted);
-		seen = seen || str_eq(plan.slug, wanted);
-	}
-	if (!seen)
+	if (!seen && chosen != NULL)
 		option_add(&list, chosen->slug, chosen->title, NULL, wanted);
 	return list;
 }
@@ -184,15 +196,11 @@ static struct options
 options_jurisdictions(struct request *rq, str chosen)
 {
 	struct options list = options_open(rq);
-	struct record_list found =
-	    record_after(rq->db, &jurisdiction_type, S(""), OPTIONS_MAX / 2);
-	size_t i;
 
-	for (i = 0; i < found.n; i++) {
-		const struct jurisdiction *j = found.v[i];
-
-		option_add(&list, j->slug, j->name, NULL, chosen);
-	}
+	options_rows(&list,
+	    db_query(rq->db, Q_jurisdiction_options,
+		VALUES(value_number(OPTIONS_MAX / 2))),
+	    chosen);
 	options_sort(rq, &list);
 	return list;
 }

@@ -10,6 +10,9 @@
 #define SECTIONS_MAX 24
 #define NAMES_MAX 200
 
+/* Names at their longest, each character escaped, and a title. */
+#define DATA_MAX ((size_t)2 << 20)
+
 static void
 section_add(struct sections *list, const char *heading, const char *id,
     prose text)
@@ -261,7 +264,7 @@ commitment_data(struct request *rq, const struct commitment_page *page)
 {
 	const struct commitment *c = page->promise.commitment;
 	const struct text *title = words_in(c->title, rq->page.lang);
-	struct buf b = buf_open(rq->arena, (size_t)64 << 10);
+	struct buf b = buf_open(rq->arena, DATA_MAX);
 	bool first = true, one = true;
 	size_t i;
 

@@ -88,9 +88,16 @@ plans_newest(struct db *db, int64_t jurisdiction, str start, str address,
 	struct plan_views views = { NEWS(db_arena(db), struct plan_view, limit),
 		0 };
 	struct plan **found = NEWS(db_arena(db), struct plan *, limit);
-	struct rows rows = db_query(db, Q_plan_list,
-	    VALUES(value_number(jurisdiction), value_text(start),
-		value_text(address), value_number((int64_t)limit)));
+	/* Behind the last day there is: from the first. */
+	const struct value values[] = {
+		value_text(address.n == 0 ? S("9999-99-99") : start),
+		value_text(address),
+		value_number((int64_t)limit),
+		value_number(jurisdiction),
+	};
+	struct rows rows = jurisdiction == 0
+	    ? db_query(db, Q_plan_list, values, 3)
+	    : db_query(db, Q_plan_list_of_jurisdiction, values, 4);
 	size_t n = 0, i;
 
 	while (n < limit && rows_next(&rows)) {
@@ -167,9 +174,10 @@ home_view_of(struct db *db, const struct jurisdiction *j, date today)
 	return home;
 }
 
-/* The words people typed, as a question to the full text index. */
+/* The words people typed, as a question to the full text index; ${cut}: any
+ * of them may be the start of a longer one. */
 static str
-filter_question(struct db *db, str lang, str q)
+filter_question(struct db *db, str lang, str q, bool cut)
 {
 	struct fulltext_word asked[TERMS_QUERY_MAX];
 	struct buf b = buf_open(db_arena(db), (size_t)16 << 10);
@@ -178,8 +186,8 @@ filter_question(struct db *db, str lang, str q)
 
 	forms = terms_query(db_arena(db), lang, q, &n);
 	for (i = 0; i < n; i++)
-		asked[i] =
-		    (struct fulltext_word){ forms[i].raw, forms[i].stem };
+		asked[i] = (struct fulltext_word){ forms[i].raw, forms[i].stem,
+			cut || forms[i].raw.n <= FULLTEXT_START_MAX };
 	if (n > 0)
 		fulltext_query(&b, statements_dialect(db_statements(db)),
 		    "body", asked, n);
@@ -203,12 +211,11 @@ filter_statement(const struct commitment_filter *f, str question)
 	return Q_commitment_list;
 }
 
-struct record_list
-commitments_filtered(struct db *db, const struct commitment_filter *f,
-    str lang, date today)
+static struct record_list
+filter_run(struct db *db, const struct commitment_filter *f, str question,
+    date today)
 {
 	struct record_list list = { NEWS(db_arena(db), void *, f->limit), 0 };
-	str question = filter_question(db, lang, f->q);
 	int statement = filter_statement(f, question);
 	const struct value values[] = {
 		value_text(f->after),
@@ -221,16 +228,29 @@ commitments_filtered(struct db *db, const struct commitment_filter *f,
 		value_number(f->jurisdiction),
 		value_text(question),
 	};
-	struct rows rows;
-
-	if (f->q.n > 0 && question.n == 0)
-		return list; /* nothing but punctuation was asked for */
-	rows = db_query(db, statement, values,
+	struct rows rows = db_query(db, statement, values,
 	    statement == Q_commitment_list_found ? 9 : 8);
+
 	while (list.n < (size_t)f->limit && rows_next(&rows)) {
 		list.v[list.n] = NEW(db_arena(db), struct commitment);
 		record_read(&rows, 0, &commitment_type, list.v[list.n++]);
 	}
 	rows_end(&rows);
+	return list;
+}
+
+struct record_list
+commitments_filtered(struct db *db, const struct commitment_filter *f,
+    str lang, date today)
+{
+	str question = filter_question(db, lang, f->q, false);
+	struct record_list list = { 0 };
+
+	if (f->q.n > 0 && question.n == 0)
+		return list; /* nothing but punctuation was asked for */
+	list = filter_run(db, f, question, today);
+	if (list.n == 0 && question.n > 0)
+		list = filter_run(db, f, filter_question(db, lang, f->q, true),
+		    today);
 	return list;
 }

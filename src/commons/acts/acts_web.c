@@ -210,11 +210,21 @@ changes_of(struct request *rq, const struct record_type *type,
 	return list;
 }
 
-static str
-history_next(struct request *rq, const struct act_list *list, const char *path)
+/* Where this page of acts starts: below which number. */
+static int64_t
+history_before(struct request *rq)
 {
-	if (list->n < ACTS_ON_PAGE)
+	return request_number(rq, "before", 1, INT64_MAX, INT64_MAX);
+}
+
+/* The address of what comes behind ${list}, which was asked for one more than
+ * is shown. */
+static str
+history_next(struct request *rq, struct act_list *list, const char *path)
+{
+	if (list->n <= ACTS_ON_PAGE)
 		return (str){ 0 };
+	list->n = ACTS_ON_PAGE;
 	return str_fmt(rq->arena, "/%.*s%s?before=%lld", ARG(rq->page.lang),
 	    path, (long long)list->v[list->n - 1].seq);
 }
@@ -246,9 +256,9 @@ history_show(struct request *rq)
 	record = record_by_address(rq->db, type, address);
 	if (record == NULL)
 		return OUTCOME_NOT_FOUND;
-	list = acts_of_home(rq->db, type, address,
-	    request_number(rq, "before", 1, INT64_MAX, INT64_MAX),
-	    ACTS_ON_PAGE);
+	list = acts_of_home(rq->db, type, address, history_before(rq),
+	    ACTS_ON_PAGE + 1);
+	page.next = history_next(rq, &list, str_c(rq->arena, rq->inner));
 	page.rows = act_rows_of(rq, list);
 	for (i = 0; i < list.n; i++) {
 		const struct record_type *kind =
@@ -264,7 +274,6 @@ history_show(struct request *rq)
 		page.title = *(const words *)field_get(title, record);
 	page.kind = type->label;
 	page.href = act_href(rq->arena, type, record->address, S(""));
-	page.next = history_next(rq, &list, str_c(rq->arena, rq->inner));
 	page.feed = str_fmt(rq->arena, "%.*s.atom", ARG(rq->inner));
 	acts_frame(rq, type, record);
 	frame_feed(rq, page.feed);
@@ -275,15 +284,12 @@ history_show(struct request *rq)
 static enum outcome
 acts_show(struct request *rq)
 {
-	struct act_list list = acts_newest(rq->db,
-	    request_number(rq, "before", 1, INT64_MAX, INT64_MAX),
-	    ACTS_ON_PAGE);
-	struct history_page page = {
-		.rows = act_rows_of(rq, list),
-		.next = history_next(rq, &list, "/acts"),
-		.feed = S("/acts.atom"),
-	};
+	struct act_list list =
+	    acts_newest(rq->db, history_before(rq), ACTS_ON_PAGE + 1);
+	struct history_page page = { .feed = S("/acts.atom") };
 
+	page.next = history_next(rq, &list, "/acts");
+	page.rows = act_rows_of(rq, list);
 	frame_feed(rq, page.feed);
 	page_acts(&rq->page, &page);
 	return OUTCOME_OK;
@@ -299,14 +305,13 @@ acts_of_place(struct request *rq)
 
 	if (j == NULL)
 		return OUTCOME_NOT_FOUND;
-	list = acts_of_jurisdiction(rq->db, j->slug,
-	    request_number(rq, "before", 1, INT64_MAX, INT64_MAX),
-	    ACTS_ON_PAGE);
+	list = acts_of_jurisdiction(rq->db, j->slug, history_before(rq),
+	    ACTS_ON_PAGE + 1);
+	page.next = history_next(rq, &list, str_c(rq->arena, rq->inner));
 	page.title = j->name;
 	page.kind = jurisdiction_type.label;
 	page.href = str_fmt(rq->arena, "/jurisdictions/%.*s", ARG(j->slug));
 	page.rows = act_rows_of(rq, list);
-	page.next = history_next(rq, &list, str_c(rq->arena, rq->inner));
 	page.feed = str_fmt(rq->arena, "%.*s.atom", ARG(rq->inner));
 	frame_place(rq, j);
 	frame_feed(rq, page.feed);

@@ -78,18 +78,6 @@ export_list(struct export *e, const struct record_type *type,
 	}
 }
 
-/* Parents before children of their own kind: jurisdictions are a tree. */
-static const struct field *
-export_tree(const struct record_type *type)
-{
-	size_t i;
-
-	for (i = 0; i < type->n_fields; i++)
-		if (type->fields[i].to == type)
-			return &type->fields[i];
-	return NULL;
-}
-
 /* How deep a record stands in the tree of its kind. */
 static int
 export_depth(struct export *e, const struct record_type *type,
@@ -97,7 +85,7 @@ export_depth(struct export *e, const struct record_type *type,
 {
 	int depth = 0;
 
-	while (record != NULL && depth < 16 &&
+	while (record != NULL && depth < RECORD_TREE_MAX &&
 	    ((const ref *)field_get(parent, record))->id != 0) {
 		record = record_by_id(e->db, type,
 		    ((const ref *)field_get(parent, record))->id);
@@ -106,12 +94,13 @@ export_depth(struct export *e, const struct record_type *type,
 	return depth;
 }
 
-/* All records of a kind that stand ${level} deep (-1: any), by address. */
+/* All records of a kind that stand ${level} deep, by address: jurisdictions are
+ * a tree, and a file names parents before their children. */
 static void
 export_level(struct export *e, const struct record_type *type, int level,
     bool *first, bool *deeper)
 {
-	const struct field *parent = export_tree(type);
+	const struct field *parent = record_tree(type);
 	char after[ADDRESS_MAX];
 	str from = { after, 0 };
 	struct record_list list;

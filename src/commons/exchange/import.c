@@ -10,9 +10,14 @@
 #include "engine/base/date.h"
 #include "engine/base/json.h"
 
+/* What one record with all that lives under it may take while it is read. */
+#define IMPORT_STEP_MAX ((size_t)2 << 30)
+
 struct importing {
 	struct import *what;
 	struct reading reading;
+	struct arena *kept; /* problems and addresses: until the end */
+	struct arena *step; /* the rest: until the next record of a top list */
 	const struct exchange_file *file;
 	bool restoring; /* the file brings its own history */
 };
@@ -121,14 +126,14 @@ struct seen {
 };
 
 static bool
-seen_before(struct seen *seen, str address)
+seen_before(struct seen *seen, struct arena *a, str address)
 {
 	size_t i = str_hash(address) % seen->room;
 
 	for (; seen->v[i].n > 0; i = (i + 1) % seen->room)
 		if (str_eq(seen->v[i], address))
 			return true;
-	seen->v[i] = address;
+	seen->v[i] = str_copy(a, address);
 	return false;
 }
 
@@ -145,6 +150,34 @@ import_stands(struct importing *in, const struct record_type *type,
 		    "%.*s stands under %.*s in this portal; leave it there, or "
 		    "give this one an address of its own",
 		    ARG(record->address), ARG(stands->slug));
+}
+
+/* A place is not part of itself, however far up. */
+static void
+import_tree(struct importing *in, const struct record_type *type,
+    const struct record *record, str path)
+{
+	const struct field *up = record_tree(type);
+	const void *above = record;
+	int depth;
+
+	for (depth = 0; up != NULL && depth < RECORD_TREE_MAX; depth++) {
+		const ref *at = field_get(up, above);
+
+		if (at->id == 0)
+			return;
+		if (at->id == record->id)
+			break;
+		above = record_by_id(in->reading.db, type, at->id);
+		if (above == NULL)
+			return;
+	}
+	if (up != NULL)
+		reading_problem(&in->reading,
+		    str_fmt(in->reading.arena, "%.*s.%s", ARG(path), up->name),
+		    "this %s would be part of itself, or stand more than %d "
+		    "deep; name what it is part of",
+		    type->name, RECORD_TREE_MAX);
 }
 
 /* Whether what has no problem may be stored: not when problems are no longer
@@ -181,8 +214,10 @@ import_record(struct importing *in, const struct record_type *type,
 		import_stands(in, type, parent, record, path);
 	record_from_json(r, type, object, path, record);
 	record_complete(r, type, path, record);
+	import_tree(in, type, record, path);
 	if (r->n_problems == before &&
-	    seen_before(seen, record_address(r->arena, type, record)))
+	    seen_before(seen, parent == NULL ? in->kept : r->arena,
+		record_address(r->arena, type, record)))
 		reading_problem(r, path,
 		    "this list names %.*s twice; give each its own",
 		    ARG(record_address(r->arena, type, record)));
@@ -198,6 +233,25 @@ import_record(struct importing *in, const struct record_type *type,
 	}
 }
 
+/* From here on texts live in ${step}, which forgets what was there; or again
+ * in what is kept, to which the problems from ${first} on are brought. */
+static void
+import_step(struct importing *in, bool step, size_t first)
+{
+	struct reading *r = &in->reading;
+	size_t i;
+
+	if (step)
+		arena_reset(in->step);
+	r->arena = step ? in->step : in->kept;
+	db_arena_use(r->db, r->arena);
+	for (i = first; !step && i < r->n_problems; i++)
+		r->problems[i] = (struct problem){
+			str_copy(in->kept, r->problems[i].path),
+			str_copy(in->kept, r->problems[i].what)
+		};
+}
+
 static void
 import_list(struct importing *in, const struct record_type *type,
     const void *parent, json_t *list, str path)
@@ -205,16 +259,22 @@ import_list(struct importing *in, const struct record_type *type,
 	struct reading *r = &in->reading;
 	struct seen seen = { .room = 2 * json_array_size(list) + 1 };
 	json_t *object;
-	size_t i;
+	size_t i, first;
 
 	if (!json_is_array(list)) {
 		reading_problem(r, path, "write a list here, as [ … ]");
 		return;
 	}
 	seen.v = NEWS(r->arena, str, seen.room);
-	json_array_foreach(list, i, object)
+	json_array_foreach(list, i, object) {
+		first = r->n_problems;
+		if (parent == NULL)
+			import_step(in, true, first);
 		import_record(in, type, parent, object,
 		    str_fmt(r->arena, "%.*s[%zu]", ARG(path), i), &seen);
+		if (parent == NULL)
+			import_step(in, false, first);
+	}
 }
 
 static str
@@ -267,6 +327,7 @@ import_history(struct importing *in, json_t *history)
 	struct act act;
 	json_t *v;
 	size_t i;
+	bool fits;
 	str head;
 
 	if (acts_head(r->db, &head) != 0) {
@@ -278,18 +339,20 @@ import_history(struct importing *in, json_t *history)
 	}
 	in->restoring = true;
 	json_array_foreach(history, i, v) {
+		import_step(in, true, r->n_problems);
 		act = import_act(v);
 		type = records_named(records_of(r->db), act.kind);
 		if (type != NULL)
 			act.home_kind = str_of(
 			    act_home(type, act.address, &act.home)->name);
-		if (type == NULL || !act_restore(r->db, &act)) {
-			reading_problem(r,
-			    str_fmt(r->arena, "history[%zu]", i),
-			    "this act does not fit the one before, or was "
-			    "altered; use the export as it was written");
-			return;
-		}
+		fits = type != NULL && act_restore(r->db, &act);
+		import_step(in, false, r->n_problems);
+		if (fits)
+			continue;
+		reading_problem(r, str_fmt(r->arena, "history[%zu]", i),
+		    "this act does not fit the one before, or was altered; "
+		    "use the export as it was written");
+		return;
 	}
 }
 
@@ -403,6 +466,8 @@ import_apply(struct db *db, void *cookie)
 		    .today = what->today,
 		    .problems = NEWS(db_arena(db), struct problem,
 			PROBLEMS_MAX) },
+		.kept = db_arena(db),
+		.step = arena_open(IMPORT_STEP_MAX),
 	};
 	size_t i;
 
@@ -411,6 +476,7 @@ import_apply(struct db *db, void *cookie)
 		in.file = &what->files[i];
 		import_file(&in);
 	}
+	arena_close(in.step);
 	what->problems = in.reading.problems;
 	what->n_problems = in.reading.n_problems;
 	return what->n_problems == 0;

@@ -137,6 +137,26 @@ search_half(struct db *db, struct search_hits *hits, bool by_title,
 	rows_end(&rows);
 }
 
+/* Both halves of the answer to words ${asked}, into ${hits}. */
+static void
+search_ask(struct db *db, struct search_hits *hits,
+    const struct fulltext_word *asked, size_t n, str after, size_t limit)
+{
+	int64_t before = INT64_MAX;
+	bool by_title = !str_starts(after, S("b"));
+
+	if (after.n > 1)
+		str_number(str_drop(after, 1), &before);
+	if (by_title) {
+		search_half(db, hits, true,
+		    search_question(db, asked, n, true), before, limit);
+		before = INT64_MAX;
+	}
+	if (hits->n <= limit)
+		search_half(db, hits, false,
+		    search_question(db, asked, n, false), before, limit);
+}
+
 struct search_hits
 search_find(struct db *db, str lang, str q, str after, size_t limit)
 {
@@ -145,26 +165,26 @@ search_find(struct db *db, str lang, str q, str after, size_t limit)
 		{ 0 } };
 	struct fulltext_word asked[TERMS_QUERY_MAX];
 	struct term_forms *forms;
-	int64_t before = INT64_MAX;
-	bool by_title = !str_starts(after, S("b"));
+	bool cut = false;
 	size_t n, i;
 
 	forms = terms_query(a, lang, q, &n);
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
+		bool starts = forms[i].raw.n <= FULLTEXT_START_MAX;
+
 		asked[i] = (struct fulltext_word){ forms[i].raw,
-			forms[i].stem };
+			forms[i].stem, starts };
+		cut = cut || !starts;
+	}
 	if (n == 0)
 		return hits;
-	if (after.n > 1)
-		str_number(str_drop(after, 1), &before);
-	if (by_title) {
-		search_half(db, &hits, true,
-		    search_question(db, asked, n, true), before, limit);
-		before = INT64_MAX;
+	search_ask(db, &hits, asked, n, after, limit);
+	/* Nothing says these words: they may be the starts of longer ones. */
+	if (hits.n == 0 && cut) {
+		for (i = 0; i < n; i++)
+			asked[i].starts = true;
+		search_ask(db, &hits, asked, n, after, limit);
 	}
-	if (hits.n <= limit)
-		search_half(db, &hits, false,
-		    search_question(db, asked, n, false), before, limit);
 	if (hits.n > limit)
 		hits.n = limit;
 	else

@@ -3,26 +3,42 @@
 
 #include "engine/base/json.h"
 
+/* Whether ${p} starts a bidi control (U+202A to 202E, U+2066 to 2069), which
+ * would turn around what a person sees of the text behind it. */
+static bool
+json_is_bidi(const unsigned char *p, size_t n)
+{
+	return n >= 3 && p[0] == 0xe2 &&
+	    ((p[1] == 0x80 && p[2] >= 0xaa && p[2] <= 0xae) ||
+		(p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9));
+}
+
 void
 json_text(struct buf *b, str s)
 {
+	const unsigned char *p = (const unsigned char *)s.p;
 	size_t from = 0, i;
 
 	buf_char(b, '"');
 	for (i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
+		unsigned char c = p[i];
+		bool bidi = json_is_bidi(p + i, s.n - i);
 
-		if (c >= 0x20 && c != '"' && c != '\\' && c != '<')
+		if (c >= 0x20 && c != '"' && c != '\\' && c != '<' && !bidi)
 			continue;
-		buf_add(b, str_drop(str_take(s, i), from));
-		from = i + 1;
-		if (c == '"' || c == '\\') {
+		buf_add(b, str_take(str_drop(s, from), i - from));
+		if (bidi) {
+			buf_fmt(b, "\\u20%02x",
+			    (p[i + 1] & 1) << 6 | (p[i + 2] & 0x3f));
+			i += 2;
+		} else if (c == '"' || c == '\\') {
 			buf_char(b, '\\');
 			buf_char(b, (char)c);
 		} else if (c == '\n')
 			buf_c(b, "\\n");
 		else
 			buf_fmt(b, "\\u%04x", c);
+		from = i + 1;
 	}
 	buf_add(b, str_drop(s, from));
 	buf_char(b, '"');

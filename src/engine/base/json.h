@@ -8,7 +8,8 @@
 #include "engine/base/buf.h"
 
 /** json_text(b, s): ${s} quoted and escaped (RFC 8259 §7): only what must
- * be, in lower-case hex.  Also "<", so that it may stand inside <script>. */
+ * be, in lower-case hex.  Also "<", so that it may stand inside <script>, and
+ * bidi controls, so that nobody reading it is fooled. */
 void json_text(struct buf *, str);
 
 /** json_key(b, first, name): A comma unless *${first} (which becomes false),

@@ -69,8 +69,17 @@ ddl_unique(struct buf *b, const struct record_type *type,
 		    type->name, f->name, type->name, f->name);
 }
 
+/* Whether its number tells it from its siblings, and so orders them. */
+static bool
+ddl_numbered(const struct record_type *type)
+{
+	const struct field *f = record_field(type, S("number"));
+
+	return f != NULL && f->kind == FIELD_NUMBER && (f->rules & KEY);
+}
+
 /* Lists of a parent's children, and lists filtered by a field, walk an index
- * in the order of their addresses. */
+ * in the order they are shown in: by number, or else by address. */
 static void
 ddl_index(struct buf *b, const struct record_type *type, const struct field *f,
     enum dialect dialect)
@@ -87,6 +96,13 @@ ddl_index(struct buf *b, const struct record_type *type, const struct field *f,
 		buf_fmt(b,
 		    "create index if not exists %s_%s_record on %s_%s"
 		    " (record);\n",
+		    type->name, f->name, type->name, f->name);
+		return;
+	}
+	if ((f->rules & PARENT) && ddl_numbered(type)) {
+		buf_fmt(b,
+		    "create index if not exists %s_in_%s on %s"
+		    " (%s, number, address);\n",
 		    type->name, f->name, type->name, f->name);
 		return;
 	}

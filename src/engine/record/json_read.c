@@ -167,17 +167,24 @@ read_link(struct reading *r, const json_t *v, str path, str *out)
 	*out = s;
 }
 
+/* A language as BCP 47 writes it: "en", "en-GB", "ca-valencia". */
 static bool
 lang_good(str s)
 {
-	size_t i;
+	str tag = str_cut(&s, '-');
+	size_t i, whole = tag.n + s.n;
 
-	for (i = 0; i < s.n; i++)
-		if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || (i > 1 &&
-			(s.p[i] == '-' || (s.p[i] >= 'A' && s.p[i] <= 'Z') ||
-			    (s.p[i] >= '0' && s.p[i] <= '9')))))
+	if (tag.n < 2 || tag.n > 3 || whole > 12 || (s.p != NULL && s.n == 0))
+		return false;
+	for (i = 0; i < tag.n; i++)
+		if (tag.p[i] < 'a' || tag.p[i] > 'z')
 			return false;
-	return s.n >= 2 && s.n <= 12;
+	for (i = 0; i < s.n; i++)
+		if (!(s.p[i] == '-' || (s.p[i] >= 'a' && s.p[i] <= 'z') ||
+			(s.p[i] >= 'A' && s.p[i] <= 'Z') ||
+			(s.p[i] >= '0' && s.p[i] <= '9')))
+			return false;
+	return true;
 }
 
 /* One language of a text; false: it was null or wrong. */

@@ -20,15 +20,14 @@ migrate_exec(struct db *db, const struct buf *b)
 	return db_exec(db, str_c(db_arena(db), buf_str(b)));
 }
 
-/* Tables that no .def declares. */
+/* Tables that no .def declares, or indexes of those that one does. */
 static bool
-migrate_schema(struct db *db, const struct statements *list)
+migrate_named(struct db *db, const struct statements *list, str prefix)
 {
 	size_t i;
 
 	for (i = 0; i < statements_count(list); i++) {
-		if (!str_starts(str_of(statements_name(list, (int)i)),
-			S("schema_")))
+		if (!str_starts(str_of(statements_name(list, (int)i)), prefix))
 			continue;
 		if (!db_exec(db, statements_text(list, (int)i)))
 			return false;
@@ -120,11 +119,12 @@ records_migrate(struct db *db, void *cookie)
 	const struct statements *list = records_statements(r);
 	size_t i;
 
-	if (!migrate_schema(db, list) || !migrate_version(db))
+	if (!migrate_named(db, list, S("schema_")) || !migrate_version(db))
 		return false;
 	for (i = 0; i < records_count(r); i++)
 		if (!migrate_type(db, records_type(r, i),
 			statements_dialect(list)))
 			return false;
-	return db_fault(db)->kind == FAULT_NONE;
+	return migrate_named(db, list, S("index_")) &&
+	    db_fault(db)->kind == FAULT_NONE;
 }

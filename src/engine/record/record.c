@@ -41,6 +41,17 @@ record_title(const struct record_type *type)
 	return NULL;
 }
 
+const struct field *
+record_tree(const struct record_type *type)
+{
+	size_t i;
+
+	for (i = 0; i < type->n_fields; i++)
+		if (type->fields[i].to == type)
+			return &type->fields[i];
+	return NULL;
+}
+
 str
 choice_code(const struct choices *list, int value)
 {

@@ -18,8 +18,8 @@
 enum field_kind {
 	FIELD_SLUG,    /* str: a-z 0-9 -, 1 to 80: the public address */
 	FIELD_LINE,    /* str: one line, at most 300 characters */
-	FIELD_WORDS,   /* words: a line or two per language, 1,000 */
-	FIELD_PROSE,   /* prose: Markdown per language, 40,000 */
+	FIELD_WORDS,   /* words: a line or two per language, 1,000 each */
+	FIELD_PROSE,   /* prose: Markdown per language, 40,000 each */
 	FIELD_CHOICE,  /* int: 0 none, else 1 + index into ${choices} */
 	FIELD_CHOICES, /* codes: of ${vocabulary} */
 	FIELD_FLAG,    /* bool */
@@ -117,6 +117,12 @@ const struct field *record_parent(const struct record_type *);
 /** record_title(type): The field people know it by: the first words or line
  * that is FOUND_BY; NULL when it has none. */
 const struct field *record_title(const struct record_type *);
+
+/** record_tree(type): Its ref to a record of its own type: what it is part of;
+ * NULL when it has none.  Import sees to it that nobody is part of itself and
+ * that no tree is deeper than RECORD_TREE_MAX. */
+const struct field *record_tree(const struct record_type *);
+#define RECORD_TREE_MAX 16
 
 /** choice_code(list, value), choice_label(list, value): "" for 0. */
 str choice_code(const struct choices *, int);

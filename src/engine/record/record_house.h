@@ -32,8 +32,8 @@ struct house {
 };
 
 /* The portal's statements with their numbers; those about records that this
- * house does not have select nothing.  ${own} stand behind them: the first is
- * number Q_COUNT. */
+ * house does not have, and indexes of their tables, do nothing.  ${own} stand
+ * behind them: the first is number Q_COUNT. */
 static inline const struct sql *
 house_statements(struct house *h, const struct record_type *const *types,
     size_t n, const struct sql *own, size_t n_own)
@@ -43,7 +43,8 @@ house_statements(struct house *h, const struct record_type *const *types,
 
 	for (i = 0; i < Q_COUNT; i++) {
 		str rest = str_of(queries[i].text), name;
-		bool known = true;
+		bool known =
+		    !str_starts(str_of(queries[i].name), S("index_"));
 
 		list[i] = queries[i];
 		for (str_cut(&rest, '{'); rest.p != NULL;

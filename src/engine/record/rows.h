@@ -41,7 +41,8 @@ const struct records *records_of(const struct db *);
 /**
  * records_migrate(db, records):
  * Make what is missing: what the statements named schema_… make (tables that
- * no .def declares), the tables of records, and columns that a .def gained.
+ * no .def declares), the tables of records, columns that a .def gained, and
+ * what the statements named index_… make (indexes that no .def declares).
  * Return false on a fault; a newer store than this program is FAULT_SCHEMA.
  * For store_options.migrate.
  */

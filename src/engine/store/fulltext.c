@@ -31,10 +31,10 @@ fulltext_query(struct buf *b, enum dialect dialect, const char *column,
 		if (i > 0)
 			buf_c(b, dialect == DIALECT_POSTGRES ? " & " : " AND ");
 		buf_char(b, '(');
-		fulltext_word(b, dialect, asked[i].prefix, true);
-		if (asked[i].exact.n > 0) {
+		fulltext_word(b, dialect, asked[i].word, asked[i].starts);
+		if (asked[i].stem.n > 0) {
 			buf_c(b, dialect == DIALECT_POSTGRES ? " | " : " OR ");
-			fulltext_word(b, dialect, asked[i].exact, false);
+			fulltext_word(b, dialect, asked[i].stem, false);
 		}
 		buf_char(b, ')');
 	}

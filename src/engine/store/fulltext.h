@@ -7,10 +7,16 @@
 #include "engine/base/buf.h"
 #include "engine/store/db.h"
 
-/* One word of a question: it is there when a word of the index starts with
- * ${prefix} or is ${exact} (which may be empty).  Letters and digits only. */
+/* Starts of words so long and shorter have an index of their own (prefix = in
+ * search.sql): any longer start is slow when the words it begins are common. */
+#define FULLTEXT_START_MAX 5
+
+/* One word of a question: it is there when a word of the index is ${word} or
+ * ${stem} (which may be empty), or begins with ${word} when ${starts}.  Letters
+ * and digits only. */
 struct fulltext_word {
-	str prefix, exact;
+	str word, stem;
+	bool starts;
 };
 
 /** fulltext_query(b, dialect, column, words, n): That all ${n} words stand in

@@ -104,8 +104,7 @@ terms_map(struct buf *b, str s, int form)
 	return buf_since(b, from);
 }
 
-/* ${s} without accents, appended to ${b}. */
-static str
+str
 terms_fold(struct buf *b, str s)
 {
 	return terms_map(b, s,

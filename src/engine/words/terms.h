@@ -13,6 +13,10 @@ struct term_forms {
 	str stem; /* by its language; empty when the same */
 };
 
+/** terms_fold(b, s): Append ${s} in small letters without accents, nothing else
+ * changed, and return that: what lists are sorted by. */
+str terms_fold(struct buf *, str);
+
 /** terms_index(b, lang, s): Append every word of ${s} in every form, separated
  * by spaces: what goes into the index. */
 void terms_index(struct buf *, str, str);

@@ -1,0 +1,249 @@
+#!/bin/sh
+# The figures, ours beside a peer's, in one run on this machine.  Absolute
+# numbers move with the machine's neighbours: read the ratios.  Every pair is
+# asked in turns, and the median of the turns counts.
+set -eu
+. bench/common.sh
+
+turns=3 seconds=4
+
+median_of() {
+	printf '%s\n' "$@" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+}
+
+# load CONNECTIONS SECONDS URL: requests per second.
+load() {
+	wrk -t1 -c"$1" -d"$2s" "$3" >"$work/wrk"
+	if grep -q 'Non-2xx' "$work/wrk"; then
+		echo "bench: $3 answered errors" >&2
+		exit 1
+	fi
+	awk '/^Requests\/sec/ { print $2 }' "$work/wrk"
+}
+
+size_of() {
+	curl -sf -o "$work/body" "$1"
+	wc -c <"$work/body"
+}
+
+machine() {
+	echo "date     $(date -u +%F)"
+	echo "machine  $(nproc) cores ($(sed -n 's/^model name.*: //p' \
+		/proc/cpuinfo | head -n 1)), $(awk '/^MemTotal/ \
+		{ printf "%.0f", $2 / 1048576 }' /proc/meminfo) GiB," \
+		"Linux $(uname -r), load $(cut -d ' ' -f 1 /proc/loadavg)"
+	echo "versions $(nginx -v 2>&1 | sed 's/.*: //')," \
+		"fossil $(fossil version | sed 's/.*version \([0-9.]*\).*/\1/')," \
+		"SQLite $(sqlite3 --version | cut -d ' ' -f 1)," \
+		"libmicrohttpd $(dpkg-query -W -f '${Version}' \
+		libmicrohttpd-dev 2>/dev/null || echo unknown)," \
+		"$(wrk -v 2>&1 | sed -n 's/^\(wrk [^ ]*\).*/\1/p')"
+	echo
+}
+
+nginx_start() {
+	mkdir -p "$work/www" "$work/nginx"
+	user=$([ "$(id -u)" = 0 ] && echo 'user root;' || true)
+	cat >"$work/nginx/conf" <<-END
+		$user
+		worker_processes 2;
+		daemon off;
+		pid $work/nginx/pid;
+		error_log $work/nginx/errors;
+		events { worker_connections 1024; }
+		http {
+			access_log off;
+			sendfile on;
+			tcp_nopush on;
+			open_file_cache max=16;
+			keepalive_requests 100000000;
+			default_type "text/html; charset=utf-8";
+			client_body_temp_path $work/nginx/t1;
+			proxy_temp_path $work/nginx/t2;
+			fastcgi_temp_path $work/nginx/t3;
+			uwsgi_temp_path $work/nginx/t4;
+			scgi_temp_path $work/nginx/t5;
+			server { listen 127.0.0.1:$1; root $work/www; }
+		}
+	END
+	start nginx -c "$work/nginx/conf" -e "$work/nginx/errors"
+	wait_for "$1"
+}
+
+# A page cached and anonymous, against nginx with the same bytes in a file.
+cached() {
+	"$claraboia" init --data "$work/examples" >/dev/null
+	"$claraboia" import --data "$work/examples" examples/terms.json \
+		examples/[!t]*.json >/dev/null
+	portal "$work/examples"
+	ours=http://127.0.0.1:$port/en/jurisdictions/vilaclara
+	bytes=$(size_of "$ours")
+	port_free
+	nginx_start "$port"
+	cp "$work/body" "$work/www/page"
+	peer=http://127.0.0.1:$port/page
+	a= b=
+	for _ in $(seq $turns); do
+		a="$a $(load 64 $seconds "$ours")"
+		b="$b $(load 64 $seconds "$peer")"
+	done
+	a=$(median_of $a) b=$(median_of $b)
+	ratio=$(calc "$a / $b")
+	row "cached page, $bytes bytes" "$(calc "$a")/s" "$(calc "$b")/s" \
+		"nginx, static file" "$ratio" ">= 0.9" \
+		"$(verdict "$ratio" ">=" 0.9)"
+	stop_all
+}
+
+# A wiki page of about ${2} bytes in Fossil, listening on ${1}.
+fossil_start() {
+	export HOME="$work" FOSSIL_USER=bench
+	fossil init "$work/repository" >/dev/null
+	sed 's/<[^>]*>/ /g' "$work/body" | tr -s ' \n' | fold -s -w 70 |
+		awk '{ print NR % 8 == 1 ? "<p>" $0 : $0 }' >"$work/wiki"
+	while [ "$(wc -c <"$work/wiki")" -lt "$2" ]; do
+		head -c 2000 "$work/wiki" >"$work/more"
+		cat "$work/more" >>"$work/wiki"
+	done
+	fossil wiki create Bench "$work/wiki" -R "$work/repository" >/dev/null
+	start fossil server --localhost --port "$1" "$work/repository"
+	wait_for "$1"
+}
+
+# A list of 20 commitments made anew each time, against a bare loop that reads
+# the same, and against a wiki page.
+uncached() {
+	store small 10000
+	portal "$stores/small" --no-cache
+	ours=http://127.0.0.1:$port/en/commitments
+	bytes=$(size_of "$ours")
+	port_free
+	start "$tools/bare" "$port" "$stores/small" "$bytes"
+	wait_for "$port"
+	bare=http://127.0.0.1:$port/
+	port_free
+	fossil_start "$port" $((bytes * 3 / 4))
+	wiki="http://127.0.0.1:$port/wiki?name=Bench"
+	wiki_bytes=$(size_of "$wiki")
+	a= b= c=
+	for _ in $(seq $turns); do
+		a="$a $(load 16 $seconds "$ours")"
+		b="$b $(load 16 $seconds "$bare")"
+		c="$c $(load 8 $seconds "$wiki")"
+	done
+	a=$(median_of $a) b=$(median_of $b) c=$(median_of $c)
+	ratio=$(calc "$a / $b")
+	row "uncached list, $bytes bytes" "$(calc "$a")/s" "$(calc "$b")/s" \
+		"bare C loop, same reads" "$ratio" ">= 0.4" \
+		"$(verdict "$ratio" ">=" 0.4)"
+	ratio=$(calc "$a / $c")
+	row "uncached list" "$(calc "$a")/s" "$(calc "$c")/s" \
+		"Fossil wiki, $wiki_bytes bytes" "$ratio" ">= 20" \
+		"$(verdict "$ratio" ">=" 20)"
+	stop_all
+}
+
+# held PID FIELD…: megabytes, summed.
+held() {
+	process=$1
+	shift
+	sum=0
+	for field in "$@"; do
+		sum=$((sum + $(sed -n "s/^$field:[^0-9]*\([0-9]*\).*/\1/p" \
+			"/proc/$process/status")))
+	done
+	calc "$sum / 1024"
+}
+
+# What the process holds; the pages of the database that it maps are the
+# system's to take back, so they are told apart.
+memory_row() {
+	all=$(held "$pid" VmRSS)
+	row "$1" "$all MB" "-" \
+		"own $(held "$pid" RssAnon RssShmem), mapped $(held "$pid" RssFile)" \
+		"-" "<= 64 MB" "$(verdict "$all" "<=" 64)"
+}
+
+memory() {
+	store hundred 117000
+	portal "$stores/hundred"
+	sleep 1
+	memory_row "memory, started, 100,000 acts"
+	cat >"$work/walk.lua" <<-'END'
+		local n = 0
+		local paths = {
+			function(i) return string.format(
+				"/en/commitments/promise-%07d", 1 + i % 10000) end,
+			function(i) return string.format(
+				"/en/commitments?after=promise-%07d", i % 9900) end,
+			function(i) return string.format(
+				"/en/plans/plan-%06d", i % 400) end,
+			function(i) return "/en/search?q=public+budget" end,
+		}
+		request = function()
+			n = n + 1
+			return wrk.format("GET", paths[1 + n % #paths](n * 37))
+		end
+	END
+	wrk -t1 -c64 -d60s -s "$work/walk.lua" "http://127.0.0.1:$port" \
+		>"$work/wrk"
+	sleep 3
+	memory_row "memory, idle after 1 min of load"
+	stop_all
+}
+
+first_byte() {
+	ms=
+	for _ in 1 2 3 4 5; do
+		port_free
+		ms="$ms $("$tools/client" first "$port" /en "$claraboia" serve \
+			--data "$2" --listen "127.0.0.1:$port")"
+	done
+	ms=$(median_of $ms)
+	row "$1" "$ms ms" "-" "-" "-" "<= 100 ms" "$(verdict "$ms" "<=" 100)"
+}
+
+# For information until there are supports: an act on a milestone.
+acts() {
+	cp -r "$stores/small" "$work/acts-ours"
+	cp -r "$stores/small" "$work/acts-bare"
+	a= b= batch=
+	for _ in $(seq $turns); do
+		set -- $("$tools/acts" ours "$work/acts-ours" 256 3)
+		a="$a $1" batch=$2
+		set -- $("$tools/acts" bare "$work/acts-bare" "$batch" 3)
+		b="$b $1"
+	done
+	a=$(median_of $a) b=$(median_of $b)
+	row "durable acts, 256 threads" "$(calc "$a")/s" "$(calc "$b")/s" \
+		"SQLite, same rows, by $batch" "$(calc "$a / $b")" ">= 0.5" \
+		"(a later issue's)"
+}
+
+# From clean, in a copy, so that nothing here is thrown away.
+build_time() {
+	mkdir "$work/tree"
+	cp -a src lang assets tools Makefile package.json package-lock.json \
+		"$work/tree"
+	ln -s "$PWD/node_modules" "$work/tree/node_modules"
+	began=$(date +%s%N)
+	make -s -C "$work/tree" -j2 B=build >"$work/make" 2>&1 ||
+		{ tail "$work/make" >&2; exit 1; }
+	s=$(calc "($(date +%s%N) - $began) / 1000000000")
+	row "whole build from clean" "$s s" "-" "make -j2" "-" "<= 60 s" \
+		"$(verdict "$s" "<=" 60)"
+}
+
+machine
+table
+cached
+uncached
+memory
+first_byte "first byte, examples" "$work/examples"
+if [ -f "$stores/large.made" ]; then
+	first_byte "first byte, 1,000,000 records" "$stores/large"
+fi
+acts
+build_time
+echo
+sh bench/growth.sh --if-made

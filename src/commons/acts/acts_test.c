@@ -1,0 +1,523 @@
+/* Goal: nothing public changes without an act, an act tells nothing that may
+ * have to be forgotten, and whatever is altered behind the acts' back is found
+ * and named. */
+#include "commons/commons_house.h"
+#include "engine/base/hash.h"
+#include "engine/record/json.h"
+
+enum {
+	TEXT_IN_ACTS = Q_COUNT,
+	TEXT_IN_VERSIONS,
+	ACTS,
+	VERSIONS,
+	SET_VERB,
+	SET_KIND,
+	SET_ADDRESS,
+	SET_VERSION,
+	SET_AT,
+	SET_ROLE,
+	SET_FIELDS,
+	SET_CONTENT,
+	SET_HASH,
+	SET_HOME,
+	SET_HOME_KIND,
+	SET_TEXT,
+	SET_SALT,
+	ERASE_VERSION,
+	ERASE_ACT,
+	MOVE_ACT,
+	SET_TITLE,
+	SET_NUMBER,
+	SET_STORED_VERSION,
+	ERASE_STEP,
+	ADD_TERM,
+	OWN_END
+};
+
+static const struct sql own[] = {
+	{ "text_in_acts",
+	    "select count(*) from act where verb || kind || address || role || "
+	    "fields || content || hash || home || jurisdiction like $1", NULL },
+	{ "text_in_versions",
+	    "select count(*) from act_version where content like $1", NULL },
+	{ "acts", "select count(*) from act", NULL },
+	{ "versions", "select count(*) from act_version", NULL },
+	{ "set_verb", "update act set verb = 'created' where seq = $1", NULL },
+	{ "set_kind", "update act set kind = 'institution' where seq = $1",
+	    NULL },
+	{ "set_address", "update act set address = 'other' where seq = $1",
+	    NULL },
+	{ "set_version", "update act set version = 7 where seq = $1", NULL },
+	{ "set_at", "update act set at = at - 1 where seq = $1", NULL },
+	{ "set_role", "update act set role = 'citizen' where seq = $1", NULL },
+	{ "set_fields", "update act set fields = '' where seq = $1", NULL },
+	{ "set_content",
+	    "update act set content = replace(content, substr(content, 1, 1), "
+	    "'z') where seq = $1", NULL },
+	{ "set_hash", "update act set hash = (select hash from act where seq "
+		      "= 1) where seq = $1", NULL },
+	{ "set_home", "update act set home = 'elsewhere' where seq = $1",
+	    NULL },
+	{ "set_home_kind", "update act set home_kind = 'step' where seq = $1",
+	    NULL },
+	{ "set_text", "update act_version set content = replace(content, "
+		      "'Bridge', 'Tunnel') where seq = $1", NULL },
+	{ "set_salt", "update act_version set salt = '' where seq = $1",
+	    NULL },
+	{ "erase_version", "delete from act_version where seq = $1", NULL },
+	{ "erase_act", "delete from act where seq = $1", NULL },
+	{ "move_act", "update act set seq = $2 where seq = $1", NULL },
+	{ "set_title", "update pledge set title = replace(title, 'new', "
+		       "'old') where id = $1", NULL },
+	{ "set_number", "update step set due = '2031-01' where number = $1",
+	    NULL },
+	{ "set_stored_version", "update pledge set version = $1", NULL },
+	{ "erase_step", "delete from step where number = $1", NULL },
+	{ "add_term", "insert into term (version, address, vocabulary, code, "
+		      "label) values (1, 'a/b', 'a', $1, 'x')",
+	    NULL },
+};
+_Static_assert(sizeof(own) / sizeof(*own) == OWN_END - Q_COUNT, "one each");
+
+static int
+house_open(void **state)
+{
+	*state = house_make();
+	commons_start(*state, own, OWN_END - Q_COUNT);
+	return 0;
+}
+
+/* Acts 1 to 6: a town, a pledge, two steps, the pledge changed twice. */
+static struct pledge *
+town(struct house *h)
+{
+	struct jurisdiction *j = house_jurisdiction(h, "town");
+	struct pledge *p = house_pledge(h, j, "bridge", "Bridge");
+
+	house_step(h, p, 1, "Draw it");
+	house_step(h, p, 2, "Build it");
+	p->title = house_words(h, "Bridge, newer");
+	p->summary = house_prose(h, "Over the river.");
+	assert_true(house_save(h, &pledge_type, p));
+	p->title = house_words(h, "Bridge, newest");
+	p->summary = (prose){ 0 };
+	p->open = true;
+	assert_true(house_save(h, &pledge_type, p));
+	return p;
+}
+
+/* Verify: how many acts are sound; ${wrong} is what is not. */
+static int64_t
+verify(struct house *h, str *wrong)
+{
+	int64_t n = acts_verify(house_read(h), wrong);
+
+	assert_int_equal(db_fault(h->db)->kind, FAULT_NONE);
+	house_read_end(h);
+	return n;
+}
+
+static void
+no_act_without_a_change(void **state)
+{
+	struct house *h = *state;
+	struct pledge *p = town(h), *again;
+
+	again = record_by_id(house_read(h), &pledge_type, p->record.id);
+	house_read_end(h);
+	assert_int_equal(again->record.version, 3);
+	assert_false(house_save(h, &pledge_type, again));
+	assert_int_equal(again->record.version, 3);
+	/* The same, said again. */
+	again->title = house_words(h, "Bridge, newest");
+	assert_false(house_save(h, &pledge_type, again));
+	assert_int_equal(db_one(house_read(h), ACTS, NO_VALUES), 6);
+	assert_int_equal(db_one(h->db, VERSIONS, NO_VALUES), 6);
+	house_read_end(h);
+	again->open = false;
+	assert_true(house_save(h, &pledge_type, again));
+	assert_int_equal(again->record.version, 4);
+	assert_int_equal(db_one(house_read(h), ACTS, NO_VALUES), 7);
+	house_read_end(h);
+	/* A record that is not there any more is not written. */
+	again->record.id = 999;
+	again->open = true;
+	assert_false(house_save(h, &pledge_type, again));
+}
+
+static void
+says_what_changed(void **state)
+{
+	struct house *h = *state;
+	struct act_list list;
+	struct act *act;
+	str before = { 0 };
+	size_t i;
+
+	town(h);
+	list = acts_after(house_read(h), 0, 100);
+	assert_int_equal(list.n, 6);
+	act = &list.v[0];
+	assert_str(act->verb, "created");
+	assert_str(act->kind, "jurisdiction");
+	assert_str(act->fields, "slug name level languages zone");
+	assert_str(act->jurisdiction, "town");
+	act = &list.v[3];
+	assert_str(act->kind, "step");
+	assert_str(act->address, "bridge/steps/2");
+	assert_str(act->fields, "pledge number title");
+	assert_str(act->home_kind, "pledge");
+	assert_str(act->home, "bridge");
+	assert_str(act->jurisdiction, "town");
+	act = &list.v[4];
+	assert_str(act->verb, "changed");
+	assert_int_equal(act->version, 2);
+	assert_str(act->fields, "title summary");
+	act = &list.v[5];
+	assert_str(act->fields, "title summary open");
+	assert_str(act->role, "editor");
+	assert_int_equal(act->at.us, HOUSE_NOW.us);
+	assert_str(act->json, "{\"slug\":\"bridge\",\"jurisdiction\":\"town\","
+			      "\"title\":{\"en\":\"Bridge, newest\"},"
+			      "\"open\":true}");
+	for (i = 0; i < list.n; i++) {
+		str text = act_text(h->arena, &list.v[i], before);
+
+		assert_int_equal(list.v[i].seq, i + 1);
+		assert_true(str_eq(list.v[i].hash,
+		    hash_hex(h->arena, hash_sha256(text))));
+		assert_int_equal(list.v[i].salt.n, 64);
+		assert_true(str_eq(list.v[i].content,
+		    act_content(h->arena, list.v[i].salt, list.v[i].json)));
+		before = list.v[i].hash;
+	}
+	assert_true(!str_eq(list.v[0].salt, list.v[1].salt));
+	house_read_end(h);
+}
+
+/* The text that is hashed, to the letter: other programs recompute it. */
+static void
+hashes_a_text(void **state)
+{
+	struct house *h = *state;
+	const struct act act = { .seq = 80, .at = { 1795348534000000 },
+		.verb = S("created"), .kind = S("milestone"),
+		.address = S("a/milestones/7"), .version = 1,
+		.role = S("console"), .fields = S("number title"),
+		.content = S("c0"), .home = S("not in it") };
+
+	assert_str(act_text(h->arena, &act, S("b0")),
+	    "claraboia-act/1\nact 80\nverb created\nkind milestone\n"
+	    "address a/milestones/7\nversion 1\ntime 1795348534000000\n"
+	    "role console\nfields number title\ncontent hmac-sha256:c0\n"
+	    "before sha256:b0\n");
+	/* RFC 4231, test case 2. */
+	assert_str(act_content(h->arena, S("Jefe"),
+		       S("what do ya want for nothing?")),
+	    "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
+/* What a record says stands in its versions, which can be erased. */
+static void
+acts_hold_no_text(void **state)
+{
+	struct house *h = *state;
+	struct db *db;
+
+	town(h);
+	db = house_read(h);
+	assert_int_equal(db_one(db, TEXT_IN_ACTS,
+			     VALUES(value_text(S("%river%")))),
+	    0);
+	assert_int_equal(db_one(db, TEXT_IN_ACTS,
+			     VALUES(value_text(S("%newer%")))),
+	    0);
+	assert_int_equal(db_one(db, TEXT_IN_VERSIONS,
+			     VALUES(value_text(S("%river%")))),
+	    1);
+	house_read_end(h);
+}
+
+static void
+an_erased_version_breaks_nothing(void **state)
+{
+	struct house *h = *state;
+	struct act_list list;
+	str wrong;
+
+	town(h);
+	assert_int_equal(verify(h, &wrong), 6);
+	assert_str(wrong, "");
+	house_run(h, ERASE_VERSION, VALUES(value_number(5)));
+	assert_int_equal(verify(h, &wrong), 6);
+	assert_str(wrong, "");
+	list = acts_after(house_read(h), 4, 1);
+	assert_int_equal(list.v[0].salt.n, 0);
+	assert_int_equal(list.v[0].json.n, 0);
+	assert_str(act_json_of(h->db, S("pledge"), S("bridge"), 2), "");
+	assert_true(act_json_of(h->db, S("pledge"), S("bridge"), 3).n > 0);
+	house_read_end(h);
+}
+
+/* One way of altering what is stored: up to three statements, each with one
+ * number; and what verify then says. */
+static const struct tampering {
+	struct {
+		int statement;
+		int64_t number;
+	} run[4];
+	const char *found;
+} tamperings[] = {
+	{ { { SET_VERB, 5 } }, "act 5 (created of pledge bridge) was altered" },
+	{ { { SET_KIND, 2 } }, "act 2 (created of institution bridge) was" },
+	{ { { SET_ADDRESS, 3 } }, "act 3 (created of step other) was altered" },
+	{ { { SET_VERSION, 5 } }, "act 5 (changed of pledge bridge) was" },
+	{ { { SET_AT, 4 } }, "act 4 " },
+	{ { { SET_ROLE, 6 } }, "act 6 " },
+	{ { { SET_FIELDS, 1 } }, "act 1 " },
+	{ { { SET_CONTENT, 5 } }, "act 5 " },
+	{ { { SET_HASH, 3 } }, "act 3 " },
+	{ { { SET_HOME, 3 } }, "act 3 (created of step bridge/steps/1) was "
+			       "moved to another page" },
+	{ { { SET_HOME_KIND, 4 } }, "act 4 (created of step bridge/steps/2) "
+				    "was moved" },
+	/* Deleted: in the middle, at the beginning, at the end. */
+	{ { { ERASE_VERSION, 4 }, { ERASE_ACT, 4 } }, "act 4 is missing" },
+	{ { { ERASE_VERSION, 1 }, { ERASE_ACT, 1 } }, "act 1 is missing" },
+	{ { { ERASE_VERSION, 6 }, { ERASE_ACT, 6 } },
+	    "pledge bridge is not what its newest act (version 3) says" },
+	/* What a version says; also one that pretends to be erased. */
+	{ { { SET_TEXT, 2 } },
+	    "what act 2 says of pledge bridge was altered" },
+	{ { { SET_TEXT, 6 } },
+	    "what act 6 says of pledge bridge was altered" },
+	{ { { SET_TEXT, 2 }, { SET_SALT, 2 } },
+	    "what act 2 says of pledge bridge was altered" },
+	{ { { SET_SALT, 5 } }, "what act 5 says of pledge bridge was altered" },
+	/* Records behind the acts' back. */
+	{ { { SET_TITLE, 1 } },
+	    "pledge bridge is not what its newest act (version 3) says" },
+	{ { { SET_NUMBER, 2 } }, "step bridge/steps/2 is not what" },
+	{ { { SET_STORED_VERSION, 2 } },
+	    "pledge bridge is not what its newest act (version 2) says" },
+	{ { { SET_STORED_VERSION, 4 } },
+	    "pledge bridge is not what its newest act (version 4) says" },
+	{ { { ERASE_STEP, 1 } },
+	    "1 records of kind step are stored, the acts know 2" },
+	{ { { ADD_TERM, 7 } }, "term a/b is not what its newest act" },
+	{ { { ERASE_VERSION, 6 } },
+	    "pledge bridge is not what its newest act (version 3) says" },
+};
+
+static void
+every_tampering_is_found(void **state)
+{
+	size_t i, k;
+	str wrong;
+
+	for (i = 0; i < sizeof(tamperings) / sizeof(*tamperings); i++) {
+		const struct tampering *t = &tamperings[i];
+		struct house *h;
+
+		house_open(state);
+		h = *state;
+		town(h);
+		for (k = 0; t->run[k].statement != 0; k++)
+			house_run(h, t->run[k].statement,
+			    VALUES(value_number(t->run[k].number)));
+		verify(h, &wrong);
+		if (str_find(wrong, str_of(t->found)) != 0)
+			fail_msg("tampering %zu: \"%.*s\", not \"%s…\"", i,
+			    ARG(wrong), t->found);
+		house_end(state);
+	}
+	house_open(state);
+}
+
+/* A record that goes back to what it once said is not at its newest. */
+static void
+an_old_state_is_not_the_newest(void **state)
+{
+	struct house *h = *state;
+	struct jurisdiction *j = house_jurisdiction(h, "town");
+	str wrong;
+
+	j->about = house_prose(h, "About.");
+	assert_true(house_save(h, &jurisdiction_type, j));
+	j->about = (prose){ 0 };
+	assert_true(house_save(h, &jurisdiction_type, j));
+	assert_int_equal(verify(h, &wrong), 3);
+	assert_str(wrong, "");
+}
+
+static void
+reordering_is_found(void **state)
+{
+	struct house *h = *state;
+	str wrong;
+	int64_t i;
+
+	town(h);
+	for (i = 3; i <= 4; i++)
+		house_run(h, ERASE_VERSION, VALUES(value_number(i)));
+	house_run(h, MOVE_ACT, VALUES(value_number(3), value_number(99)));
+	house_run(h, MOVE_ACT, VALUES(value_number(4), value_number(3)));
+	house_run(h, MOVE_ACT, VALUES(value_number(99), value_number(4)));
+	assert_int_equal(verify(h, &wrong), 2);
+	assert_true(str_starts(wrong, S("act 3 ")));
+}
+
+static void
+reads_newest_first(void **state)
+{
+	struct house *h = *state;
+	struct act_list list;
+	struct db *db;
+	str hash;
+
+	assert_int_equal(acts_head(house_read(h), &hash), 0);
+	assert_str(hash, "");
+	house_read_end(h);
+	town(h);
+	house_jurisdiction(h, "village");
+	db = house_read(h);
+	assert_int_equal(acts_head(db, &hash), 7);
+	assert_int_equal(hash.n, 64);
+	list = acts_newest(db, INT64_MAX, 2);
+	assert_int_equal(list.n, 2);
+	assert_int_equal(list.v[0].seq, 7);
+	assert_int_equal(list.v[0].json.n, 0); /* lists carry no versions */
+	list = acts_newest(db, list.v[1].seq, 100);
+	assert_int_equal(list.n, 5);
+	assert_int_equal(list.v[0].seq, 5);
+	list = acts_of_jurisdiction(db, S("town"), INT64_MAX, 100);
+	assert_int_equal(list.n, 6);
+	list = acts_of_home(db, &pledge_type, S("bridge"), INT64_MAX, 100);
+	assert_int_equal(list.n, 5);
+	assert_true(list.v[0].json.n > 0);
+	list = acts_of_home(db, &pledge_type, S("bridge"), 3, 100);
+	assert_int_equal(list.n, 1);
+	assert_int_equal(
+	    acts_of_home(db, &step_type, S("bridge"), INT64_MAX, 9).n, 0);
+	house_read_end(h);
+}
+
+struct restore {
+	const struct act *acts;
+	size_t n, taken;
+};
+
+static bool
+restore_apply(struct db *db, void *cookie)
+{
+	struct restore *restore = cookie;
+
+	restore->taken = 0;
+	while (restore->taken < restore->n &&
+	    act_restore(db, &restore->acts[restore->taken]))
+		restore->taken++;
+	return restore->taken == restore->n;
+}
+
+/* How many of ${acts} a new portal takes. */
+static size_t
+restored(const struct act *acts, size_t n)
+{
+	struct restore restore = { acts, n, 0 };
+	void *state;
+	struct house *h;
+	enum write_outcome outcome;
+
+	house_open(&state);
+	h = state;
+	outcome = store_write(h->store, h->arena, restore_apply, &restore,
+	    &h->fault);
+	assert_int_equal(outcome,
+	    restore.taken == n ? WRITE_DONE : WRITE_REFUSED);
+	house_end(&state);
+	return restore.taken;
+}
+
+static void
+restores_what_fits_and_nothing_else(void **state)
+{
+	struct house *h = *state;
+	char long_text[20000];
+	struct act_list list;
+	struct act acts[6];
+	size_t i;
+
+	town(h);
+	list = acts_after(house_read(h), 0, 6);
+	house_read_end(h);
+	assert_int_equal(restored(list.v, 6), 6);
+	assert_int_equal(restored(list.v + 1, 5), 0);
+	memset(long_text, 'x', sizeof(long_text));
+	for (i = 0; i < 10; i++) {
+		struct act *third = &acts[2];
+
+		memcpy(acts, list.v, sizeof(acts));
+		if (i == 0)
+			third->seq++;
+		else if (i == 1)
+			third->role = S("citizen");
+		else if (i == 2)
+			third->at.us++;
+		else if (i == 3)
+			third->json = S("{}");
+		else if (i == 4)
+			third->salt = list.v[1].salt;
+		else if (i == 5)
+			third->hash = list.v[1].hash;
+		else if (i == 6)
+			third->content = S("");
+		else if (i == 7)
+			acts[2] = list.v[3]; /* one left out */
+		else if (i == 8)
+			acts[2] = list.v[1]; /* one twice */
+		else
+			third->fields =
+			    (str){ long_text, sizeof(long_text) };
+		assert_int_equal(restored(acts, 6), 2);
+	}
+	/* Without its version, as after an erasure, it fits. */
+	memcpy(acts, list.v, sizeof(acts));
+	acts[2].salt = acts[2].json = (str){ 0 };
+	assert_int_equal(restored(acts, 6), 6);
+}
+
+static void
+knows_whose_page_shows_it(void **state)
+{
+	str home;
+
+	(void)state;
+	assert_ptr_equal(act_home(&proof_type, S("a/steps/1/proofs/2"), &home),
+	    &pledge_type);
+	assert_str(home, "a");
+	assert_ptr_equal(act_home(&vow_type, S("v"), &home), &vow_type);
+	assert_str(home, "v");
+	assert_ptr_equal(act_home(&term_type, S("list/code"), &home),
+	    &term_type);
+	assert_str(home, "list/code");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_HOUSE(no_act_without_a_change),
+		IN_HOUSE(says_what_changed),
+		IN_HOUSE(hashes_a_text),
+		IN_HOUSE(acts_hold_no_text),
+		IN_HOUSE(an_erased_version_breaks_nothing),
+		cmocka_unit_test_teardown(every_tampering_is_found, house_end),
+		IN_HOUSE(an_old_state_is_not_the_newest),
+		IN_HOUSE(reordering_is_found),
+		IN_HOUSE(reads_newest_first),
+		IN_HOUSE(restores_what_fits_and_nothing_else),
+		cmocka_unit_test(knows_whose_page_shows_it),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

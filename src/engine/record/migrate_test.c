@@ -1,0 +1,198 @@
+/* Goal: a table grows with its .def by itself, keeps what it holds, and new
+ * columns have the rules of old ones; a newer store is left alone. */
+#include "engine/record/record_house.h"
+#include "engine/record/specimen_test.h"
+
+enum { VERSION_SET = Q_COUNT, SHADE_SET, COLUMNS };
+
+static const struct sql own[] = {
+	{ "version_set", "update schema_state set version = $1", NULL },
+	{ "shade_set", "update specimen set shade = $1", NULL },
+	{ "columns", "select count(*) from schema_field where record = "
+		     "'specimen'", NULL },
+};
+#define OWN 3
+
+/* The fields before seal, shade and rival. */
+#define FIELDS_BEFORE 13
+
+static int
+house_open(void **state)
+{
+	*state = house_make();
+	return 0;
+}
+
+/* The specimens as they were declared before the last three fields. */
+static struct record_type
+before(void)
+{
+	struct record_type type = specimen_type;
+
+	type.n_fields = FIELDS_BEFORE;
+	return type;
+}
+
+struct save {
+	const struct record_type *type;
+	struct specimen *record;
+};
+
+static bool
+save_apply(struct db *db, void *cookie)
+{
+	struct save *save = cookie;
+
+	save->record->record.address = save->record->slug;
+	save->record->record.version = 1;
+	record_insert(db, save->type, save->record);
+	return true;
+}
+
+static enum write_outcome
+save(struct house *h, const struct record_type *type, str slug, str seal,
+    int shade)
+{
+	struct specimen s = { .slug = slug, .weight = 5, .count = NUMBER_NONE,
+		.seal = seal, .shade = shade };
+	const struct text title = { S("en"), ORIGIN_HUMAN, slug };
+	struct save what = { type, &s };
+
+	s.title = (words){ &title, 1 };
+	return store_write(h->store, h->arena, save_apply, &what, &h->fault);
+}
+
+static void
+a_field_more(void **state)
+{
+	struct house *h = *state;
+	struct record_type old = before();
+	const struct record_type *olds[] = { &old };
+	struct specimen *s;
+	struct db *db;
+
+	house_start(h, olds, 1, own, OWN);
+	assert_int_equal(
+	    save(h, &old, S("oak"), S(""), 0), WRITE_DONE);
+	assert_int_equal(
+	    db_one(house_read(h), COLUMNS, NO_VALUES), FIELDS_BEFORE);
+	house_read_end(h);
+
+	house_start(h, specimens, SPECIMENS, own, OWN);
+	db = house_read(h);
+	s = record_by_address(db, &specimen_type, S("oak"));
+	assert_non_null(s);
+	assert_str(s->title.v[0].s, "oak");
+	assert_int_equal(s->weight, 5);
+	assert_str(s->seal, "");
+	assert_int_equal(s->shade, 0);
+	assert_int_equal(s->rival.id, 0);
+	assert_int_equal(db_one(db, COLUMNS, NO_VALUES), 16);
+	house_read_end(h);
+}
+
+static void
+new_columns_have_rules(void **state)
+{
+	struct house *h = *state;
+	struct record_type old = before();
+	const struct record_type *olds[] = { &old };
+	struct house_run run = { SHADE_SET, VALUES(value_text(S("pink"))), 0 };
+
+	house_start(h, olds, 1, own, OWN);
+	assert_int_equal(save(h, &old, S("oak"), S(""), 0), WRITE_DONE);
+	assert_int_equal(save(h, &old, S("ash"), S(""), 0), WRITE_DONE);
+	house_start(h, specimens, SPECIMENS, own, OWN);
+	assert_int_equal(
+	    save(h, &specimen_type, S("elm"), S("x"), 2), WRITE_DONE);
+	assert_int_equal(
+	    save(h, &specimen_type, S("fir"), S("x"), 0), WRITE_BROKEN);
+	assert_int_equal(h->fault.kind, FAULT_UNIQUE);
+	assert_int_equal(store_write(h->store, h->arena, house_run_apply, &run,
+			     &h->fault),
+	    WRITE_BROKEN);
+	assert_int_equal(h->fault.kind, FAULT_RULE);
+}
+
+/* Opening again and again changes nothing; so does an older program in
+ * between, which does not know the new columns. */
+static void
+again_is_nothing(void **state)
+{
+	struct house *h = *state;
+	struct record_type old = before();
+	const struct record_type *olds[] = { &old };
+	struct specimen *s;
+	int i;
+
+	house_start(h, specimens, SPECIMENS, own, OWN);
+	assert_int_equal(
+	    save(h, &specimen_type, S("elm"), S("x"), 2), WRITE_DONE);
+	for (i = 0; i < 3; i++)
+		house_start(h, specimens, SPECIMENS, own, OWN);
+	house_start(h, olds, 1, own, OWN);
+	assert_int_equal(save(h, &old, S("oak"), S(""), 0), WRITE_DONE);
+	house_start(h, specimens, SPECIMENS, own, OWN);
+	s = record_by_address(house_read(h), &specimen_type, S("elm"));
+	assert_str(s->seal, "x");
+	assert_int_equal(s->shade, 2);
+	assert_non_null(record_by_address(h->db, &specimen_type, S("oak")));
+	assert_int_equal(db_one(h->db, COLUMNS, NO_VALUES), 16);
+	house_read_end(h);
+}
+
+static void
+a_newer_store_is_left_alone(void **state)
+{
+	struct house *h = *state;
+
+	house_start(h, specimens, SPECIMENS, own, OWN);
+	house_run(h, VERSION_SET, VALUES(value_number(2)));
+	assert_false(house_try(h, specimens, SPECIMENS, own, OWN));
+	assert_int_equal(h->fault.kind, FAULT_SCHEMA);
+	assert_non_null(strstr(h->fault.detail, "newer"));
+}
+
+/* The tables, as both engines are told to make them. */
+static void
+makes_the_statements(void **state)
+{
+	struct house *h = *state;
+	struct buf b = buf_open(h->arena, (size_t)64 << 10);
+
+	record_ddl(&b, &facet_type, DIALECT_SQLITE);
+	assert_str(buf_str(&b),
+	    "create table if not exists facet (\n"
+	    "\tid integer primary key,\n"
+	    "\tversion bigint not null,\n"
+	    "\taddress text not null unique,\n"
+	    "\tpart bigint not null references part (id),\n"
+	    "\tside text not null check (side in ('red', 'green', 'blue'))\n"
+	    ");\n"
+	    "create index if not exists facet_by_part on facet (part, address)"
+	    ";\n");
+	b.n = 0;
+	record_ddl(&b, &term_type, DIALECT_POSTGRES);
+	assert_str(buf_str(&b),
+	    "create table if not exists term (\n"
+	    "\tid bigint generated by default as identity primary key,\n"
+	    "\tversion bigint not null,\n"
+	    "\taddress text collate \"C\" not null unique,\n"
+	    "\tvocabulary text collate \"C\" not null,\n"
+	    "\tcode text collate \"C\" not null\n"
+	    ");\n");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_HOUSE(a_field_more),
+		IN_HOUSE(new_columns_have_rules),
+		IN_HOUSE(again_is_nothing),
+		IN_HOUSE(a_newer_store_is_left_alone),
+		IN_HOUSE(makes_the_statements),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,341 @@
+#!/bin/sh
+# Goal: a script can rely on every verb: what it says, where, and its exit code.
+# Usage: CLARABOIA=build/claraboia console_test.sh, from the top of the tree.
+set -u
+bin=${CLARABOIA:-build/claraboia}
+dir=$(mktemp -d "${TMPDIR:-/tmp}/claraboia-console.XXXXXX")
+out=$dir/out
+err=$dir/err
+served=
+failed=0
+trap 'test -z "$served" || kill "$served" 2>/dev/null; rm -rf "$dir"' EXIT
+
+ok() {
+	echo "ok $1"
+}
+
+fail() { # NAME WHY
+	echo "FAIL $1: $2"
+	failed=1
+}
+
+same() { # NAME FILE FILE
+	if cmp -s "$2" "$3"; then ok "$1"; else fail "$1" "the files differ"; fi
+}
+
+# code WANTED NAME COMMAND…: run it; was that the exit code?
+code() {
+	wanted=$1
+	name=$2
+	shift 2
+	"$@" >"$out" 2>"$err"
+	got=$?
+	if [ $got -eq "$wanted" ]; then
+		ok "$name"
+	else
+		fail "$name" "exit code $got, wanted $wanted: $(head -c 300 "$err")"
+	fi
+}
+
+# says NAME FILE TEXT…: does what was printed say all of this?
+says() {
+	name=$1
+	file=$2
+	shift 2
+	for text in "$@"; do
+		if ! grep -qF -- "$text" "$file"; then
+			fail "$name" "wanted \"$text\", got: $(head -c 400 "$file")"
+			return
+		fi
+	done
+	ok "$name"
+}
+
+export_to() { # FILE [OPTION…]
+	file=$1
+	shift
+	"$bin" export --data "$dir/a" "$@" >"$file" 2>"$err"
+}
+
+# --- making and filling a portal
+code 1 "no portal there" "$bin" export --data "$dir/none"
+says "no portal there says what to do" "$err" "init --data $dir/none"
+for verb in check verify serve; do
+	code 1 "$verb without a portal" "$bin" $verb --data "$dir/none"
+done
+code 1 "import without a portal" "$bin" import --data "$dir/none" \
+	examples/terms.json
+test -e "$dir/none" && fail "nothing was made" "$dir/none is there"
+code 0 "init" "$bin" init --data "$dir/a"
+says "init says what next" "$out" "claraboia import"
+code 0 "init twice" "$bin" init --data "$dir/a"
+code 3 "init where there is no folder above" "$bin" init --data "$dir/x/y"
+code 0 "import" "$bin" import --data "$dir/a" examples/terms.json \
+	examples/quito.json tests/fixtures/small.json
+says "import counts" "$out" "88 records added, 0 changed, 0 already so."
+export_to "$dir/first"
+code 0 "import twice" "$bin" import --data "$dir/a" examples/terms.json \
+	examples/quito.json tests/fixtures/small.json
+says "import twice changes nothing" "$out" \
+	"0 records added, 0 changed, 88 already so."
+export_to "$dir/again"
+same "import twice leaves the same bytes" "$dir/first" "$dir/again"
+code 0 "import of a change" "$bin" import --data "$dir/a" \
+	tests/fixtures/small_later.json
+says "import of a change counts" "$out" "0 records added, 2 changed, 2 already so."
+code 0 "import from a pipe" sh -c \
+	"cat tests/fixtures/small_later.json | '$bin' import --data '$dir/a' -"
+code 2 "import of nothing" "$bin" import --data "$dir/a"
+code 1 "import of a file that is not there" "$bin" import --data "$dir/a" \
+	"$dir/absent.json"
+says "the absent file is named" "$err" "$dir/absent.json"
+
+# --- files that are refused: bad NAME LINE TEXT… with the file on stdin.  Each
+# must name the line and the field, say what was expected, and change nothing.
+export_to "$dir/before"
+bad() {
+	name=$1
+	line=$2
+	shift 2
+	cat >"$dir/bad.json"
+	code 1 "bad $name" "$bin" import --data "$dir/a" "$dir/bad.json"
+	says "bad $name is explained" "$err" "$dir/bad.json:$line" \
+		"Nothing was changed." "$@"
+	export_to "$dir/after"
+	same "bad $name changes nothing" "$dir/before" "$dir/after"
+}
+
+bad syntax 3 "not JSON" <<'EOF'
+{ "claraboia": 1,
+  "jurisdictions": [
+    { "slug": "x" "name": {} } ]
+}
+EOF
+bad "empty file" 1 "not JSON" </dev/null
+bad "no format" 1 '"claraboia": 1' <<'EOF'
+{ "plans": [] }
+EOF
+bad "top member" 2 "planes" "terms, jurisdictions, institutions and plans" <<'EOF'
+{ "claraboia": 1,
+  "planes": [] }
+EOF
+bad "wrong type" 4 "institutions[0].name" "by language" <<'EOF'
+{ "claraboia": 1,
+  "institutions": [
+    { "slug": "new-body", "jurisdiction": "quito",
+      "name": "A name without a language" } ]
+}
+EOF
+bad "unknown field" 3 "institutions[0].nmae" '"nmae"' "acronym" <<'EOF'
+{ "claraboia": 1,
+  "institutions": [
+    { "slug": "new-body", "jurisdiction": "quito", "nmae": "x",
+      "name": { "en": "New" } } ]
+}
+EOF
+bad choice 4 "institutions[0].sector" '"goverment"' "government" "business" <<'EOF'
+{ "claraboia": 1,
+  "institutions": [
+    { "slug": "new-body", "jurisdiction": "quito", "name": { "en": "New" },
+      "sector": "goverment" } ]
+}
+EOF
+bad month 6 "plans[0].commitments[0].milestones[0].due" '"13/2022"' "2022-09" <<'EOF'
+{ "claraboia": 1,
+  "plans": [ { "slug": "riudeboira-1", "commitments": [
+    { "slug": "open-budget", "milestones": [
+      { "number": 9,
+        "title": { "en": "Late" },
+        "due": "13/2022" } ] } ] } ]
+}
+EOF
+bad "required field" 3 "jurisdictions[0]" '"name"' '"level"' '"zone"' <<'EOF'
+{ "claraboia": 1,
+  "jurisdictions": [
+    { "slug": "new-town", "languages": "en" } ]
+}
+EOF
+bad reference 4 "institutions[0].jurisdiction" '"atlantis"' "add it first" <<'EOF'
+{ "claraboia": 1,
+  "institutions": [
+    { "slug": "new-body", "name": { "en": "New" },
+      "jurisdiction": "atlantis" } ]
+}
+EOF
+bad term 4 "plans[0].commitments[0].areas[1]" '"no-such-area"' '"terms"' <<'EOF'
+{ "claraboia": 1,
+  "plans": [ { "slug": "riudeboira-1", "commitments": [
+    { "slug": "open-budget",
+      "areas": [ "open-data", "no-such-area" ] } ] } ]
+}
+EOF
+bad "repeated slug" 4 "institutions[1]" "new-body" "twice" <<'EOF'
+{ "claraboia": 1,
+  "institutions": [
+    { "slug": "new-body", "jurisdiction": "quito", "name": { "en": "One" } },
+    { "slug": "new-body", "jurisdiction": "quito", "name": { "en": "Two" } } ]
+}
+EOF
+bad "repeated key" 3 "not JSON" "duplicate" <<'EOF'
+{ "claraboia": 1,
+  "institutions": [
+    { "slug": "new-body", "slug": "new-body" } ]
+}
+EOF
+bad slug 3 "institutions[0].slug" '"New Body"' "a to z" <<'EOF'
+{ "claraboia": 1,
+  "institutions": [
+    { "slug": "New Body", "jurisdiction": "quito", "name": { "en": "New" } } ]
+}
+EOF
+bad link 3 "institutions[0].website" '"javascript:alert(1)"' "https://" <<'EOF'
+{ "claraboia": 1,
+  "institutions": [
+    { "slug": "new-body", "jurisdiction": "quito", "website": "javascript:alert(1)",
+      "name": { "en": "New" } } ]
+}
+EOF
+bad number 4 "milestones[0].share" "from 0 to 100" <<'EOF'
+{ "claraboia": 1,
+  "plans": [ { "slug": "riudeboira-1", "commitments": [
+    { "slug": "open-budget", "milestones": [
+      { "number": 3, "share": 101 } ] } ] } ]
+}
+EOF
+bad "date counted from today" 3 "plans[0].starts" '"@"' "invented" <<'EOF'
+{ "claraboia": 1,
+  "plans": [
+    { "slug": "quito-2022-2023", "jurisdiction": "quito", "starts": "@" } ]
+}
+EOF
+bad "many at once" 4 "plans[0].commitments[0].title" "plans[0].commitments[1]" <<'EOF'
+{ "claraboia": 1,
+  "plans": [ { "slug": "riudeboira-1", "commitments": [
+    { "slug": "open-budget",
+      "title": 7 },
+    { "slug": "new-promise" } ] } ]
+}
+EOF
+# A good file beside a bad one is refused with it.
+cat >"$dir/good.json" <<'EOF'
+{ "claraboia": 1, "institutions": [
+  { "slug": "good-body", "jurisdiction": "quito", "name": { "en": "Good" } } ] }
+EOF
+code 1 "a good file beside a bad one" "$bin" import --data "$dir/a" \
+	"$dir/good.json" "$dir/bad.json"
+export_to "$dir/after"
+same "a good file beside a bad one changes nothing" "$dir/before" "$dir/after"
+
+# --- there and back: byte for byte
+copy() { # NAME PORTAL OPTION…
+	name=$1
+	portal=$2
+	shift 2
+	"$bin" export --data "$dir/a" "$@" >"$dir/one.json"
+	code 0 "$name: init" "$bin" init --data "$portal"
+	code 0 "$name: import" "$bin" import --data "$portal" "$dir/one.json"
+	"$bin" export --data "$portal" "$@" >"$dir/two.json"
+	same "$name: the same bytes" "$dir/one.json" "$dir/two.json"
+}
+copy "copy with history" "$dir/b"
+code 0 "verify the copy" "$bin" verify --data "$dir/b"
+head=$(sed 's/.*head //' "$out")
+code 0 "verify the original" "$bin" verify --data "$dir/a"
+says "both have the same head" "$out" "90 acts verified, head $head"
+code 0 "the copy once more" "$bin" import --data "$dir/b" "$dir/one.json"
+copy "copy of the records" "$dir/c" --records
+grep -q '"history"' "$dir/one.json" && fail "--records" "history is in it"
+code 0 "export to a file" "$bin" export --data "$dir/a" --output "$dir/to.json"
+same "export to a file writes the same" "$dir/before" "$dir/to.json"
+code 3 "export to nowhere" "$bin" export --data "$dir/a" \
+	--output "$dir/no/such/file"
+code 1 "a history onto another" "$bin" import --data "$dir/c" "$dir/before"
+says "a history onto another is explained" "$err" "history" "empty portal"
+sed 's/A river that can be measured/A river that cannot be measured/' \
+	"$dir/before" >"$dir/forged.json"
+code 0 "init for a forged history" "$bin" init --data "$dir/d"
+code 1 "a forged history" "$bin" import --data "$dir/d" "$dir/forged.json"
+says "a forged history is named" "$err" "$dir/forged.json:" "history[" "altered"
+
+# --- check and verify
+code 0 "check" "$bin" check --data "$dir/a"
+says "check finds what is doubtful in Quito" "$out" "Everything stored is sound" \
+	"[duplicate-institution]" "quito-secretaria-general-de-planificacion" \
+	"milestone ecqto0005/milestones/1" "[dates-outside]" \
+	"[blank-overview]" "primary-policy-area" "[never-reported]" \
+	"[no-evidence]"
+code 1 "check --strict with doubts" "$bin" check --data "$dir/a" --strict
+altered() { # NAME SQL TEXT
+	rm -rf "$dir/v"
+	cp -r "$dir/b" "$dir/v"
+	sqlite3 "$dir/v/claraboia.db" "$2" >/dev/null ||
+		fail "altered $1" "sqlite3 refused"
+	code 1 "verify sees altered $1" "$bin" verify --data "$dir/v"
+	says "verify names altered $1" "$out" "NOT as recorded" "$3"
+	code 1 "check sees altered $1" "$bin" check --data "$dir/v"
+	says "check names altered $1" "$out" "NOT as recorded"
+}
+altered "act" "update act set fields = 'slug' where seq = 5" "act 5"
+altered "time" "update act set at = at + 1 where seq = 90" "act 90"
+altered "version" "update act_version set content = replace(content, 'river',
+	'rover') where seq = (select max(seq) from act where
+	address = 'clean-river')" "clean-river"
+altered "record" "update milestone set share = 61 where
+	address = 'open-budget/milestones/3'" "open-budget/milestones/3"
+altered "end" "delete from act_version where seq = 90;
+	delete from act where seq = 90" "clean-river"
+altered "middle" "delete from act_version where seq = 40;
+	delete from act where seq = 40" "act 40"
+altered "records" "delete from endorsement" "endorsement"
+says "check --strict says so too" "$out" "NOT as recorded"
+
+# --- while the portal is open
+"$bin" serve --data "$dir/a" --listen 127.0.0.1:0 >"$dir/served" 2>&1 &
+served=$!
+for _ in $(seq 150); do
+	grep -q http "$dir/served" && break
+	sleep 0.2
+done
+says "serve says where" "$dir/served" "Claraboia is open: http://127.0.0.1:"
+code 4 "import while it is open" "$bin" import --data "$dir/a" "$dir/good.json"
+says "import while it is open says why" "$err" "writing"
+code 4 "another serve" "$bin" serve --data "$dir/a" --listen 127.0.0.1:0
+code 4 "init while it is open" "$bin" init --data "$dir/a"
+code 0 "export while it is open" "$bin" export --data "$dir/a"
+same "export while it is open writes the same" "$dir/before" "$out"
+code 0 "verify while it is open" "$bin" verify --data "$dir/a"
+code 0 "check while it is open" "$bin" check --data "$dir/a"
+kill -TERM $served
+wait $served
+stopped=$?
+served=
+if [ $stopped -eq 0 ]; then ok "serve ends when told"; else
+	fail "serve ends when told" "exit code $stopped"
+fi
+code 0 "import afterwards" "$bin" import --data "$dir/a" "$dir/good.json"
+
+# --- the command line
+code 2 "no verb" "$bin"
+code 2 "unknown verb" "$bin" improt
+says "unknown verb is named" "$err" '"improt"'
+code 0 "--help" "$bin" --help
+says "--help names every verb" "$out" init import export serve check verify man
+for verb in init import export serve check verify man; do
+	code 0 "$verb --help" "$bin" $verb --help
+	says "$verb --help says how" "$out" "usage: claraboia $verb" "--data DIR" \
+		"exit codes"
+	code 2 "$verb with an unknown option" "$bin" $verb --nonsense
+	says "$verb names the unknown option" "$err" "--nonsense"
+	code 2 "$verb --data without a folder" "$bin" $verb --data
+done
+for verb in init export serve check verify man; do
+	code 2 "$verb with a stray word" "$bin" $verb stray
+done
+code 2 "serve on no address" "$bin" serve --data "$dir/a" --listen 8080
+says "serve on no address says how" "$err" "127.0.0.1:8080"
+code 2 "serve on no port" "$bin" serve --data "$dir/a" --listen 127.0.0.1:x
+code 2 "serve at no rate" "$bin" serve --data "$dir/a" --rate many
+code 0 "man" "$bin" man
+says "man is a page" "$out" ".TH CLARABOIA 1" ".SH VERBS"
+
+exit $failed
