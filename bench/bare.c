@@ -105,7 +105,7 @@ reader_open(struct reader *r, const char *path, const struct records *records)
 	reader_prepare(r, HEAD, statements_text(list, Q_act_newest));
 	reader_prepare(r, PLACE, statements_text(list, place));
 	reader_prepare(r, LIST, statements_text(list, Q_commitment_list));
-	reader_prepare(r, PANES, statements_text(list, Q_milestones_of));
+	reader_prepare(r, PANES, statements_text(list, Q_milestones_bare));
 	reader_prepare(r, PLANS, statements_text(list, Q_plan_options));
 	reader_prepare(r, AREAS, statements_text(list, Q_terms_of));
 	reader_prepare(r, PLACES, statements_text(list, Q_jurisdiction_options));

@@ -79,6 +79,8 @@ suite embed sh tests/embed_test.sh
 suite visits build/asan/tests/visits
 suite console env CLARABOIA=build/asan/claraboia sh tests/console_test.sh
 
+suite proof env CLARABOIA=build/asan/claraboia sh tests/peers/proof.sh
+
 if [ "$what" = test ]; then
 	suite visits-faulty build/asan/tests/visits --faulty
 	suite hostile-text sh tests/hostile_text.sh

@@ -43,7 +43,7 @@ def from_code():
         (r"\{\s*%s,\s*" % STRING + strings + r"\}", "**/institutions.c"),
         (r"\?\s*" + strings + r":\s*" + STRING, "**/lints.c"),
         (r"\?\s*%s\s*:\s*" % STRING + strings, "**/lints.c"),
-        (r'"[a-z]+(?:-[a-z]+)+",\s*' + strings, "**/lints.c"),
+        (r'"[a-z]+(?:-[a-z]+)+",\s*' + strings, "**/*.c"),
         (r"option_add\([^;]*?,\s*" + strings, "**/*.c"),
         (r"->wrong = " + strings, "**/*.c"),
     ]

@@ -6,6 +6,19 @@ select {milestone},
 	(select count(*) from evidence e where e.milestone = milestone.id)
 from milestone where commitment = $1 order by number limit 500;
 
+-- name: index_milestone_pane
+-- All that milestones_bare reads: lists of 20 commitments show 200 panes.
+create index if not exists milestone_pane
+	on milestone (commitment, number, starts, due, state, share);
+
+-- name: milestones_bare
+-- The same without words, for panes that are only seen: evidence counts only
+-- for what is finished (pane_make).
+select number, starts, due, state, share, case when state = 'finished' then
+	(select count(*) from evidence e where e.milestone = milestone.id)
+	else 0 end
+from milestone where commitment = $1 order by number limit 500;
+
 -- name: index_plan_by_newest
 -- The order of plan_list, so that its first page reads 20 plans and not all.
 create index if not exists plan_by_newest

@@ -11,24 +11,33 @@ extern const struct route commitments_routes[];
 enum {
 	PLANS_ON_HOME = 12,
 	PLANS_ON_PAGE = 20,
-	PROMISES_OF_PLAN = 100,
+	PROMISES_OF_PLAN = 1000,
 	PROMISES_ON_PAGE = 20,
 	PANES_OF_PROMISE = 200,
 	PANES_IN_SHEET = 6,
 };
 
-/** panes_of(db, commitment, today): Its milestones as they stand. */
-struct panes panes_of(struct db *, const struct commitment *, date);
+/* Whether the milestones of panes have their words and addresses, or only what
+ * a pane shows: number, dates, state and share. */
+enum panes_words { PANES_BARE, PANES_NAMED };
 
-/** promise_of(db, commitment, today): It with its milestones. */
-struct promise promise_of(struct db *, const struct commitment *, date);
+/** panes_of(db, commitment, today, how): Its milestones as they stand. */
+struct panes panes_of(struct db *, const struct commitment *, date,
+    enum panes_words);
 
-/** plan_view_of(db, plan, today): A plan with its promises. */
-struct plan_view plan_view_of(struct db *, const struct plan *, date);
+/** promise_of(db, commitment, today, how): It with its milestones. */
+struct promise promise_of(struct db *, const struct commitment *, date,
+    enum panes_words);
 
-/** plans_newest(db, jurisdiction, start, address, limit): Newest first; those
+/** plan_view_of(db, plan, today, how): A plan with its promises. */
+struct plan_view plan_view_of(struct db *, const struct plan *, date,
+    enum panes_words);
+
+/** plans_newest(db, jurisdiction, start, address, limit, today, how): Newest
+ * first; those
  * behind (${start}, ${address}) unless both are empty; 0: any jurisdiction. */
-struct plan_views plans_newest(struct db *, int64_t, str, str, size_t, date);
+struct plan_views plans_newest(struct db *, int64_t, str, str, size_t, date,
+    enum panes_words);
 
 /** home_view_of(db, jurisdiction, today). */
 struct home_view home_view_of(struct db *, const struct jurisdiction *, date);

@@ -7,6 +7,7 @@
 #include "accountability/commitments/pages/institution.html.h"
 #include "accountability/commitments/pages/plan.html.h"
 #include "accountability/commitments/pages/plans.html.h"
+#include "commons/institutions/zones.h"
 #include "commons/vocabularies/vocabularies.h"
 #include "engine/base/date.h"
 #include "engine/record/text.h"
@@ -23,7 +24,7 @@ plans_list(struct request *rq)
 	if (after.n > 0)
 		start = str_cut(&after, '~');
 	view.plans = plans_newest(rq->db, 0, start, after, PLANS_ON_PAGE + 1,
-	    rq->page.today);
+	    rq->page.today, PANES_BARE);
 	if (view.plans.n > PLANS_ON_PAGE) {
 		last = view.plans.v[--view.plans.n - 1].plan;
 		view.next = str_fmt(rq->arena, "/%.*s/plans?after=%.*s~%.*s",
@@ -265,7 +266,7 @@ commitments_list(struct request *rq)
 	page.promises.v = NEWS(rq->arena, struct promise, found.n);
 	for (i = 0; i < found.n; i++)
 		page.promises.v[page.promises.n++] =
-		    promise_of(rq->db, found.v[i], rq->page.today);
+		    promise_of(rq->db, found.v[i], rq->page.today, PANES_BARE);
 	page.plans = options_plans(rq, asked.plan);
 	page.areas = options_areas(rq, f.area);
 	page.states = options_states(rq, f.state);
@@ -293,8 +294,9 @@ commitments_home(struct request *rq, const struct jurisdiction *j)
 void
 commitments_strip(struct request *rq, const struct jurisdiction *j)
 {
+	const struct portal *portal = rq->portal;
 	struct plan_views plans = plans_newest(rq->db, j->record.id, S(""),
-	    S(""), 1, rq->page.today);
+	    S(""), 1, zones_day(portal->zones, j->zone, rq->now), PANES_BARE);
 
 	if (plans.n > 0)
 		part_strip_promises(&rq->page, &plans.v[0]);
@@ -326,8 +328,10 @@ panel_promises(struct request *rq, int64_t institution,
 	for (i = 0; i < n; i++) {
 		struct promises *list = &by_role[role[i] - 1];
 
+		if (role[i] < 1 || role[i] > PARTY_ROLES)
+			continue;
 		list->v[list->n++] =
-		    promise_of(rq->db, found[i], rq->page.today);
+		    promise_of(rq->db, found[i], rq->page.today, PANES_NAMED);
 	}
 }
 
@@ -350,7 +354,8 @@ panel_plans(struct request *rq, int64_t institution)
 	rows_end(&rows);
 	for (i = 0; i < plans.n; i++)
 		plans.v[i] =
-		    plan_view_of(rq->db, plans.v[i].plan, rq->page.today);
+		    plan_view_of(rq->db, plans.v[i].plan, rq->page.today,
+			PANES_BARE);
 	return plans;
 }
 

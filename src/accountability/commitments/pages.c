@@ -139,7 +139,7 @@ plan_page_of(struct request *rq, const struct plan *plan)
 {
 	struct db *db = rq->db;
 	struct plan_page page = {
-		.view = plan_view_of(db, plan, rq->page.today),
+		.view = plan_view_of(db, plan, rq->page.today, PANES_NAMED),
 		.leads = leads_of(db, plan),
 		.sections = sections_of(rq->arena, &plan_type, plan),
 		.stamp = stamp_of(db, &plan_type, plan->slug),
@@ -225,7 +225,7 @@ commitment_page_of(struct request *rq, const struct commitment *c,
 {
 	struct db *db = rq->db;
 	struct commitment_page page = {
-		.promise = promise_of(db, c, rq->page.today),
+		.promise = promise_of(db, c, rq->page.today, PANES_NAMED),
 		.plan = plan,
 		.parties = parties_of(db, c),
 		.areas = terms_named(db, "policy-area", c->areas),

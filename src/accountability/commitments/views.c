@@ -8,17 +8,35 @@
 #include "engine/words/terms.h"
 #include "queries.h"
 
+/* A row of milestones_bare; return the column behind. */
+static int
+milestone_read_bare(struct rows *rows, struct milestone *m)
+{
+	struct value share = rows_value(rows, 4);
+
+	m->number = rows_number(rows, 0);
+	date_read(rows_text(rows, 1), &m->starts);
+	date_read(rows_text(rows, 2), &m->due);
+	m->state = choice_value(&milestone_states, rows_text(rows, 3));
+	m->share = share.kind == VALUE_NULL ? NUMBER_NONE : share.number;
+	return 5;
+}
+
 struct panes
-panes_of(struct db *db, const struct commitment *c, date today)
+panes_of(struct db *db, const struct commitment *c, date today,
+    enum panes_words how)
 {
 	struct panes panes = { NULL, 0 };
 	struct pane more[PANES_OF_PROMISE];
-	struct rows rows = db_query(db, Q_milestones_of,
+	struct rows rows = db_query(db,
+	    how == PANES_BARE ? Q_milestones_bare : Q_milestones_of,
 	    VALUES(value_number(c->record.id)));
 
 	while (panes.n < PANES_OF_PROMISE && rows_next(&rows)) {
 		struct milestone *m = NEW(db_arena(db), struct milestone);
-		int column = record_read(&rows, 0, &milestone_type, m);
+		int column = how == PANES_BARE
+		    ? milestone_read_bare(&rows, m)
+		    : record_read(&rows, 0, &milestone_type, m);
 
 		more[panes.n++] =
 		    pane_make(m, c, rows_number(&rows, column), today);
@@ -31,10 +49,11 @@ panes_of(struct db *db, const struct commitment *c, date today)
 }
 
 struct promise
-promise_of(struct db *db, const struct commitment *c, date today)
+promise_of(struct db *db, const struct commitment *c, date today,
+    enum panes_words how)
 {
 	struct promise p = { .commitment = c,
-		.panes = panes_of(db, c, today) };
+		.panes = panes_of(db, c, today, how) };
 	size_t i;
 
 	for (i = 0; i < p.panes.n; i++)
@@ -43,7 +62,8 @@ promise_of(struct db *db, const struct commitment *c, date today)
 }
 
 static struct promises
-promises_of_plan(struct db *db, int64_t plan, date today)
+promises_of_plan(struct db *db, int64_t plan, date today,
+    enum panes_words how)
 {
 	struct promises promises = { NEWS(db_arena(db), struct promise,
 					 PROMISES_OF_PLAN),
@@ -59,18 +79,21 @@ promises_of_plan(struct db *db, int64_t plan, date today)
 	}
 	rows_end(&rows);
 	for (i = 0; i < n; i++)
-		promises.v[promises.n++] = promise_of(db, found[i], today);
+		promises.v[promises.n++] =
+		    promise_of(db, found[i], today, how);
 	return promises;
 }
 
 struct plan_view
-plan_view_of(struct db *db, const struct plan *plan, date today)
+plan_view_of(struct db *db, const struct plan *plan, date today,
+    enum panes_words how)
 {
 	struct plan_view view = {
 		.plan = plan,
 		.jurisdiction = record_by_id(db, &jurisdiction_type,
 		    plan->jurisdiction.id),
-		.promises = promises_of_plan(db, plan->record.id, today),
+		.promises = promises_of_plan(db, plan->record.id, today,
+		    how),
 		.over = date_known(plan->ends) &&
 		    date_cmp(date_last(plan->ends), today) < 0,
 	};
@@ -83,7 +106,7 @@ plan_view_of(struct db *db, const struct plan *plan, date today)
 
 struct plan_views
 plans_newest(struct db *db, int64_t jurisdiction, str start, str address,
-    size_t limit, date today)
+    size_t limit, date today, enum panes_words how)
 {
 	struct plan_views views = { NEWS(db_arena(db), struct plan_view, limit),
 		0 };
@@ -106,7 +129,8 @@ plans_newest(struct db *db, int64_t jurisdiction, str start, str address,
 	}
 	rows_end(&rows);
 	for (i = 0; i < n; i++)
-		views.v[views.n++] = plan_view_of(db, found[i], today);
+		views.v[views.n++] =
+		    plan_view_of(db, found[i], today, how);
 	return views;
 }
 
@@ -158,7 +182,7 @@ home_view_of(struct db *db, const struct jurisdiction *j, date today)
 	size_t i, k;
 
 	home.plans = plans_newest(db, j->record.id, S(""), S(""),
-	    PLANS_ON_HOME, today);
+	    PLANS_ON_HOME, today, PANES_NAMED);
 	home.late.v = NEWS(db_arena(db), struct pane, PANES_IN_SHEET);
 	home.next.v = NEWS(db_arena(db), struct pane, PANES_IN_SHEET);
 	for (i = 0; i < home.plans.n; i++) {

@@ -1,4 +1,6 @@
 /* The pen.  Reading acts stands in acts_read.c, checking in acts_verify.c. */
+#include <assert.h>
+
 #include "commons/acts/acts.h"
 #include "commons/search/search.h"
 #include "engine/base/date.h"
@@ -31,7 +33,8 @@ act_text(struct arena *a, const struct act *act, str before)
 	/* As long as what it holds: a file to restore may say anything. */
 	struct buf b = buf_open(a,
 	    ACT_TEXT_MAX + act->verb.n + act->kind.n + act->address.n +
-		act->role.n + act->fields.n + act->content.n + before.n);
+		act->jurisdiction.n + act->role.n + act->fields.n +
+		act->content.n + before.n);
 
 	buf_c(&b, "claraboia-act/1\nact ");
 	buf_number(&b, act->seq);
@@ -45,6 +48,8 @@ act_text(struct arena *a, const struct act *act, str before)
 	buf_number(&b, act->version);
 	buf_c(&b, "\ntime ");
 	buf_number(&b, act->at.us);
+	buf_c(&b, "\njurisdiction ");
+	buf_add(&b, act->jurisdiction);
 	buf_c(&b, "\nrole ");
 	buf_add(&b, act->role);
 	buf_c(&b, "\nfields ");
@@ -189,9 +194,9 @@ act_write(struct db *db, const struct author *author,
 	act.salt = hash_hex(a, salt);
 	act.json = record_json(a, type, record);
 	act.content = act_content(a, act.salt, act.json);
-	act.hash = hash_hex(a, hash_sha256(act_text(a, &act, before)));
 	act.home_kind = str_of(act_home(type, r->address, &act.home)->name);
 	act.jurisdiction = act_jurisdiction(db, type, record);
+	act.hash = hash_hex(a, hash_sha256(act_text(a, &act, before)));
 	act_add(db, &act);
 	search_put(db, type, record, act.home_kind, act.home);
 }
@@ -214,6 +219,9 @@ act_save(struct db *db, const struct author *author,
 			return false;
 	}
 	fields = act_fields(a, type, old, record);
+	/* An address is for ever: children and links are made of it. */
+	assert(old == NULL ||
+	    str_eq(r->address, record_address(a, type, record)));
 	r->address = record_address(a, type, record);
 	r->version = old == NULL ? 1 : ((const struct record *)old)->version + 1;
 	if (old == NULL)

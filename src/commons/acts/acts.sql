@@ -10,7 +10,8 @@
 -- fields    names of the fields that changed, separated by spaces
 -- content   HMAC-SHA-256 of the version's canonical JSON, keyed by its salt
 -- hash      SHA-256 of this act's canonical text, which holds the hash before
--- home_kind, home, jurisdiction: for finding; follow from kind and address
+-- jurisdiction  it belongs to, by address, or empty
+-- home_kind, home: for finding; follow from kind and address
 create table if not exists act (
 	seq bigint primary key,
 	at bigint not null,

@@ -203,13 +203,14 @@ hashes_a_text(void **state)
 	const struct act act = { .seq = 80, .at = { 1795348534000000 },
 		.verb = S("created"), .kind = S("milestone"),
 		.address = S("a/milestones/7"), .version = 1,
-		.role = S("console"), .fields = S("number title"),
-		.content = S("c0"), .home = S("not in it") };
+		.jurisdiction = S("a-town"), .role = S("console"),
+		.fields = S("number title"), .content = S("c0"), .home = S("not in it") };
 
 	assert_str(act_text(h->arena, &act, S("b0")),
 	    "claraboia-act/1\nact 80\nverb created\nkind milestone\n"
 	    "address a/milestones/7\nversion 1\ntime 1795348534000000\n"
-	    "role console\nfields number title\ncontent hmac-sha256:c0\n"
+	    "jurisdiction a-town\nrole console\nfields number title\n"
+	    "content hmac-sha256:c0\n"
 	    "before sha256:b0\n");
 	/* RFC 4231, test case 2. */
 	assert_str(act_content(h->arena, S("Jefe"),
@@ -480,6 +481,12 @@ restores_what_fits_and_nothing_else(void **state)
 			    (str){ long_text, sizeof(long_text) };
 		assert_int_equal(restored(acts, 6), 2);
 	}
+	/* A chain that is whole, and does not begin at one. */
+	memcpy(acts, list.v, sizeof(acts));
+	acts[0].seq = 2;
+	acts[0].hash = hash_hex(h->arena,
+	    hash_sha256(act_text(h->arena, &acts[0], S(""))));
+	assert_int_equal(restored(acts, 1), 0);
 	/* Without its version, as after an erasure, it fits. */
 	memcpy(acts, list.v, sizeof(acts));
 	acts[2].salt = acts[2].json = (str){ 0 };

@@ -3,6 +3,9 @@
  * (declare.h), the descriptor below (define.h), and from that the table, the
  * statements, JSON, CSV, difference, search text and API documentation.
  *
+ * New fields go to the end: acts vouch for a record's JSON, and the order of
+ * its members is the order of the fields.
+ *
  * commitments.h:   #define SELF commitment
  *                  #define DEF "accountability/commitments/commitment.def"
  *                  #include "engine/record/declare.h"

@@ -265,6 +265,9 @@ sqlite_connect(const struct engine *self, const char *url, enum access access,
 		fault_say(fault, FAULT_BROKEN, "out of memory");
 		return NULL;
 	}
+	/* Counting every byte takes one lock for all threads at every malloc:
+	 * a tenth of a page.  Only the first call of a process is heard. */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	c->lock_fd = -1;
 	if (sqlite3_open_v2(url, &c->db, flags[access] | SQLITE_OPEN_NOMUTEX,
 		NULL) != SQLITE_OK) {

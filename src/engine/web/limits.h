@@ -36,9 +36,12 @@
 /* Requests waiting for a worker: at 2,000/s half a second of waiting. */
 #define LIMIT_QUEUE 1024
 
-/* Threads that run handlers, unless the site says otherwise: enough to keep
- * the cores busy while some wait for the disk. */
-#define LIMIT_WORKERS 16
+/* Threads that run handlers, for each core, unless the site says otherwise:
+ * enough to keep the cores busy while some wait for the disk; more of them only
+ * wait for each other (docs/performance.md).  Not more than there are readers
+ * of the store. */
+#define LIMIT_WORKERS 3
+#define LIMIT_WORKERS_MAX 16
 
 /* Sockets, of which one address may hold so many: a family behind one
  * router opens 6 each. */

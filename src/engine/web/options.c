@@ -12,11 +12,14 @@ void
 options_fill(struct server_options *o)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	bool asked = o->workers != 0;
 
 	if (o->loops == 0)
 		o->loops = cores < 1 ? 1 : (unsigned)cores;
 	if (o->workers == 0)
-		o->workers = LIMIT_WORKERS;
+		o->workers = (cores < 1 ? 1 : (unsigned)cores) * LIMIT_WORKERS;
+	if (o->workers > LIMIT_WORKERS_MAX && !asked)
+		o->workers = LIMIT_WORKERS_MAX;
 	if (o->connections == 0)
 		o->connections = LIMIT_CONNECTIONS;
 	if (o->per_address == 0)

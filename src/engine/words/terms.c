@@ -107,9 +107,20 @@ terms_map(struct buf *b, str s, int form)
 str
 terms_fold(struct buf *b, str s)
 {
-	return terms_map(b, s,
-	    UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
-		UTF8PROC_STRIPMARK);
+	size_t from = b->n, i;
+
+	for (i = 0; i < s.n && (unsigned char)s.p[i] < 0x80; i++)
+		continue;
+	if (i < s.n)
+		return terms_map(b, s,
+		    UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
+			UTF8PROC_STRIPMARK);
+	/* Most words are plain letters, and those have but two cases. */
+	for (i = 0; i < s.n; i++)
+		buf_char(b,
+		    s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] + 32)
+						   : s.p[i]);
+	return buf_since(b, from);
 }
 
 static struct term_forms

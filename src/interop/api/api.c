@@ -77,6 +77,12 @@ api_json(struct request *rq, const struct kind *kind, struct record_list list,
 	return OUTCOME_OK;
 }
 
+bool
+api_computes(const struct record_type *type)
+{
+	return api_kind(type)->extra != NULL;
+}
+
 /* This list's address for what comes behind ${after} (RFC 8288). */
 static str
 api_next(struct request *rq, str after)

@@ -11,6 +11,9 @@ enum { API_LIMIT_MAX = 100, API_LIMIT = 20 };
 /** api_wants_csv(rq): By ".csv" or by Accept (text/csv before JSON). */
 bool api_wants_csv(const struct request *);
 
+/** api_computes(type): Whether answers about ${type} hold "standing". */
+bool api_computes(const struct record_type *);
+
 /** api_openapi(rq): OpenAPI 3.1 of all API routes. */
 enum outcome api_openapi(struct request *);
 

@@ -42,8 +42,28 @@ openapi_type(struct buf *b, const struct field *f)
 	}
 }
 
+/* What an answer about one record holds besides its fields. */
 static void
-openapi_schema(struct buf *b, const struct record_type *type)
+openapi_more(struct buf *b, const struct records *records,
+    const struct record_type *type)
+{
+	const struct record_type *child;
+	size_t i;
+
+	if (api_computes(type))
+		buf_c(b, ",\"standing\":{\"type\":\"object\","
+			 "\"description\":\"How it stands on the day of "
+			 "asking\"}");
+	for (i = 0; (child = records_child(records, type, i)) != NULL; i++)
+		buf_fmt(b,
+		    ",\"%s\":{\"type\":\"array\",\"items\":{\"$ref\":"
+		    "\"#/components/schemas/%s\"}}",
+		    child->plural, child->name);
+}
+
+static void
+openapi_schema(struct buf *b, const struct records *records,
+    const struct record_type *type)
 {
 	size_t i;
 
@@ -64,6 +84,7 @@ openapi_schema(struct buf *b, const struct record_type *type)
 		openapi_type(b, f);
 		buf_char(b, '}');
 	}
+	openapi_more(b, records, type);
 	buf_c(b, "}}");
 }
 
@@ -191,7 +212,7 @@ api_openapi(struct request *rq)
 		 "\"type\":[\"string\",\"object\"]}}");
 	for (i = 0; i < records_count(records); i++) {
 		buf_c(b, ",\n");
-		openapi_schema(b, records_type(records, i));
+		openapi_schema(b, records, records_type(records, i));
 	}
 	buf_c(b, "}}}\n");
 	return OUTCOME_OK;
