@@ -36,6 +36,7 @@ def from_code():
     strings = "((?:%s\\s*)+)" % STRING
     patterns = [
         (r"\bsay\([^\"]*?,\s*" + strings, "**/*.c"),
+        (r"\bsay\(pg->language,\s*" + strings, "**/*.html"),
         (r"\bput_message(?:_plain)?\([^\"]*?,\s*" + strings, "**/*.c"),
         (r"\.(?:name|mission|promise) = " + strings, "*/**/*.c"),
         (r"\[LIGHT_\w+\]\s*=\s*\{\s*%s,\s*" % STRING + strings, "**/standing.c"),

@@ -6,3 +6,7 @@ order by institution.address limit $2;
 
 -- name: institution_any
 select count(*) from (select 1 from institution where jurisdiction = $1 limit 1) x;
+
+-- name: jurisdictions_inside
+select {jurisdiction} from jurisdiction where parent = $1
+order by jurisdiction.address limit $2;

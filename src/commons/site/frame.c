@@ -120,5 +120,5 @@ frame_current(const struct page *pg, const char *path)
 	if (str_starts(inner, str_of(path)) && inner.n > 1 &&
 	    str_drop(inner, str_of(path).n).p[0] == '/')
 		return "true";
-	return "false";
+	return NULL;
 }

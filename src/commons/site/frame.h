@@ -51,7 +51,7 @@ void frame_about(struct request *, words);
 void frame_data(struct request *, str);
 
 /** frame_current(pg, path): " aria-current"'s value for a nav link: "page",
- * "true" for a page below ${path}, or "false". */
+ * "true" for a page below ${path}, or NULL: no such attribute. */
 const char *frame_current(const struct page *, const char *);
 
 #endif

@@ -10,6 +10,7 @@
 #include "commons/site/site_room.h"
 #include "commons/site/views.h"
 #include "engine/base/json.h"
+#include "queries.h"
 
 #define PLACES_ON_PAGE 20
 #define PLACES_LOOKED_AT 100
@@ -26,20 +27,6 @@ site_panels(struct request *rq, const struct jurisdiction *j)
 		if (portal->rooms[i]->home != NULL)
 			portal->rooms[i]->home(rq, j);
 	return page_html(&rq->page, mark);
-}
-
-static enum outcome
-site_home_of(struct request *rq, const struct jurisdiction *j)
-{
-	frame_place(rq, j);
-	frame_about(rq, j->name);
-	frame_feed(rq,
-	    str_fmt(rq->arena, "/jurisdictions/%.*s/acts.atom", ARG(j->slug)));
-	page_home(&rq->page, site_panels(rq, j),
-	    act_rows_of(rq,
-		acts_of_jurisdiction(rq->db, j->slug, INT64_MAX,
-		    ACTS_ON_HOME)));
-	return OUTCOME_OK;
 }
 
 /* What the rooms say of a jurisdiction in one line. */
@@ -78,6 +65,42 @@ site_places(struct request *rq, const char *before, bool alive, str *next)
 		    ARG(rq->page.lang), before,
 		    ARG(((struct record *)found.v[i - 1])->address));
 	return places;
+}
+
+/* The towns of a province, the regions of a country. */
+static struct places
+site_inside(struct request *rq, const struct jurisdiction *j)
+{
+	struct places places = { NEWS(rq->arena, struct place, PLACES_ON_PAGE),
+		0 };
+	struct rows rows = db_query(rq->db, Q_jurisdictions_inside,
+	    VALUES(value_number(j->record.id), value_number(PLACES_ON_PAGE)));
+	struct jurisdiction *inside;
+	size_t i;
+
+	while (places.n < PLACES_ON_PAGE && rows_next(&rows)) {
+		inside = NEW(rq->arena, struct jurisdiction);
+		record_read(&rows, 0, &jurisdiction_type, inside);
+		places.v[places.n++].jurisdiction = inside;
+	}
+	rows_end(&rows);
+	for (i = 0; i < places.n; i++)
+		places.v[i].strip = site_strip(rq, places.v[i].jurisdiction);
+	return places;
+}
+
+static enum outcome
+site_home_of(struct request *rq, const struct jurisdiction *j)
+{
+	frame_place(rq, j);
+	frame_about(rq, j->name);
+	frame_feed(rq,
+	    str_fmt(rq->arena, "/jurisdictions/%.*s/acts.atom", ARG(j->slug)));
+	page_home(&rq->page, site_panels(rq, j), site_inside(rq, j),
+	    act_rows_of(rq,
+		acts_of_jurisdiction(rq->db, j->slug, INT64_MAX,
+		    ACTS_ON_HOME)));
+	return OUTCOME_OK;
 }
 
 static enum outcome

@@ -7,7 +7,10 @@
 #include "engine/chart/draw.h"
 
 #define WIDTH 720
-#define LEFT 128 /* for the labels */
+/* Room for the labels: what their longest needs, at most LEFT_MAX. */
+#define LEFT_MAX 128
+#define LEFT_GAP 14
+#define LETTER 9
 #define RIGHT 12
 #define TOP 28 /* for the word over today's line */
 #define PITCH 32
@@ -24,6 +27,7 @@ struct axis {
 	int64_t end;	 /* the day after the last */
 	int first, last; /* months, counted from January of year 0 */
 	int step;	 /* months between ticks */
+	int left;	 /* where it begins */
 	int height;	 /* where it stands */
 };
 
@@ -71,6 +75,19 @@ axis_step(int months)
 	return steps[i];
 }
 
+static int
+axis_left(const struct timeline *t)
+{
+	size_t longest = 1, i;
+
+	for (i = 0; i < t->n; i++)
+		if (t->rows[i].label.n > longest)
+			longest = t->rows[i].label.n;
+	if (longest > LEFT_MAX / LETTER)
+		return LEFT_MAX;
+	return LEFT_GAP + (int)longest * LETTER;
+}
+
 /* Find the whole months that all rows need; false when there is nothing. */
 static bool
 axis_of(const struct timeline *t, struct axis *axis)
@@ -102,6 +119,7 @@ axis_of(const struct timeline *t, struct axis *axis)
 	axis->first = first.year * 12 + first.month - 1;
 	axis->last = last.year * 12 + last.month - 1;
 	axis->step = axis_step(axis->last - axis->first + 1);
+	axis->left = axis_left(t);
 	axis->height = TOP + drawn * PITCH;
 	return true;
 }
@@ -114,8 +132,9 @@ axis_at(const struct axis *axis, int64_t day)
 		day = axis->start;
 	if (day > axis->end)
 		day = axis->end;
-	return LEFT + (int)((day - axis->start) * (WIDTH - LEFT - RIGHT) /
-			    (axis->end - axis->start));
+	return axis->left +
+	       (int)((day - axis->start) * (WIDTH - axis->left - RIGHT) /
+		     (axis->end - axis->start));
 }
 
 static void
@@ -141,7 +160,7 @@ axis_draw(struct page *pg, const struct axis *axis)
 	const char *anchor;
 	date d;
 
-	buf_fmt(pg->out, "<path class=\"axis\" d=\"M%d %dH%d\"/>", LEFT,
+	buf_fmt(pg->out, "<path class=\"axis\" d=\"M%d %dH%d\"/>", axis->left,
 	    axis->height, WIDTH - RIGHT);
 	for (; month <= axis->last; month += axis->step) {
 		d = (date){(int16_t)(month / 12), (int8_t)(month % 12 + 1), 0};
@@ -277,7 +296,7 @@ row_draw(struct page *pg, const struct timeline *t, const struct axis *axis,
 
 	draw_link(pg, row->href);
 	row_title(pg, row);
-	draw_label(pg, LEFT - 12, middle + 5, row->label, LABEL_MAX);
+	draw_label(pg, axis->left - LEFT_GAP, middle + 5, row->label, LABEL_MAX);
 	if (p->point)
 		diamond_draw(pg, row->state, axis_at(axis, p->from), middle);
 	else
