@@ -150,24 +150,24 @@ test_a_plan(void **state)
 	};
 	str s = timeline(state, rows, 5, (date){2023, 2, 1});
 
-	/* 212 days on 580 units; 4 of 5 rows have a date. */
+	/* 212 days on 667 units, behind labels of three letters; 4 of 5 rows have a date. */
 	assert_has(s, "viewBox=\"0 0 720 200\" role=\"img\" "
 		      "aria-labelledby=\"plan-1-title plan-1-desc\"");
 	assert_has(s, "<title id=\"plan-1-title\">Planned period of each "
 		      "milestone</title>");
 	assert_has(s, "<desc id=\"plan-1-desc\">From September 2022 to March "
 		      "2023. The table below has the same dates.</desc>");
-	assert_has(s, "<rect class=\"bar done\" x=\"128\" y=\"34\" "
-		      "width=\"248\" height=\"20\" rx=\"4\"/>");
-	assert_has(s, "<rect class=\"bar going\" x=\"248\" y=\"66\" "
-		      "width=\"213\"");
-	assert_has(s, "<rect class=\"part\" x=\"248\" y=\"66\" width=\"85\"");
-	assert_has(s, "<rect class=\"bar stuck\" x=\"128\" y=\"98\"");
-	assert_has(s, "<rect fill=\"url(#plan-1-hatch)\" x=\"128\" y=\"98\"");
+	assert_has(s, "<rect class=\"bar done\" x=\"41\" y=\"34\" "
+		      "width=\"286\" height=\"20\" rx=\"4\"/>");
+	assert_has(s, "<rect class=\"bar going\" x=\"179\" y=\"66\" "
+		      "width=\"245\"");
+	assert_has(s, "<rect class=\"part\" x=\"179\" y=\"66\" width=\"98\"");
+	assert_has(s, "<rect class=\"bar stuck\" x=\"41\" y=\"98\"");
+	assert_has(s, "<rect fill=\"url(#plan-1-hatch)\" x=\"41\" y=\"98\"");
 	assert_has(s, "<pattern id=\"plan-1-hatch\"");
 	/* From 1 January up to and with 1 February, in the middle. */
-	assert_has(s, "<rect class=\"bar late\" x=\"461\" y=\"106\" "
-		      "width=\"88\" height=\"5\" rx=\"1\"/>");
+	assert_has(s, "<rect class=\"bar late\" x=\"424\" y=\"106\" "
+		      "width=\"101\" height=\"5\" rx=\"1\"/>");
 	assert_has(s, "<title>1.3 (September 2022 – December 2022) · "
 		      "Late</title>");
 	assert_has(s, "<path class=\"bar none\" d=\"M705 131l9 9-9 9-9-9z\"/>");
@@ -291,7 +291,7 @@ test_one_day(void **state)
 	assert_int_equal(count(s, "class=\"tick\""), 1);
 	assert_int_equal(
 	    count(
-		s, "<rect class=\"bar done\" x=\"688\" y=\"34\" width=\"20\""),
+		s, "<rect class=\"bar done\" x=\"684\" y=\"34\" width=\"24\""),
 	    1);
 	assert_has(s, "text-anchor=\"end\">Today");
 	assert_has(s, "From February 2024 to February 2024.");
@@ -319,9 +319,9 @@ test_sixty_years(void **state)
 	assert_has(s, ">2045</text>");
 	assert_lacks(s, ">Jan");
 	assert_lacks(s, "today");
-	assert_has(s, "<rect class=\"bar going\" x=\"128\" y=\"34\" "
-		      "width=\"580\"");
-	assert_has(s, "<rect class=\"part\" x=\"128\" y=\"34\" width=\"580\"");
+	assert_has(s, "<rect class=\"bar going\" x=\"23\" y=\"34\" "
+		      "width=\"685\"");
+	assert_has(s, "<rect class=\"part\" x=\"23\" y=\"34\" width=\"685\"");
 	/* One day of sixty years can still be seen, and does not stick out. */
 	assert_has(s, "<rect class=\"bar going\" x=\"704\" y=\"66\" "
 		      "width=\"4\"");
@@ -338,7 +338,7 @@ test_all_of_time(void **state)
 	str s = timeline(state, rows, 2, (date){2024, 1, 1});
 
 	assert_int_equal(count(s, "class=\"tick\""), 9);
-	assert_has(s, "<path class=\"today\" d=\"M245 22");
+	assert_has(s, "<path class=\"today\" d=\"M161 22");
 }
 
 static void
@@ -425,7 +425,7 @@ test_span_and_slips(void **state)
 	assert_has(s, "From January 2022 to December 2022.");
 	assert_int_equal(count(s, "class=\"tick\""), 12);
 	/* A start behind the end: a point at the end. */
-	assert_has(s, "<path class=\"bar none\" d=\"M221 ");
+	assert_has(s, "<path class=\"bar none\" d=\"M133 ");
 }
 
 static void
