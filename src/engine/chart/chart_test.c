@@ -170,7 +170,7 @@ test_a_plan(void **state)
 		      "width=\"101\" height=\"5\" rx=\"1\"/>");
 	assert_has(s, "<title>1.3 (September 2022 – December 2022) · "
 		      "Late</title>");
-	assert_has(s, "<path class=\"bar none\" d=\"M705 131l9 9-9 9-9-9z\"/>");
+	assert_has(s, "<path class=\"bar none\" d=\"M704 131l9 9-9 9-9-9z\"/>");
 	assert_has(s, "<title>1.4 (31 March 2023)</title>");
 	assert_lacks(s, "1.5");
 	assert_has(s, "<path class=\"today\" d=\"M546 22V156\"/>");
