@@ -173,7 +173,7 @@ test_a_plan(void **state)
 	assert_has(s, "<path class=\"bar none\" d=\"M704 131l9 9-9 9-9-9z\"/>");
 	assert_has(s, "<title>1.4 (31 March 2023)</title>");
 	assert_lacks(s, "1.5");
-	assert_has(s, "<path class=\"today\" d=\"M546 22V156\"/>");
+	assert_has(s, "<path class=\"today\" d=\"M522 22V156\"/>");
 	assert_has(s, ">Today</text>");
 	/* Seven months, two years. */
 	assert_int_equal(count(s, "class=\"tick\""), 7);
