@@ -179,7 +179,7 @@ test_a_plan(void **state)
 	assert_int_equal(count(s, "class=\"tick\""), 7);
 	assert_int_equal(count(s, "class=\"axis\""), 1 + 7 + 2);
 	assert_has(s, ">Sep</text>");
-	assert_has(s, "x=\"461\" y=\"192\" text-anchor=\"start\">2023</text>");
+	assert_has(s, "x=\"424\" y=\"192\" text-anchor=\"start\">2023</text>");
 }
 
 static void
