@@ -101,10 +101,13 @@ fossil_start() {
 	fossil init "$work/repository" >/dev/null
 	sed 's/<[^>]*>/ /g' "$work/body" | tr -s ' \n' | fold -s -w 70 |
 		awk '{ print NR % 8 == 1 ? "<p>" $0 : $0 }' >"$work/wiki"
+	# Fossil adds its frame and makes the text longer: this comes out near.
 	while [ "$(wc -c <"$work/wiki")" -lt "$2" ]; do
-		head -c 2000 "$work/wiki" >"$work/more"
+		cp "$work/wiki" "$work/more"
 		cat "$work/more" >>"$work/wiki"
 	done
+	head -c "$2" "$work/wiki" >"$work/more"
+	mv "$work/more" "$work/wiki"
 	fossil wiki create Bench "$work/wiki" -R "$work/repository" >/dev/null
 	start fossil server --localhost --port "$1" "$work/repository"
 	wait_for "$1"
@@ -122,7 +125,7 @@ uncached() {
 	wait_for "$port"
 	bare=http://127.0.0.1:$port/
 	port_free
-	fossil_start "$port" $((bytes * 3 / 4))
+	fossil_start "$port" $((bytes / 2))
 	wiki="http://127.0.0.1:$port/wiki?name=Bench"
 	wiki_bytes=$(size_of "$wiki")
 	a= b= c=

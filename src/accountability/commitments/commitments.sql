@@ -105,10 +105,11 @@ and {part_commitment_filter}
 order by commitment.address limit $2;
 
 -- name: commitment_list_found (sqlite)
--- $9 the question for the full text index.
+-- $9 the question for the full text index, which is asked first: "cross" keeps
+-- SQLite from asking it once for every commitment there is.
 select {commitment} from commitment
 where commitment.address in (select d.home from search_text t
-	join search_document d on d.id = t.rowid
+	cross join search_document d on d.id = t.rowid
 	where search_text match $9 and d.home_kind = 'commitment')
 and {part_commitment_filter}
 order by commitment.address limit $2;

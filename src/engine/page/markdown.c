@@ -40,7 +40,6 @@ struct markdown {
 	} spans[SPANS_MAX];
 	size_t spans_n;
 	size_t spans_skipped;
-	bool gap; /* markdown_plain: a space is due */
 };
 
 static const struct {
@@ -360,16 +359,31 @@ html_block_close(MD_BLOCKTYPE type, void *detail, void *cookie)
 	return m->out.full;
 }
 
-/* Whether md4c may hand out ${s}: it has been seen to go beyond its source,
- * and may else only speak of its own constants. */
+/* md4c 0.4.8 has been seen to hand out text that stands a little outside its
+ * source (long runs of "*").  So it works on a copy with a margin on both
+ * sides: what lies in the margin is told from the few constants of its own
+ * that it may also hand out, and nothing else is ever read. */
+#define MARGIN ((size_t)4096)
+
+static str
+source_copy(struct arena *a, str s)
+{
+	char *p = arena_get(a, s.n + 2 * MARGIN, 1);
+
+	if (s.n > 0)
+		memcpy(p + MARGIN, s.p, s.n);
+	return (str){p + MARGIN, s.n};
+}
+
 static bool
 text_is_whole(const struct markdown *m, str s)
 {
 	uintptr_t from = (uintptr_t)m->source.p, at = (uintptr_t)s.p;
 
-	if (at < from || at > from + m->source.n)
+	if (at < from - MARGIN || at > from + m->source.n + MARGIN)
 		return s.n <= 64;
-	return s.n <= m->source.n - (at - from);
+	return at >= from && at - from <= m->source.n &&
+	       s.n <= m->source.n - (at - from);
 }
 
 static int
@@ -403,11 +417,12 @@ markdown_html(struct arena *a, str s)
 	    html_block_close, html_span_open, html_span_close, html_text, NULL,
 	    NULL};
 	struct markdown m = {
-	    .source = s, .out = buf_open(a, s.n * GROWTH_MAX + 1024)};
+	    .source = source_copy(a, s),
+	    .out = buf_open(a, s.n * GROWTH_MAX + 1024)};
 
 	/* U+FFFD for a NUL is three bytes for one. */
 	m.link = buf_open(a, LINK_MAX * 3);
-	if (md_parse(s.n == 0 ? "" : s.p, (MD_SIZE)s.n, &parser, &m) == 0 &&
+	if (md_parse(m.source.p, (MD_SIZE)s.n, &parser, &m) == 0 &&
 	    !m.out.full)
 		return (html){buf_str(&m.out)};
 	/* It grew beyond reason: show what was written, as it was written. */
@@ -416,63 +431,4 @@ markdown_html(struct arena *a, str s)
 	put_escaped(&m.out, s);
 	buf_c(&m.out, "</p>\n");
 	return (html){buf_str(&m.out)};
-}
-
-static int
-plain_block(MD_BLOCKTYPE type, void *detail, void *cookie)
-{
-	struct markdown *m = cookie;
-
-	(void)type;
-	(void)detail;
-	m->gap = true;
-	return 0;
-}
-
-static int
-plain_span(MD_SPANTYPE type, void *detail, void *cookie)
-{
-	(void)type;
-	(void)detail;
-	(void)cookie;
-	return 0;
-}
-
-static int
-plain_text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *cookie)
-{
-	struct markdown *m = cookie;
-	str s = {p, n};
-	char room[4];
-
-	if (!text_is_whole(m, s))
-		return 1;
-	if (type == MD_TEXT_ENTITY)
-		s = entity_means(s, room);
-	else if (type == MD_TEXT_BR || type == MD_TEXT_SOFTBR)
-		s = S("\n");
-	else if (type == MD_TEXT_NULLCHAR)
-		s = S("\xef\xbf\xbd");
-	for (size_t i = 0; i < s.n; i++) {
-		if (strchr(" \t\r\n", s.p[i]) != NULL) {
-			m->gap = true;
-			continue;
-		}
-		if (m->gap && m->out.n > 0)
-			buf_char(&m->out, ' ');
-		m->gap = false;
-		buf_char(&m->out, s.p[i]);
-	}
-	return m->out.full;
-}
-
-str
-markdown_plain(struct arena *a, str s)
-{
-	static const MD_PARSER parser = {0, MARKDOWN_FLAGS, plain_block,
-	    plain_block, plain_span, plain_span, plain_text, NULL, NULL};
-	struct markdown m = {.source = s, .out = buf_open(a, s.n * 3 + 1024)};
-
-	md_parse(s.n == 0 ? "" : s.p, (MD_SIZE)s.n, &parser, &m);
-	return buf_str(&m.out);
 }

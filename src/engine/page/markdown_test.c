@@ -19,15 +19,6 @@ gives(const char *from, const char *wanted)
 	arena_close(a);
 }
 
-static void
-plain(const char *from, const char *wanted)
-{
-	struct arena *a = arena_open(ROOM);
-
-	assert_string_equal(str_c(a, markdown_plain(a, str_of(from))), wanted);
-	arena_close(a);
-}
-
 static size_t
 count(str s, const char *what)
 {
@@ -183,7 +174,6 @@ hostile_texts_end(void **state)
 		a = arena_open(ROOM);
 		h = markdown_html(a, again(a, units[i]));
 		assert_true(h.s.n < 161024);
-		markdown_plain(a, again(a, units[i]));
 		arena_close(a);
 	}
 }
@@ -239,18 +229,6 @@ growth_is_bounded(void **state)
 	arena_close(a);
 }
 
-static void
-plain_text(void **state)
-{
-	(void)state;
-	plain("", "");
-	plain("# A  *b*\n\n- [c](/d)\n- ![e](/f)\n\n\ng &amp; &foo; <b>\n",
-	    "A b c e g & &foo; <b>");
-	plain("|a|b|\n|---|---|\n|1|2|\n", "a b 1 2");
-	plain("```\nx\n  y\n```", "x y");
-	plain("a  \nb\nc", "a b c");
-}
-
 int
 main(void)
 {
@@ -266,7 +244,6 @@ main(void)
 	    cmocka_unit_test(hostile_texts_end),
 	    cmocka_unit_test(nesting_is_bounded),
 	    cmocka_unit_test(growth_is_bounded),
-	    cmocka_unit_test(plain_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

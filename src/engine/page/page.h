@@ -114,7 +114,4 @@ html page_html(struct page *, size_t);
  * become links; a text that would grow beyond reason is shown as written. */
 html markdown_html(struct arena *, str);
 
-/** markdown_plain(a, s): The same text without marks, white space folded. */
-str markdown_plain(struct arena *, str);
-
 #endif
