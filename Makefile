@@ -161,13 +161,22 @@ test: deps-test
 soak: test
 	@FUZZ_S=600 tests/run.sh test
 
+# Measuring: what is measured, and how, stands in docs/performance.md.
+BENCH = $(patsubst %,$(B)/bench/%,acts bare client generate)
+
+$(B)/bench/%: bench/%.c bench/words.c bench/words.h $(B)/libclaraboia.a
+	@mkdir -p $(@D)
+	@echo "  cc $<"
+	@$(CC) $(ALL_CFLAGS) -Ibench $(LINK) -o $@ $< \
+		$(if $(filter generate,$*),bench/words.c) $(B)/libclaraboia.a $(LIBS) -lm
+
 bench: deps-bench
-	@$(MAKE) -s all
-	@bench/run.sh
+	@$(MAKE) -s all $(BENCH)
+	@sh bench/run.sh
 
 bench-growth: deps-bench
-	@$(MAKE) -s all
-	@bench/growth.sh
+	@$(MAKE) -s all $(BENCH)
+	@sh bench/growth.sh
 
 deps:
 	@tools/deps.sh build

@@ -165,7 +165,8 @@ reader_rows(struct reader *r, enum what what, struct page_bytes *b,
 		if (n < most)
 			ids[n++] = sqlite3_column_int64(s, 0);
 		for (i = 0; i < columns; i++) {
-			text = (const char *)sqlite3_column_text(s, i);
+			/* Asked as text, it would be copied first. */
+			text = sqlite3_column_blob(s, i);
 			if (text != NULL)
 				bytes_escape(b, text,
 				    (size_t)sqlite3_column_bytes(s, i));
@@ -270,6 +271,7 @@ main(int argc, char **argv)
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	bare->bytes = strtoul(argv[3], NULL, 10);
 	bare_open(bare, arena, argv[2]);
 	to.sin_port = htons((uint16_t)strtoul(argv[1], NULL, 10));

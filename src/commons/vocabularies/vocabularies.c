@@ -1,5 +1,6 @@
 /* Vocabularies: the room, and finding terms. */
 #include "commons/vocabularies/vocabularies.h"
+#include "engine/record/text.h"
 #include "queries.h"
 
 #define SELF term
@@ -28,11 +29,15 @@ terms_of(struct db *db, const char *vocabulary)
 		0 };
 	struct rows rows = db_query(db, Q_terms_of,
 	    VALUES(value_text(str_of(vocabulary))));
+	const struct text *texts;
+	size_t n;
 
 	while (list.n < TERMS_MAX && rows_next(&rows)) {
 		struct term *t = NEW(db_arena(db), struct term);
 
-		record_read(&rows, 0, &term_type, t);
+		t->code = rows_text(&rows, 0);
+		n = text_read(db_arena(db), rows_text(&rows, 1), &texts);
+		t->label = (words){ texts, n };
 		list.v[list.n++] = t;
 	}
 	rows_end(&rows);

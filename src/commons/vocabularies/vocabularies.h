@@ -19,7 +19,8 @@ struct term_list {
 	size_t n;
 };
 
-/** terms_of(db, vocabulary): All its terms, by code. */
+/** terms_of(db, vocabulary): All its terms, by code; of each its code and its
+ * label, nothing else. */
 struct term_list terms_of(struct db *, const char *);
 
 /** term_label(db, vocabulary, code): Its label; the code itself where the term

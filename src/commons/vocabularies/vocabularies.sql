@@ -1,2 +1,3 @@
 -- name: terms_of
-select {term} from term where vocabulary = $1 order by code limit 500;
+-- Code and label alone: every form with a list of terms asks.
+select code, label from term where vocabulary = $1 order by code limit 500;
