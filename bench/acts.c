@@ -59,8 +59,8 @@ crew_apply(struct db *db, void *cookie)
 
 	if (m == NULL)
 		return false;
-	m->share = m->share == change->share ? change->share + 1
-					     : change->share;
+	m->share =
+	    m->share == change->share ? change->share + 1 : change->share;
 	return act_save(db, &author, &milestone_type, m);
 }
 
@@ -169,9 +169,9 @@ bare_bind(struct bare *b, sqlite3_stmt *s, int n, int64_t number,
 
 	snprintf(name, sizeof(name), "$%d", n);
 	at = sqlite3_bind_parameter_index(s, name);
-	bare_check(b, text == NULL ? sqlite3_bind_int64(s, at, number)
-				   : sqlite3_bind_text(s, at, text, -1,
-					 SQLITE_STATIC));
+	bare_check(b, text == NULL
+			  ? sqlite3_bind_int64(s, at, number)
+			  : sqlite3_bind_text(s, at, text, -1, SQLITE_STATIC));
 }
 
 static void
@@ -232,8 +232,7 @@ bare_open(struct bare *b, const struct statements *list, const char *url)
 				    "pragma cache_size = -4096";
 
 	if (sqlite3_open_v2(url, &b->db,
-		SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
-		NULL) != SQLITE_OK)
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
 		bare_check(b, SQLITE_ERROR);
 	bare_check(b, sqlite3_exec(b->db, setup, NULL, NULL, NULL));
 	b->act = bare_prepare(b, statements_text(list, Q_act_add));
@@ -241,9 +240,10 @@ bare_open(struct bare *b, const struct statements *list, const char *url)
 	b->milestone = bare_prepare(b,
 	    "update milestone set version = version + 1, share = $1 % 100 "
 	    "where id = $2");
-	b->title = bare_prepare(b,
-	    statements_text(list, Q_search_document_title));
-	b->remove = bare_prepare(b, statements_text(list, Q_search_text_remove));
+	b->title =
+	    bare_prepare(b, statements_text(list, Q_search_document_title));
+	b->remove =
+	    bare_prepare(b, statements_text(list, Q_search_text_remove));
 	b->add = bare_prepare(b, statements_text(list, Q_search_text_add));
 }
 
@@ -296,8 +296,8 @@ main(int argc, char **argv)
 	url = str_fmt(arena, "%s/claraboia.db", argv[2]);
 	records = portal_records(DIALECT_SQLITE);
 	code = strcmp(argv[1], "ours") == 0
-	    ? acts_ours(records, url.p, n, seconds)
-	    : acts_bare(records, url.p, n, seconds);
+		   ? acts_ours(records, url.p, n, seconds)
+		   : acts_bare(records, url.p, n, seconds);
 	records_close(records);
 	arena_close(arena);
 	return code;

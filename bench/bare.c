@@ -5,7 +5,6 @@
  * No router, cache, guard, languages, limits, workers or page.
  */
 #include <arpa/inet.h>
-#include <assert.h>
 #include <microhttpd.h>
 #include <pthread.h>
 #include <signal.h>
@@ -56,8 +55,8 @@ bare_named(const struct statements *list, const char *name)
 	for (i = 0; (size_t)i < statements_count(list); i++)
 		if (strcmp(statements_name(list, i), name) == 0)
 			return i;
-	assert(!"the portal has this statement");
-	return -1;
+	fprintf(stderr, "bare: the portal has no statement %s\n", name);
+	exit(1);
 }
 
 static void
@@ -108,7 +107,8 @@ reader_open(struct reader *r, const char *path, const struct records *records)
 	reader_prepare(r, PANES, statements_text(list, Q_milestones_bare));
 	reader_prepare(r, PLANS, statements_text(list, Q_plan_options));
 	reader_prepare(r, AREAS, statements_text(list, Q_terms_of));
-	reader_prepare(r, PLACES, statements_text(list, Q_jurisdiction_options));
+	reader_prepare(r, PLACES,
+	    statements_text(list, Q_jurisdiction_options));
 	reader_bind(r, HEAD, "$1", NULL, INT64_MAX);
 	reader_bind(r, HEAD, "$2", NULL, 1);
 	reader_bind(r, PLACE, "$1", "", 0);
@@ -138,11 +138,11 @@ bytes_escape(struct page_bytes *b, const char *s, size_t n)
 	size_t i, k;
 
 	for (i = 0; i < n && b->n + 6 < b->max; i++) {
-		with = s[i] == '&' ? "&amp;"
-		    : s[i] == '<'  ? "&lt;"
-		    : s[i] == '>'  ? "&gt;"
-		    : s[i] == '"'  ? "&quot;"
-				   : NULL;
+		with = s[i] == '&'   ? "&amp;"
+		       : s[i] == '<' ? "&lt;"
+		       : s[i] == '>' ? "&gt;"
+		       : s[i] == '"' ? "&quot;"
+				     : NULL;
 		if (with == NULL)
 			b->p[b->n++] = s[i];
 		else
@@ -229,8 +229,8 @@ bare_handle(void *cookie, struct MHD_Connection *connection, const char *url,
 	r->next = bare->free;
 	bare->free = r;
 	pthread_mutex_unlock(&bare->lock);
-	response = MHD_create_response_from_buffer(
-	    b.max, b.p, MHD_RESPMEM_MUST_FREE);
+	response =
+	    MHD_create_response_from_buffer(b.max, b.p, MHD_RESPMEM_MUST_FREE);
 	MHD_add_response_header(response, "Content-Type",
 	    "text/html; charset=utf-8");
 	result = MHD_queue_response(connection, MHD_HTTP_OK, response);

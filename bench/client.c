@@ -71,8 +71,8 @@ client_get(int fd, const char *path, char reply[])
 		length = strcasestr(reply, "content-length:");
 		if (length == NULL || length > end)
 			return -1;
-		want = (size_t)(end + 4 - reply) +
-		    strtoul(length + 15, NULL, 10);
+		want =
+		    (size_t)(end + 4 - reply) + strtoul(length + 15, NULL, 10);
 	}
 	return n < 12 ? -1 : (int)strtol(reply + 9, NULL, 10);
 }
@@ -88,14 +88,14 @@ order(const void *a, const void *b)
 static int
 median(const char *port, size_t times)
 {
-	char (*paths)[PATH_BYTES] = calloc(PATHS_MAX, PATH_BYTES);
+	char(*paths)[PATH_BYTES] = calloc(PATHS_MAX, PATH_BYTES);
 	char *reply = malloc(REPLY_BYTES);
 	size_t n = 0, i, k, took = 0;
 	int64_t *us, start;
 	int fd = client_connect(port);
 
 	while (paths != NULL && n < PATHS_MAX &&
-	    fgets(paths[n], PATH_BYTES, stdin) != NULL) {
+	       fgets(paths[n], PATH_BYTES, stdin) != NULL) {
 		paths[n][strcspn(paths[n], "\n")] = '\0';
 		n++;
 	}

@@ -64,7 +64,7 @@ portal() {
 # (A record that gained a field since gains its column when it is opened.)
 store() {
 	mark=$stores/$1.made
-	want="$2 $(cat bench/generate.c bench/words.c | cksum)"
+	want="$2 $(sed -n 's/^#define GENERATION //p' bench/generate.c)"
 	[ "$(cat "$mark" 2>/dev/null)" = "$want" ] && return 0
 	mkdir -p "$stores"
 	rm -rf "$stores/$1" "$mark"

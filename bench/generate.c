@@ -5,10 +5,8 @@
  * A larger portal has more plans, not larger ones: a plan has 25 commitments
  * of 7 milestones, whatever the size, as real plans do.
  */
-#include <assert.h>
 #include <sodium.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #include "accountability/commitments/commitments.h"
@@ -18,6 +16,9 @@
 #include "engine/store/engine.h"
 #include "portal.h"
 #include "words.h"
+
+/* Count up when other records come out: stores made before are made anew. */
+#define GENERATION 1
 
 enum {
 	COMMITMENTS = 25, /* of a plan */
@@ -46,10 +47,10 @@ struct generator {
 	struct institution institutions[INSTITUTIONS];
 };
 
-static const char *const areas[AREAS] = { "access-to-information",
-	"open-data", "budget", "contracting", "participation", "integrity",
-	"justice", "health", "education", "environment", "mobility", "housing",
-	"gender", "youth", "digital-rights", "culture" };
+static const char *const areas[AREAS] = { "access-to-information", "open-data",
+	"budget", "contracting", "participation", "integrity", "justice",
+	"health", "education", "environment", "mobility", "housing", "gender",
+	"youth", "digital-rights", "culture" };
 
 static void
 save(struct generator *g, const struct record_type *type, void *record)
@@ -141,11 +142,11 @@ make_place(struct generator *g, int64_t n)
 	save(g, &jurisdiction_type, j);
 	g->place = *j;
 	for (i = 0; i < INSTITUTIONS; i++) {
-		struct institution *it = record_new(g->arena,
-		    &institution_type);
+		struct institution *it =
+		    record_new(g->arena, &institution_type);
 
-		it->slug = str_fmt(g->arena, "office-%06lld-%lld",
-		    (long long)n, (long long)i);
+		it->slug = str_fmt(g->arena, "office-%06lld-%lld", (long long)n,
+		    (long long)i);
 		it->jurisdiction = ref_to(&j->record);
 		it->name = text_of(g, 3, true, S("Office"));
 		it->sector = 1 + (int)(i % 6);
@@ -212,9 +213,9 @@ make_commitment(struct generator *g, const struct plan *plan, int64_t number)
 
 		p->commitment = ref_to(&c->record);
 		p->number = i;
-		p->institution = ref_to(
-		    &g->institutions[dice_below(&g->dice, INSTITUTIONS)]
-			 .record);
+		p->institution =
+		    ref_to(&g->institutions[dice_below(&g->dice, INSTITUTIONS)]
+				.record);
 		p->role = i == 1 ? PARTY_LEAD : PARTY_SUPPORT;
 		save(g, &party_type, p);
 	}
@@ -294,7 +295,9 @@ main(int argc, char **argv)
 {
 	struct arena *arena = arena_open((size_t)1 << 20);
 	struct store_options options = { .engine = &engine_sqlite,
-		.readers = 1, .create = true, .migrate = records_migrate };
+		.readers = 1,
+		.create = true,
+		.migrate = records_migrate };
 	struct fault fault;
 	struct records *records;
 	struct store *store;

@@ -12,11 +12,11 @@ static const char *const head[] = { "the", "of", "and", "public", "to", "in",
 	"contracts", "procurement", "neighbourhood", "assembly", "young",
 	"people", "women", "access", "records", "archive", "register",
 	"digital", "platform", "indicators", "monitoring", "evaluation",
-	"integrity", "ethics", "lobby", "justice", "climate", "energy",
-	"waste", "parks", "culture", "library", "language", "disability",
-	"inclusion", "rural", "accounts", "audit", "consultation", "law",
-	"reform", "network", "map", "geographic", "licence", "statistics",
-	"standards", "agenda", "meetings", "minutes", "votes", "proposals" };
+	"integrity", "ethics", "lobby", "justice", "climate", "energy", "waste",
+	"parks", "culture", "library", "language", "disability", "inclusion",
+	"rural", "accounts", "audit", "consultation", "law", "reform",
+	"network", "map", "geographic", "licence", "statistics", "standards",
+	"agenda", "meetings", "minutes", "votes", "proposals" };
 
 #define HEAD (sizeof(head) / sizeof(*head))
 

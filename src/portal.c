@@ -17,7 +17,8 @@
 static const struct room *const rooms[] = {
 	&room_site,	    /* commons/site/: the homes, about */
 	&room_institutions, /* commons/institutions/: who answers, and where */
-	&room_vocabularies, /* commons/vocabularies/: lists people choose from */
+	&room_vocabularies, /* commons/vocabularies/: lists people choose from
+			     */
 	&room_commitments,  /* accountability/commitments/: what was promised */
 	&room_acts,	    /* commons/acts/: every change, and feeds of them */
 	&room_search,	    /* commons/search/: one box for everything */

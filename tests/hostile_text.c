@@ -30,26 +30,28 @@ static const char harmless[] =
     "title of a page is a long one.";
 
 static const char *const hostile[] = {
-    "<script>alert(1)</script>",
-    "\"><img src=x onerror=alert(1)>",
-    "javascript:alert(1)",
-    "' onmouseover='alert(1)' x='",
-    "\xe2\x80\xae"
-    "drow \xe2\x81\xa6"
-    "over\xe2\x81\xa9 \xe2\x80\xaa",
-    "\xf0\x9f\x8f\x9b\xef\xb8\x8f \xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb "
-    "Z\xcc\x8d\xcc\x84\xcd\x82\xcc\x93\xcc\x94\xcc\x88 \xf0\x9d\x94\x98 "
-    "\xef\xbf\xbd",
-    "{1} {2} {lang} %s %n {0}",
-    "]]> --> <!-- <![CDATA[ <?xml ?>",
-    "&lt;b&gt; &#60;i&#62; &amp;amp; &nbsp &quot;",
-    "[x](javascript:alert(1)) ![y](data:text/html,1) <javascript:alert(1)>",
-    "[x]: javascript:alert(1) [x] [z](//evil.example) [w](\\\\evil.example)",
-    "<iframe src=https://evil.example></iframe><style>*{}</style>",
-    "</title></textarea></script><svg/onload=alert(1)>",
-    "\\\" \\u003cscript\\u003e ${7*7} `id` '; drop table act; --",
-    "=HYPERLINK(\"https://evil.example\") @x +1 | a | b |",
-    "https://evil.example/\"onclick=alert(1) www.evil.example/<b>",
+	"<script>alert(1)</script>",
+	"\"><img src=x onerror=alert(1)>",
+	"javascript:alert(1)",
+	"' onmouseover='alert(1)' x='",
+	"\xe2\x80\xae"
+	"drow \xe2\x81\xa6"
+	"over\xe2\x81\xa9 \xe2\x80\xaa",
+	"\xf0\x9f\x8f\x9b\xef\xb8\x8f "
+	"\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb "
+	"Z\xcc\x8d\xcc\x84\xcd\x82\xcc\x93\xcc\x94\xcc\x88 \xf0\x9d\x94\x98 "
+	"\xef\xbf\xbd",
+	"{1} {2} {lang} %s %n {0}",
+	"]]> --> <!-- <![CDATA[ <?xml ?>",
+	"&lt;b&gt; &#60;i&#62; &amp;amp; &nbsp &quot;",
+	"[x](javascript:alert(1)) ![y](data:text/html,1) <javascript:alert(1)>",
+	"[x]: javascript:alert(1) [x] [z](//evil.example) "
+	"[w](\\\\evil.example)",
+	"<iframe src=https://evil.example></iframe><style>*{}</style>",
+	"</title></textarea></script><svg/onload=alert(1)>",
+	"\\\" \\u003cscript\\u003e ${7*7} `id` '; drop table act; --",
+	"=HYPERLINK(\"https://evil.example\") @x +1 | a | b |",
+	"https://evil.example/\"onclick=alert(1) www.evil.example/<b>",
 };
 
 #define N_HOSTILE (sizeof(hostile) / sizeof(hostile[0]))
@@ -63,11 +65,12 @@ static const char earlier[] =
 enum { EARLIER, PLAIN, ALL, LONG, EACH };
 
 static const char *const links[] = {
-    "https://example.org/\"><script>alert(1)</script>",
-    "https://example.org/'onmouseover='alert(1)",
-    "https://u:p@example.org:8443/%22%3E?a=1&b=<b>&amp;{1}#javascript:alert(1)",
-    "https://[2001:db8::1]/\\evil.example",
-    "http://\xe2\x80\xaegro.elpmaxe/\xf0\x9f\x8f\x9b",
+	"https://example.org/\"><script>alert(1)</script>",
+	"https://example.org/'onmouseover='alert(1)",
+	"https://u:p@example.org:8443/"
+	"%22%3E?a=1&b=<b>&amp;{1}#javascript:alert(1)",
+	"https://[2001:db8::1]/\\evil.example",
+	"http://\xe2\x80\xaegro.elpmaxe/\xf0\x9f\x8f\x9b",
 };
 
 struct writer {
@@ -117,11 +120,12 @@ version_text(struct writer *w)
 static str
 version_prose(struct writer *w, str s)
 {
-	static const char *const places[] = {"", "\n\n# ", "\n\n- ", "\n\n1. ",
-	    "\n\n> ", "\n\n| a | b |\n|---|---|\n| ", " | ", " |\n\n[",
-	    "](https://example.org/)\n\n[x](<", ">)\n\n![",
-	    "](https://example.org/y.png \"", "\")\n\n`", "`\n\n**", "**\n\n*",
-	    "*\n\n```\n", "\n```\n\n    ", "\n\n<", "> https://example.org/"};
+	static const char *const places[] = { "", "\n\n# ", "\n\n- ", "\n\n1. ",
+		"\n\n> ", "\n\n| a | b |\n|---|---|\n| ", " | ", " |\n\n[",
+		"](https://example.org/)\n\n[x](<", ">)\n\n![",
+		"](https://example.org/y.png \"", "\")\n\n`", "`\n\n**",
+		"**\n\n*", "*\n\n```\n", "\n```\n\n    ", "\n\n<",
+		"> https://example.org/" };
 	struct buf b = buf_open(w->arena, (size_t)1 << 20);
 	/* In long texts only the length matters. */
 	size_t n = w->version == LONG ? 1 : sizeof(places) / sizeof(places[0]);
@@ -149,8 +153,8 @@ texts_json(str s)
 
 	json_object_set_new(texts, "en", text_json(s));
 	json_object_set_new(texts, "ca",
-	    json_pack(
-		"{s:o, s:s}", "text", text_json(s), "origin", "official"));
+	    json_pack("{s:o, s:s}", "text", text_json(s), "origin",
+		"official"));
 	json_object_set_new(texts, "qaa-Odd",
 	    json_pack("{s:o, s:s}", "text", text_json(s), "origin", "machine"));
 	json_object_set_new(texts, "pt", json_string(""));
@@ -181,8 +185,8 @@ line_json(struct writer *w, const struct field *f)
 }
 
 static json_t *
-field_json(
-    struct writer *w, const struct record_type *type, const struct field *f)
+field_json(struct writer *w, const struct record_type *type,
+    const struct field *f)
 {
 	switch (f->kind) {
 	case FIELD_SLUG:
@@ -198,10 +202,10 @@ field_json(
 	case FIELD_CHOICE:
 		return json_string(f->choices->v[0].code);
 	case FIELD_CHOICES:
-		return json_pack(
-		    "[s]", strcmp(f->vocabulary, "policy-area") == 0
-			       ? "hostile"
-			       : "public-services");
+		return json_pack("[s]",
+		    strcmp(f->vocabulary, "policy-area") == 0
+			? "hostile"
+			: "public-services");
 	case FIELD_FLAG:
 		return json_true();
 	case FIELD_NUMBER:
@@ -269,7 +273,8 @@ write_hostility(struct writer *w, const char *now)
 static const char *
 version_name(struct writer *w)
 {
-	static const char *const names[] = {"earlier", "plain", "all", "long"};
+	static const char *const names[] = { "earlier", "plain", "all",
+		"long" };
 
 	return w->version < EACH
 		   ? names[w->version]
@@ -280,8 +285,8 @@ version_name(struct writer *w)
 static void
 write_answer(struct writer *w, str target)
 {
-	struct request rq = {
-	    .arena = arena_open((size_t)256 << 20), .method = METHOD_GET};
+	struct request rq = { .arena = arena_open((size_t)256 << 20),
+		.method = METHOD_GET };
 	enum outcome outcome =
 	    stage_ask(&w->stage, &rq, target, S("en"), stage_moment(NOW));
 	str name = str_fmt(rq.arena, "%s/%05d", w->dir, w->files++);
@@ -357,8 +362,8 @@ write_route(struct writer *w, const struct route *route, const char *lang,
 
 	if (lang[0] != '\0' && str_is(path, "/"))
 		path = S("");
-	path = str_fmt(
-	    w->arena, "%s%s%.*s", lang[0] == '\0' ? "" : "/", lang, ARG(path));
+	path = str_fmt(w->arena, "%s%s%.*s", lang[0] == '\0' ? "" : "/", lang,
+	    ARG(path));
 	write_answer(w, path);
 	/* The small versions ask only where an answer repeats the question. */
 	if (w->version < LONG ? route->params[0] != '\0'
@@ -393,7 +398,7 @@ write_kinds(struct writer *w, const struct route *route, const char *lang)
 static void
 write_all(struct writer *w)
 {
-	static const char *const languages[] = {"en", "ca", "es", "pt"};
+	static const char *const languages[] = { "en", "ca", "es", "pt" };
 	const struct room *const *room;
 	const struct route *route;
 	size_t n = w->version < LONG ? 4 : 1, i;
@@ -418,9 +423,9 @@ write_all(struct writer *w)
 int
 main(int argc, char **argv)
 {
-	static const char *const town[] = {
-	    "examples/terms.json", "tests/fixtures/small.json", NULL};
-	struct writer w = {.dir = argc > 1 ? argv[1] : ""};
+	static const char *const town[] = { "examples/terms.json",
+		"tests/fixtures/small.json", NULL };
+	struct writer w = { .dir = argc > 1 ? argv[1] : "" };
 	char name[4096];
 	size_t version;
 

@@ -144,8 +144,8 @@ break_request(struct run *run, str line)
 					      "fails, got %s",
 					      (long long)n, trouble));
 		if (head_of(run) != head)
-			return wrong(
-			    run, S("an unchanged store, got more acts"));
+			return wrong(run,
+			    S("an unchanged store, got more acts"));
 		arena_reset(run->arena);
 	}
 }
@@ -197,9 +197,9 @@ visit_one(struct run *run, str request, struct place *at, const char *lang)
 	ask(run, &q, fill_language(run->arena, request, lang));
 	trouble = answer_wrong(&q.answer);
 	if (q.answer.body.n > 0 && trouble != NULL)
-		return wrong(
-		    run, str_fmt(run->arena, "an answer that is whole, got %s",
-			     trouble));
+		return wrong(run,
+		    str_fmt(run->arena, "an answer that is whole, got %s",
+			trouble));
 	if (q.status == 200 && q.rq.method == METHOD_GET)
 		seen_note(run, &q);
 	for (next = *at; next.rest.n > 0; *at = next) {
@@ -249,7 +249,7 @@ visit_file(struct run *run, const char *file, str before)
 {
 	const char *name = strrchr(file, '/');
 	struct arena *a = arena_open((size_t)256 << 20);
-	struct place at = {.rest = stage_file(a, file)};
+	struct place at = { .rest = stage_file(a, file) };
 	bool passed = visit_text(run, &at);
 
 	name = name == NULL ? file : name + 1;
@@ -298,7 +298,7 @@ seen_report(const struct run *run)
 static bool
 break_import(void)
 {
-	static const char *const terms[] = {"examples/terms.json", NULL};
+	static const char *const terms[] = { "examples/terms.json", NULL };
 	static const char name[] = "tests/fixtures/small.json";
 	enum write_outcome outcome;
 	struct stage st;
@@ -315,8 +315,8 @@ break_import(void)
 
 		st.faulty.failed = false;
 		st.faulty.fail_at = n;
-		outcome = stage_import_text(
-		    &st, name, text, stage_moment("2026-02-01T09:00:00Z"));
+		outcome = stage_import_text(&st, name, text,
+		    stage_moment("2026-02-01T09:00:00Z"));
 		st.faulty.fail_at = 0;
 		same = outcome == WRITE_BROKEN &&
 		       str_eq(before, stage_export(&st, a));
@@ -339,14 +339,14 @@ break_import(void)
 int
 main(int argc, char **argv)
 {
-	static const char *const town[] = {"examples/terms.json",
-	    "examples/quito.json", "tests/fixtures/small.json", NULL};
-	static const char *const later[] = {
-	    "tests/fixtures/small_later.json", NULL};
-	struct run run = {
-	    .faulty = argc > 1 && strcmp(argv[1], "--faulty") == 0};
+	static const char *const town[] = { "examples/terms.json",
+		"examples/quito.json", "tests/fixtures/small.json", NULL };
+	static const char *const later[] = { "tests/fixtures/small_later.json",
+		NULL };
+	struct run run = { .faulty =
+			       argc > 1 && strcmp(argv[1], "--faulty") == 0 };
 	int first = run.faulty ? 2 : 1, failed = 0, i;
-	glob_t found = {.gl_pathc = 0};
+	glob_t found = { .gl_pathc = 0 };
 	str before;
 
 	stage_open(&run.stage, run.faulty);

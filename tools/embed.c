@@ -37,7 +37,7 @@ embed_read(struct arena *a, const char *name)
 	if (f == NULL)
 		embed_refuse(name, 0, "cannot be read");
 	while ((n = fread(part, 1, sizeof(part), f)) > 0)
-		buf_add(&b, (str){part, n});
+		buf_add(&b, (str){ part, n });
 	if (ferror(f) || b.full)
 		embed_refuse(name, 0, "cannot be read, or is too long");
 	fclose(f);
@@ -93,10 +93,10 @@ pack(struct arena *a, str s, bool brotli)
 {
 	size_t room = s.n + s.n / 16 + 1024, n = room;
 	char *p = arena_get(a, room, 1);
-	z_stream z = {.next_in = (Bytef *)(uintptr_t)s.p,
-	    .avail_in = (uInt)s.n,
-	    .next_out = (Bytef *)p,
-	    .avail_out = (uInt)room};
+	z_stream z = { .next_in = (Bytef *)(uintptr_t)s.p,
+		.avail_in = (uInt)s.n,
+		.next_out = (Bytef *)p,
+		.avail_out = (uInt)room };
 
 	if (brotli) {
 		if (!BrotliEncoderCompress(11, BROTLI_DEFAULT_WINDOW,
@@ -112,26 +112,26 @@ pack(struct arena *a, str s, bool brotli)
 		n = z.total_out;
 		deflateEnd(&z);
 	}
-	return n <= s.n - s.n / 20 && n < s.n ? (str){p, n} : S("");
+	return n <= s.n - s.n / 20 && n < s.n ? (str){ p, n } : S("");
 }
 
 static const char *
 media_type(const char *name)
 {
 	static const char *const types[][2] = {
-	    {".css", "text/css; charset=utf-8"},
-	    {".html", "text/html; charset=utf-8"},
-	    {".ico", "image/x-icon"},
-	    {".js", "text/javascript; charset=utf-8"},
-	    {".json", "application/json"},
-	    {".png", "image/png"},
-	    {".po", "text/plain; charset=utf-8"},
-	    {".sql", "text/plain; charset=utf-8"},
-	    {".svg", "image/svg+xml"},
-	    {".txt", "text/plain; charset=utf-8"},
-	    {".webmanifest", "application/manifest+json"},
-	    {".webp", "image/webp"},
-	    {".woff2", "font/woff2"},
+		{ ".css", "text/css; charset=utf-8" },
+		{ ".html", "text/html; charset=utf-8" },
+		{ ".ico", "image/x-icon" },
+		{ ".js", "text/javascript; charset=utf-8" },
+		{ ".json", "application/json" },
+		{ ".png", "image/png" },
+		{ ".po", "text/plain; charset=utf-8" },
+		{ ".sql", "text/plain; charset=utf-8" },
+		{ ".svg", "image/svg+xml" },
+		{ ".txt", "text/plain; charset=utf-8" },
+		{ ".webmanifest", "application/manifest+json" },
+		{ ".webp", "image/webp" },
+		{ ".woff2", "font/woff2" },
 	};
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
@@ -208,8 +208,8 @@ files_embed(struct arena *a, const char *c_name, const char *h_name,
 	for (int i = 0; i < n; i++)
 		file_embed(a, c, rows, i, at, files[i]);
 	fclose(rows);
-	fprintf(
-	    c, "\nconst struct embedded %s[%d] = {\n%s};\n", symbol, n, table);
+	fprintf(c, "\nconst struct embedded %s[%d] = {\n%s};\n", symbol, n,
+	    table);
 	free(table);
 	embed_close(c, c_name);
 }

@@ -33,7 +33,7 @@ statement_get(struct statements *all, str name, const char *file, int line)
 	if (all->n == STATEMENTS_MAX)
 		embed_refuse(file, line, "too many statements");
 	all->v[all->n] =
-	    (struct statement){file, line, name, {NULL, 0}, {NULL, 0}};
+	    (struct statement){ file, line, name, { NULL, 0 }, { NULL, 0 } };
 	return &all->v[all->n++];
 }
 
@@ -51,8 +51,8 @@ statement_place(struct statements *all, str head, const char *file, int line)
 		if (memchr(letters, name.p[i], sizeof(letters) - 1) == NULL)
 			embed_refuse(file, line, "a name is a-z, 0-9 and _");
 	if (name.n == 0 || (str_trim(rest).n > 0 && !postgres && !sqlite))
-		embed_refuse(
-		    file, line, "NAME, (sqlite) or (postgres) is wanted");
+		embed_refuse(file, line,
+		    "NAME, (sqlite) or (postgres) is wanted");
 	s = statement_get(all, name, file, line);
 	text = postgres ? &s->postgres : &s->text;
 	/* A plain statement has no pair: its mark is an empty other half. */
@@ -67,7 +67,7 @@ static void
 sql_read(struct arena *a, struct statements *all, const char *file)
 {
 	str rest = embed_read(a, file), line, trimmed, *text = NULL;
-	struct buf b = {0};
+	struct buf b = { 0 };
 	int at = 0, named_at = 0;
 
 	while (rest.n > 0) {
@@ -76,10 +76,10 @@ sql_read(struct arena *a, struct statements *all, const char *file)
 		at++;
 		if (str_starts(trimmed, S("-- name:"))) {
 			if (text != NULL)
-				embed_refuse(
-				    file, named_at, "this does not end in ;");
-			text = statement_place(
-			    all, str_trim(str_drop(trimmed, 8)), file, at);
+				embed_refuse(file, named_at,
+				    "this does not end in ;");
+			text = statement_place(all,
+			    str_trim(str_drop(trimmed, 8)), file, at);
 			b = buf_open(a, EMBED_FILE_MAX);
 			named_at = at;
 		} else if (trimmed.n > 0 && !str_starts(trimmed, S("--"))) {
@@ -88,15 +88,16 @@ sql_read(struct arena *a, struct statements *all, const char *file)
 			if (text == NULL)
 				embed_refuse(file, at, "SQL without -- name:");
 			buf_c(&b, b.n > 0 ? "\n" : "");
-			buf_add(&b, (str){line.p, (size_t)(trimmed.p +
-							   trimmed.n - line.p) -
-						      last});
+			buf_add(&b,
+			    (str){ line.p,
+				(size_t)(trimmed.p + trimmed.n - line.p) -
+				    last });
 			if (!last)
 				continue;
 			*text = str_trim(buf_str(&b));
 			if (text->n == 0)
-				embed_refuse(
-				    file, named_at, "an empty statement");
+				embed_refuse(file, named_at,
+				    "an empty statement");
 			text = NULL;
 		}
 	}
@@ -122,8 +123,8 @@ embed_sql(struct arena *a, const char *c_name, const char *h_name, int argc,
 	fputs("#pragma once\n#include \"engine/store/db.h\"\n\nenum {\n", h);
 	for (size_t i = 0; i < all->n; i++)
 		fprintf(h, "\tQ_%.*s,\n", ARG(all->v[i].name));
-	fputs(
-	    "\tQ_COUNT\n};\n\nextern const struct sql queries[Q_COUNT];\n", h);
+	fputs("\tQ_COUNT\n};\n\nextern const struct sql queries[Q_COUNT];\n",
+	    h);
 	embed_close(h, h_name);
 	c = embed_open(c_name);
 	fprintf(c, "#include \"%s\"\n\nconst struct sql queries[Q_COUNT] = {\n",

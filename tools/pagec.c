@@ -59,7 +59,7 @@ pagec_compile(struct pagec *pc, struct arena *a, str text)
 		return false;
 	if (text.n > FILE_MAX || memchr(text.p, '\0', text.n) != NULL)
 		pagec_refuse(pc, 1, "too long, or not text");
-	pc->text = (str){str_c(a, text), text.n};
+	pc->text = (str){ str_c(a, text), text.n };
 	while (pc->at < pc->text.n)
 		if (!logic_take(pc))
 			html_step(pc);
@@ -74,7 +74,7 @@ static bool
 pagec_buffer(str text)
 {
 	struct arena *a = arena_open(MEMORY_MAX);
-	struct pagec pc = {.file = "fuzz"};
+	struct pagec pc = { .file = "fuzz" };
 	bool good = pagec_compile(&pc, a, text);
 
 	arena_close(a);
@@ -94,7 +94,7 @@ file_read(struct arena *a, const char *name)
 	}
 	n = fread(p, 1, FILE_MAX + 1, f);
 	fclose(f);
-	return (str){p, n};
+	return (str){ p, n };
 }
 
 static void
@@ -114,7 +114,7 @@ static int
 pagec_file(const char *in, const char *c, const char *h)
 {
 	struct arena *a = arena_open(MEMORY_MAX);
-	struct pagec pc = {.file = in, .words = c == NULL ? stdout : NULL};
+	struct pagec pc = { .file = in, .words = c == NULL ? stdout : NULL };
 	bool good = pagec_compile(&pc, a, file_read(a, in));
 	const char *base;
 

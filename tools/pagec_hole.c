@@ -9,7 +9,7 @@
 str
 hole_slice(const struct pagec *pc, size_t from, size_t to)
 {
-	return (str){pc->text.p + from, to - from};
+	return (str){ pc->text.p + from, to - from };
 }
 
 /* Where the quoted C text or character that starts at ${i} ends. */
@@ -112,8 +112,8 @@ hole_message(struct pagec *pc, size_t at, size_t end)
 		HTML_CODE(pc, "%.*s, ", ARG(many));
 	for (; at < end; at = next, n++) {
 		if (pc->text.p[at] != ',')
-			pagec_refuse(
-			    pc, pc->line, "a comma must follow the message");
+			pagec_refuse(pc, pc->line,
+			    "a comma must follow the message");
 		next = hole_reach(pc, at + 1, end, ',');
 		HTML_CODE(pc, "%s%s(%.*s)",
 		    n == 0 ? "(const struct hole[]){ " : ", ",
@@ -139,8 +139,8 @@ hole_message(struct pagec *pc, size_t at, size_t end)
 static void
 hole_url(struct pagec *pc, str e, size_t end)
 {
-	static const char *const starts[] = {
-	    "/", "#", "?", "https:", "http:", "mailto:", "tel:"};
+	static const char *const starts[] = { "/", "#", "?",
+		"https:", "http:", "mailto:", "tel:" };
 	str before = hole_slice(pc, pc->value, pc->at);
 	size_t i, n = sizeof(starts) / sizeof(starts[0]);
 

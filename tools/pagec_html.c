@@ -45,8 +45,9 @@ html_plain(const struct pagec *pc)
 bool
 html_url(const struct pagec *pc)
 {
-	static const char *const urls[] = {"href", "src", "action",
-	    "formaction", "poster", "cite", "data", "ping", "xlink:href", NULL};
+	static const char *const urls[] = { "href", "src", "action",
+		"formaction", "poster", "cite", "data", "ping", "xlink:href",
+		NULL };
 
 	return pc->where == MARKUP_VALUE && html_in(pc->name, urls);
 }
@@ -99,7 +100,7 @@ html_raw(struct pagec *pc, char c)
 	else if ((unsigned char)c < ' ')
 		HTML_CODE(pc, "\\%03o", (unsigned)c);
 	else
-		html_code(pc, (str){&c, 1});
+		html_code(pc, (str){ &c, 1 });
 }
 
 /* Take one character as literal markup.  White space becomes one space, or one
@@ -183,9 +184,9 @@ html_tag_open(struct pagec *pc)
 static void
 html_tag_close(struct pagec *pc)
 {
-	static const char *const raw[] = {"script", "style", NULL};
-	static const char *const kept[] = {
-	    "title", "textarea", "option", "pre", NULL};
+	static const char *const raw[] = { "script", "style", NULL };
+	static const char *const kept[] = { "title", "textarea", "option",
+		"pre", NULL };
 
 	html_literal(pc);
 	pc->where = MARKUP_TEXT;
@@ -206,8 +207,8 @@ html_tag_close(struct pagec *pc)
 static void
 html_attribute(struct pagec *pc)
 {
-	static const char *const refused[] = {
-	    "style", "srcdoc", "srcset", "imagesrcset", NULL};
+	static const char *const refused[] = { "style", "srcdoc", "srcset",
+		"imagesrcset", NULL };
 	str rest = str_drop(pc->text, pc->at);
 
 	pc->name = str_take(rest, strcspn(rest.p, " \t\r\n/>{}\"'=<"));

@@ -31,8 +31,8 @@ static void
 unit_check(struct pagec *pc)
 {
 	if (pc->depth > 0)
-		pagec_refuse(
-		    pc, pc->blocks[pc->depth - 1].line, "this has no @ end");
+		pagec_refuse(pc, pc->blocks[pc->depth - 1].line,
+		    "this has no @ end");
 	if (pc->where != MARKUP_TEXT || pc->element.n > 0)
 		pagec_refuse(pc, pc->tag_line, "this tag is never closed");
 }
@@ -91,8 +91,8 @@ unit_within(struct pagec *pc, str call)
 		pagec_refuse(pc, pc->line, "@ within belongs before all else");
 	pc->within = call;
 	html_statement(pc, pc->line);
-	HTML_CODE(
-	    pc, "%.*s;\n", ARG(signature(pc, "layout", call, "_open", "pg")));
+	HTML_CODE(pc, "%.*s;\n",
+	    ARG(signature(pc, "layout", call, "_open", "pg")));
 }
 
 static void
@@ -117,8 +117,8 @@ block_begin(struct pagec *pc, const char *word, str rest)
 	if (pc->depth == PAGEC_DEPTH_MAX || rest.n == 0)
 		pagec_refuse(pc, pc->line, "too deep, or nothing to ask");
 	html_statement(pc, pc->line);
-	*b = (struct block){
-	    word, pc->line, 0, (int)pc->where, pc->tag, pc->element};
+	*b = (struct block){ word, pc->line, 0, (int)pc->where, pc->tag,
+		pc->element };
 	pc->depth++;
 	if (*word == 'i') {
 		HTML_CODE(pc, "if (%.*s) {\n", ARG(rest));
@@ -194,8 +194,8 @@ static void
 logic_run(struct pagec *pc, str word, str rest)
 {
 	if (str_is(word, "include"))
-		buf_add(
-		    &pc->h, str_fmt(pc->arena, "#include %.*s\n", ARG(rest)));
+		buf_add(&pc->h,
+		    str_fmt(pc->arena, "#include %.*s\n", ARG(rest)));
 	else if (str_is(word, "page") || str_is(word, "part") ||
 		 str_is(word, "layout")) {
 		logic_end(pc);
@@ -239,8 +239,8 @@ logic_take(struct pagec *pc)
 			pagec_refuse(pc, pc->line, "no logic inside a value");
 		end = hole_reach(pc, i + 1, pc->text.n, '\n');
 		line = str_trim(hole_slice(pc, i + 1, end));
-		word = str_take(
-		    line, strspn(line.p, "abcdefghijklmnopqrstuvwxyz"));
+		word = str_take(line,
+		    strspn(line.p, "abcdefghijklmnopqrstuvwxyz"));
 		logic_run(pc, word, str_trim(str_drop(line, word.n)));
 	}
 	html_skip(pc, end + 1);

@@ -12,10 +12,10 @@
  * its {1} stands for. */
 struct finding {
 	const struct record_type *type;
-	str address;	     /* the record it is about */
-	const char *code;    /* "dates-outside" */
-	const char *what;    /* a whole sentence with {1}, {2} */
-	str one, two;	     /* what {1} and {2} stand for */
+	str address;	  /* the record it is about */
+	const char *code; /* "dates-outside" */
+	const char *what; /* a whole sentence with {1}, {2} */
+	str one, two;	  /* what {1} and {2} stand for */
 };
 
 struct findings {
@@ -42,9 +42,10 @@ struct room {
 	 * nothing. */
 	void (*home)(struct request *, const struct jurisdiction *);
 	void (*strip)(struct request *, const struct jurisdiction *);
-	void (*panel)(struct request *, const struct record_type *,
-	    const void *);
-	/* Reports what is doubtful in what is stored, record by record; NULL. */
+	void (
+	    *panel)(struct request *, const struct record_type *, const void *);
+	/* Reports what is doubtful in what is stored, record by record; NULL.
+	 */
 	void (*lint)(struct db *, date today, struct findings *);
 };
 

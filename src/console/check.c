@@ -1,4 +1,5 @@
-/* claraboia check: is everything stored sound, and what looks doubtful in it? */
+/* claraboia check: is everything stored sound, and what looks doubtful in it?
+ */
 #include <stdio.h>
 
 #include "commons/acts/acts.h"

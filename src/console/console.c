@@ -37,8 +37,7 @@ console_help(const struct verb *verb)
 	const struct option_text *o;
 
 	printf("usage: claraboia %s [OPTION…]%s%s\n\n%s\n\n", verb->name,
-	    verb->arguments[0] == '\0' ? "" : " ", verb->arguments,
-	    verb->what);
+	    verb->arguments[0] == '\0' ? "" : " ", verb->arguments, verb->what);
 	printf("  %-22s %s\n", "--data DIR",
 	    "the portal's folder (default: data)");
 	for (o = verb->options; o != NULL && o->name != NULL; o++) {
@@ -84,12 +83,12 @@ console_value(const struct console *c, const char *name)
 {
 	size_t index;
 
-	return console_option(c->verb, name, &index) == NULL
-	    ? NULL
-	    : c->values[index];
+	return console_option(c->verb, name, &index) == NULL ? NULL
+							     : c->values[index];
 }
 
-/* One option at argv[i]; return how many arguments it took, 0 if it is wrong. */
+/* One option at argv[i]; return how many arguments it took, 0 if it is wrong.
+ */
 static int
 console_take(struct console *c, char **argv, int i)
 {
@@ -182,8 +181,8 @@ console_fault(const struct fault *fault)
 				 "names a portal's folder and that you may "
 				 "read and write there",
 	};
-	const char *say = fault->kind <= FAULT_SCHEMA ? advice[fault->kind]
-						      : NULL;
+	const char *say =
+	    fault->kind <= FAULT_SCHEMA ? advice[fault->kind] : NULL;
 
 	fprintf(stderr, "claraboia: %s (%s)\n",
 	    say == NULL ? "the store refused" : say, fault->detail);

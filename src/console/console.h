@@ -28,8 +28,8 @@ struct option_text {
 
 struct verb {
 	const char *name;
-	const char *arguments; /* "FILE…" or "" */
-	const char *what;      /* one sentence */
+	const char *arguments;		   /* "FILE…" or "" */
+	const char *what;		   /* one sentence */
 	const struct option_text *options; /* ended by an empty row */
 	enum exit_code (*run)(struct console *);
 };
@@ -38,8 +38,8 @@ struct verb {
 struct console {
 	const struct verb *verb;
 	struct arena *arena;
-	const char *data;  /* --data; "data" when not given */
-	char **files;	   /* what is not an option */
+	const char *data; /* --data; "data" when not given */
+	char **files;	  /* what is not an option */
 	size_t n_files;
 	const char **values; /* of the verb's options, in their order; NULL */
 	struct records *records;

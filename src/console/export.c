@@ -32,8 +32,9 @@ export_run(struct console *c)
 	if (db_fault(db)->kind != FAULT_NONE)
 		code = console_fault(db_fault(db));
 	else if (!ok || (out != stdout && fclose(out) != 0)) {
-		fprintf(stderr, "claraboia: the export could not be written: "
-				"%s\n",
+		fprintf(stderr,
+		    "claraboia: the export could not be written: "
+		    "%s\n",
 		    strerror(errno));
 		code = EXIT_BROKEN;
 	}

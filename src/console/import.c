@@ -45,7 +45,8 @@ import_refused(const struct import *what)
 		fprintf(stderr, "%.*s: %.*s\n", ARG(what->problems[i].path),
 		    ARG(what->problems[i].what));
 	fprintf(stderr, "%zu%s problem%s. Nothing was changed.\n",
-	    what->n_problems, what->n_problems == PROBLEMS_MAX ? " or more" : "",
+	    what->n_problems,
+	    what->n_problems == PROBLEMS_MAX ? " or more" : "",
 	    what->n_problems == 1 ? "" : "s");
 	return EXIT_REFUSED;
 }

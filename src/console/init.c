@@ -13,9 +13,8 @@ init_run(struct console *c)
 	struct store *store;
 
 	if (mkdir(c->data, 0750) != 0 && errno != EEXIST) {
-		fprintf(stderr,
-		    "claraboia: cannot make the folder %s: %s\n", c->data,
-		    strerror(errno));
+		fprintf(stderr, "claraboia: cannot make the folder %s: %s\n",
+		    c->data, strerror(errno));
 		return EXIT_BROKEN;
 	}
 	store = console_store(c, CONSOLE_CREATE, &code);

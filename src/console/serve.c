@@ -123,8 +123,9 @@ serve_run(struct console *c)
 static const struct option_text serve_option_texts[] = {
 	{ "--listen", "ADDR:PORT", "where to listen (default 127.0.0.1:8080)" },
 	{ "--workers", "N", "threads that make pages (default 16)" },
-	{ "--rate", "N", "new pages per address and second (default 20; 0: "
-			 "any number)" },
+	{ "--rate", "N",
+	    "new pages per address and second (default 20; 0: "
+	    "any number)" },
 	{ "--behind-proxy", NULL, "believe X-Forwarded-For from this machine" },
 	{ "--no-cache", NULL, "make every page anew (for measuring)" },
 	{ "--head-ms", "N", "how long a request's head may take" },

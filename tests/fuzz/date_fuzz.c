@@ -8,11 +8,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	const date today = {2024, 2, 29};
-	str s = {(const char *)p, n};
+	const date today = { 2024, 2, 29 };
+	str s = { (const char *)p, n };
 	struct arena *a;
 	date d = DATE_NONE;
-	moment m = {0};
+	moment m = { 0 };
 
 	if (n > 4096)
 		return 0;

@@ -22,8 +22,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t n, n_same;
 	str canonical, again;
 
-	query_read(a, (str){(const char *)data, size}, "q a after", &params, &n,
-	    &canonical);
+	query_read(a, (str){ (const char *)data, size }, "q a after", &params,
+	    &n, &canonical);
 	must(n <= 3);
 	for (size_t i = 0; i < n; i++) {
 		must(params[i].value.n > 0 && str_utf8(params[i].value));

@@ -34,7 +34,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct guard_header v[FIELDS_MAX];
-	str rest = {(const char *)data, size};
+	str rest = { (const char *)data, size };
 	str method = str_cut(&rest, '\xff'), target = str_cut(&rest, '\xff');
 	str version = str_cut(&rest, '\xff');
 	const char *why;

@@ -37,14 +37,13 @@ store_make(void)
 	if (mkdtemp(dir) == NULL)
 		abort();
 	snprintf(url, sizeof(url), "%s/fuzz.db", dir);
-	store = store_open(
-	    &(struct store_options){ .engine = &engine_sqlite,
-		.url = url,
-		.statements = records_statements(records),
-		.readers = 1,
-		.create = true,
-		.migrate = records_migrate,
-		.migrate_cookie = records },
+	store = store_open(&(struct store_options){ .engine = &engine_sqlite,
+			       .url = url,
+			       .statements = records_statements(records),
+			       .readers = 1,
+			       .create = true,
+			       .migrate = records_migrate,
+			       .migrate_cookie = records },
 	    &fault);
 	if (store == NULL)
 		abort();
@@ -56,7 +55,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	static struct store *store;
 	struct exchange_file file = { "fuzz.json", { (const char *)p, n } };
-	struct import import = { .files = &file, .n_files = 1,
+	struct import import = { .files = &file,
+		.n_files = 1,
 		.author = { .role = S("console"), .now = { 0 } },
 		.today = { 2026, 11, 22 } };
 	struct arena *a = arena_open((size_t)256 << 20);
@@ -65,7 +65,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	if (store == NULL)
 		store = store_make();
 	assert(store_write(store, a, import_and_forget, &import, &fault) ==
-	    WRITE_REFUSED);
+	       WRITE_REFUSED);
 	arena_close(a);
 	return 0;
 }

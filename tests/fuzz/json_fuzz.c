@@ -36,8 +36,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 
 		for (size_t i = 0; i < n; i++)
 			lines += p[i] == '\n';
-		assert(json_where(s, S("plans[0].commitments[1].title")) <=
-		    lines);
+		assert(
+		    json_where(s, S("plans[0].commitments[1].title")) <= lines);
 		json_decref(v);
 	}
 	json_unescape(a, s);

@@ -19,9 +19,10 @@ must(bool good)
 static bool
 is_ours(str name)
 {
-	static const char *const ours[] = {"p", "h3", "h4", "h5", "h6", "ul",
-	    "ol", "li", "blockquote", "pre", "code", "em", "strong", "del", "a",
-	    "div", "table", "thead", "tbody", "tr", "th", "td", "br", "hr"};
+	static const char *const ours[] = { "p", "h3", "h4", "h5", "h6", "ul",
+		"ol", "li", "blockquote", "pre", "code", "em", "strong", "del",
+		"a", "div", "table", "thead", "tbody", "tr", "th", "td", "br",
+		"hr" };
 
 	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
 		if (str_is(name, ours[i]))
@@ -56,7 +57,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	struct arena *a = arena_open(ROOM);
-	str s = {(const char *)p, n}, rest, open[OPEN_MAX];
+	str s = { (const char *)p, n }, rest, open[OPEN_MAX];
 	size_t depth = 0;
 
 	rest = markdown_html(a, s).s;

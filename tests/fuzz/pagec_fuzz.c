@@ -10,6 +10,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	pagec_buffer((str){(const char *)p, n});
+	pagec_buffer((str){ (const char *)p, n });
 	return 0;
 }

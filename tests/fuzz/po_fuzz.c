@@ -27,7 +27,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	if (n > 65536)
 		return 0;
 	a = arena_open((size_t)64 << 20);
-	line = po_read(a, (str){(const char *)p, n}, message_check, &count);
+	line = po_read(a, (str){ (const char *)p, n }, message_check, &count);
 	assert(line <= n && count <= n);
 	arena_close(a);
 	return 0;

@@ -18,7 +18,7 @@ static bool
 has_any(str s, const char *bytes)
 {
 	for (; *bytes != '\0'; bytes++)
-		if (str_find(s, (str){bytes, 1}) >= 0)
+		if (str_find(s, (str){ bytes, 1 }) >= 0)
 			return true;
 	return false;
 }
@@ -35,11 +35,11 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	struct arena *a = arena_open(ROOM * 4);
 	struct languages *all = languages_open(NULL, 0);
 	struct buf out = buf_open(a, ROOM);
-	struct page pg = {.arena = a,
-	    .out = &out,
-	    .language = languages_at(all, 0),
-	    .lang = S("en")};
-	struct hole hole = hole_str((str){(const char *)p, n});
+	struct page pg = { .arena = a,
+		.out = &out,
+		.language = languages_at(all, 0),
+		.lang = S("en") };
+	struct hole hole = hole_str((str){ (const char *)p, n });
 	str s;
 
 	put_text(&pg, hole);

@@ -28,17 +28,17 @@ nothing(struct request *rq)
 	}
 
 static const struct route routes[] = {
-    ROUTE("/", SHAPE_PAGE),
-    ROUTE("/plans", SHAPE_PAGE),
-    ROUTE("/plans/:slug", SHAPE_PAGE),
-    ROUTE("/plans/:slug.csv", SHAPE_PAGE),
-    ROUTE("/plans/:slug/new", SHAPE_PAGE),
-    ROUTE("/:a/:b/:c", SHAPE_PAGE),
-    ROUTE("/help/:rest*", SHAPE_PAGE),
-    ROUTE("/api/:a.json", SHAPE_API),
-    {.pattern = NULL},
+	ROUTE("/", SHAPE_PAGE),
+	ROUTE("/plans", SHAPE_PAGE),
+	ROUTE("/plans/:slug", SHAPE_PAGE),
+	ROUTE("/plans/:slug.csv", SHAPE_PAGE),
+	ROUTE("/plans/:slug/new", SHAPE_PAGE),
+	ROUTE("/:a/:b/:c", SHAPE_PAGE),
+	ROUTE("/help/:rest*", SHAPE_PAGE),
+	ROUTE("/api/:a.json", SHAPE_API),
+	{ .pattern = NULL },
 };
-static const struct route *const tables[] = {routes};
+static const struct route *const tables[] = { routes };
 
 static void
 route(struct arena *a, str path, bool localized)
@@ -64,7 +64,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena *a = arena_open(1 << 20);
 	str path, again, encoded;
 
-	if (path_normalise(a, (str){(const char *)data, size}, &path)) {
+	if (path_normalise(a, (str){ (const char *)data, size }, &path)) {
 		must(path.n > 0 && path.n <= LIMIT_PATH && path.p[0] == '/');
 		must(path.n == 1 || path.p[path.n - 1] != '/');
 		must(str_find(path, S("//")) < 0);

@@ -110,7 +110,8 @@ standing_number(struct buf *b, bool *first, const char *name, int64_t n)
 void
 commitment_standing(struct request *rq, struct buf *b, const void *record)
 {
-	struct promise p = promise_of(rq->db, record, rq->page.today, PANES_BARE);
+	struct promise p =
+	    promise_of(rq->db, record, rq->page.today, PANES_BARE);
 	bool first = true;
 	size_t i;
 

@@ -74,8 +74,8 @@ struct plan_page plan_page_of(struct request *, const struct plan *);
 struct commitment_page commitment_page_of(struct request *,
     const struct commitment *, const struct plan *);
 
-/** commitments_lint(db, today, findings): All plans; plan_lint, commitment_lint:
- * one. */
+/** commitments_lint(db, today, findings): All plans; plan_lint,
+ * commitment_lint: one. */
 void commitments_lint(struct db *, date, struct findings *);
 void plan_lint(struct db *, const struct plan *, struct findings *);
 void commitment_lint(struct db *, const struct commitment *, date,

@@ -29,9 +29,9 @@ plans_list(struct request *rq)
 		last = view.plans.v[--view.plans.n - 1].plan;
 		view.next = str_fmt(rq->arena, "/%.*s/plans?after=%.*s~%.*s",
 		    ARG(rq->page.lang),
-		    ARG(date_iso(rq->arena,
-			date_known(last->starts) ? last->starts
-						 : last->cocreation_starts)),
+		    ARG(date_iso(rq->arena, date_known(last->starts)
+						? last->starts
+						: last->cocreation_starts)),
 		    ARG(last->slug));
 	}
 	frame_feed(rq, S("/acts.atom"));
@@ -73,8 +73,7 @@ commitment_show(struct request *rq)
 		    jurisdiction_of(rq->db, plan->jurisdiction.slug));
 	page = commitment_page_of(rq, c, plan);
 	frame_feed(rq,
-	    str_fmt(rq->arena, "/history/commitment/%.*s.atom",
-		ARG(c->slug)));
+	    str_fmt(rq->arena, "/history/commitment/%.*s.atom", ARG(c->slug)));
 	frame_about(rq, c->title);
 	frame_data(rq, commitment_data(rq, &page));
 	page_commitment(&rq->page, &page);
@@ -89,15 +88,19 @@ option_add(struct options *list, str value, words name, const char *label,
 {
 	if (list->n == OPTIONS_MAX)
 		return;
-	list->v[list->n++] = (struct option){ .value = value, .name = name,
-		.label = label, .chosen = str_eq(value, chosen) };
+	list->v[list->n++] = (struct option){ .value = value,
+		.name = name,
+		.label = label,
+		.chosen = str_eq(value, chosen) };
 }
 
 static struct options
 options_open(struct request *rq)
 {
-	return (struct options){ NEWS(rq->arena, struct option, OPTIONS_MAX),
-		0 };
+	struct options list = { .n = 0 };
+
+	list.v = NEWS(rq->arena, struct option, OPTIONS_MAX);
+	return list;
 }
 
 /* What an option is sorted by: its words without accents. */
@@ -236,12 +239,10 @@ list_address(struct request *rq, const char *before, str after)
 static void
 list_addresses(struct request *rq, struct list_page *page, str after)
 {
-	str base = str_fmt(rq->arena, "/%.*s/commitments",
-	    ARG(rq->page.lang));
+	str base = str_fmt(rq->arena, "/%.*s/commitments", ARG(rq->page.lang));
 
 	if (after.n > 0)
-		page->next =
-		    list_address(rq, str_c(rq->arena, base), after);
+		page->next = list_address(rq, str_c(rq->arena, base), after);
 	page->csv = list_address(rq, "/api/v1/commitments.csv", S(""));
 	page->json = list_address(rq, "/api/v1/commitments", S(""));
 }
@@ -323,8 +324,8 @@ panel_promises(struct request *rq, int64_t institution,
 	}
 	rows_end(&rows);
 	for (i = 0; i < PARTY_ROLES; i++)
-		by_role[i] = (struct promises){
-			NEWS(rq->arena, struct promise, n), 0 };
+		by_role[i] =
+		    (struct promises){ NEWS(rq->arena, struct promise, n), 0 };
 	for (i = 0; i < n; i++) {
 		struct promises *list = &by_role[role[i] - 1];
 
@@ -338,9 +339,9 @@ panel_promises(struct request *rq, int64_t institution,
 static struct plan_views
 panel_plans(struct request *rq, int64_t institution)
 {
-	struct plan_views plans = { NEWS(rq->arena, struct plan_view,
-					PLANS_ON_PAGE),
-		0 };
+	struct plan_views plans = {
+		NEWS(rq->arena, struct plan_view, PLANS_ON_PAGE), 0
+	};
 	struct rows rows = db_query(rq->db, Q_plans_of_institution,
 	    VALUES(value_number(institution), value_number(PLANS_ON_PAGE)));
 	struct plan *plan;
@@ -353,9 +354,8 @@ panel_plans(struct request *rq, int64_t institution)
 	}
 	rows_end(&rows);
 	for (i = 0; i < plans.n; i++)
-		plans.v[i] =
-		    plan_view_of(rq->db, plans.v[i].plan, rq->page.today,
-			PANES_BARE);
+		plans.v[i] = plan_view_of(rq->db, plans.v[i].plan,
+		    rq->page.today, PANES_BARE);
 	return plans;
 }
 
@@ -383,7 +383,7 @@ const struct route commitments_routes[] = {
 	{ METHOD_GET, "/commitments", commitments_list, ANYONE, SHAPE_PAGE,
 	    "plan institution jurisdiction area state late q after",
 	    "All commitments, filtered", NULL },
-	{ METHOD_GET, "/commitments/:slug", commitment_show, ANYONE,
-	    SHAPE_PAGE, "", "One commitment and its milestones", NULL },
+	{ METHOD_GET, "/commitments/:slug", commitment_show, ANYONE, SHAPE_PAGE,
+	    "", "One commitment and its milestones", NULL },
 	{ 0 },
 };

@@ -18,9 +18,9 @@ lint_dates(const struct commitment *c, const struct milestone *m,
     struct findings *list)
 {
 	bool early = date_known(c->starts) && date_known(m->starts) &&
-	    date_number(date_last(m->starts)) < date_number(c->starts);
+		     date_number(date_last(m->starts)) < date_number(c->starts);
 	bool late = date_known(c->ends) && date_known(m->due) &&
-	    date_number(m->due) > date_number(date_last(c->ends));
+		    date_number(m->due) > date_number(date_last(c->ends));
 
 	if (!early && !late)
 		return;
@@ -48,8 +48,7 @@ lint_milestones(struct db *db, const struct commitment *c, date today,
 	for (i = 0; i < panes.n; i++) {
 		const struct pane *p = &panes.v[i];
 		const struct milestone *m = p->milestone;
-		str number =
-		    str_fmt(list->arena, "%lld", (long long)m->number);
+		str number = str_fmt(list->arena, "%lld", (long long)m->number);
 
 		lint_dates(c, m, list);
 		if (p->light == LIGHT_UNPROVEN)
@@ -127,13 +126,12 @@ static bool
 lint_same(const struct text *a, size_t n, const struct text *b, size_t m)
 {
 	return n > 0 && m > 0 && str_eq(a[0].lang, b[0].lang) &&
-	    str_eq(a[0].s, b[0].s);
+	       str_eq(a[0].s, b[0].s);
 }
 
 /* The same justification under several values says nothing of each. */
 static void
-lint_repeated(struct db *db, const struct commitment *c,
-    struct findings *list)
+lint_repeated(struct db *db, const struct commitment *c, struct findings *list)
 {
 	struct record_list values =
 	    record_children(db, &relevance_type, c->record.id);

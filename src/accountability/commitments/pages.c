@@ -23,8 +23,7 @@ section_add(struct sections *list, const char *heading, const char *id,
 
 /* Every prose field of a record that has a text, in the order of its .def. */
 static struct sections
-sections_of(struct arena *a, const struct record_type *type,
-    const void *record)
+sections_of(struct arena *a, const struct record_type *type, const void *record)
 {
 	struct sections list = { NEWS(a, struct section, SECTIONS_MAX), 0 };
 	size_t i;
@@ -60,16 +59,15 @@ flags_of(struct page *pg, const struct findings *findings)
 static struct stamp
 stamp_of(struct db *db, const struct record_type *type, str address)
 {
-	struct act_list newest =
-	    acts_of_home(db, type, address, INT64_MAX, 1);
+	struct act_list newest = acts_of_home(db, type, address, INT64_MAX, 1);
 	struct stamp stamp = { 0 };
 
 	if (newest.n > 0) {
 		stamp.seq = newest.v[0].seq;
 		stamp.at = newest.v[0].at;
 	}
-	stamp.history = str_fmt(db_arena(db), "/history/%s/%.*s", type->name,
-	    ARG(address));
+	stamp.history =
+	    str_fmt(db_arena(db), "/history/%s/%.*s", type->name, ARG(address));
 	return stamp;
 }
 
@@ -77,14 +75,16 @@ static struct nameds
 leads_of(struct db *db, const struct plan *plan)
 {
 	struct nameds list = { NEWS(db_arena(db), struct named, NAMES_MAX), 0 };
-	struct rows rows = db_query(db, Q_leads_of,
-	    VALUES(value_number(plan->record.id)));
+	struct rows rows =
+	    db_query(db, Q_leads_of, VALUES(value_number(plan->record.id)));
 	struct institution i;
 
 	while (list.n < NAMES_MAX && rows_next(&rows)) {
 		record_read(&rows, 0, &institution_type, &i);
 		list.v[list.n++] = (struct named){ .name = i.name,
-			.address = i.slug, .acronym = i.acronym, .times = 1 };
+			.address = i.slug,
+			.acronym = i.acronym,
+			.times = 1 };
 	}
 	rows_end(&rows);
 	return list;
@@ -94,8 +94,8 @@ static struct nameds
 parties_of(struct db *db, const struct commitment *c)
 {
 	struct nameds list = { NEWS(db_arena(db), struct named, NAMES_MAX), 0 };
-	struct rows rows = db_query(db, Q_parties_of,
-	    VALUES(value_number(c->record.id)));
+	struct rows rows =
+	    db_query(db, Q_parties_of, VALUES(value_number(c->record.id)));
 	struct institution i;
 	int column, role;
 
@@ -103,7 +103,8 @@ parties_of(struct db *db, const struct commitment *c)
 		column = record_read(&rows, 0, &institution_type, &i);
 		role = choice_value(&party_roles, rows_text(&rows, column));
 		list.v[list.n++] = (struct named){ .name = i.name,
-			.address = i.slug, .acronym = i.acronym,
+			.address = i.slug,
+			.acronym = i.acronym,
 			.role = choice_label(&party_roles, role),
 			.times = rows_number(&rows, column + 1) };
 	}
@@ -162,8 +163,8 @@ timeline_of(struct request *rq, const struct commitment *c,
 	    NEWS(rq->arena, struct timeline_row, panes->n);
 	struct timeline t = {
 		.id = S("timeline"),
-		.title = say(rq->page.language,
-		    "Planned period of each milestone"),
+		.title =
+		    say(rq->page.language, "Planned period of each milestone"),
 		.rows = rows,
 		.n = panes->n,
 		.today = rq->page.today,
@@ -213,8 +214,8 @@ rows_with_evidence(struct db *db, const struct panes *panes)
 
 		row->pane = panes->v[i];
 		if (row->pane.evidence > 0)
-			CHILDREN(db, evidence,
-			    row->pane.milestone->record.id, row->evidence);
+			CHILDREN(db, evidence, row->pane.milestone->record.id,
+			    row->evidence);
 	}
 	return rows;
 }
@@ -236,8 +237,8 @@ commitment_page_of(struct request *rq, const struct commitment *c,
 	struct findings findings = { .arena = rq->arena };
 
 	if (plan != NULL)
-		page.jurisdiction = record_by_id(db, &jurisdiction_type,
-		    plan->jurisdiction.id);
+		page.jurisdiction =
+		    record_by_id(db, &jurisdiction_type, plan->jurisdiction.id);
 	CHILDREN(db, relevance, c->record.id, page.relevances);
 	CHILDREN(db, assessment, c->record.id, page.assessments);
 	page.rows = rows_with_evidence(db, &page.promise.panes);
@@ -290,8 +291,7 @@ commitment_data(struct request *rq, const struct commitment_page *page)
 			continue;
 		buf_c(&b, one ? "{" : ",{");
 		one = false;
-		data_member(&b, &inner, "@type",
-		    S("GovernmentOrganization"));
+		data_member(&b, &inner, "@type", S("GovernmentOrganization"));
 		data_member(&b, &inner, "name", name->s);
 		buf_char(&b, '}');
 	}

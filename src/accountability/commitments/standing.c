@@ -79,7 +79,8 @@ struct pane
 pane_make(const struct milestone *m, const struct commitment *c,
     int64_t evidence, date today)
 {
-	struct pane p = { .milestone = m, .commitment = c,
+	struct pane p = { .milestone = m,
+		.commitment = c,
 		.evidence = evidence };
 	int64_t now = date_number(today);
 	bool over = false;
@@ -89,13 +90,12 @@ pane_make(const struct milestone *m, const struct commitment *c,
 		over = p.days < 0;
 	}
 	p.light = pane_light(m, evidence, over);
-	p.late = over &&
-	    (p.light == LIGHT_NONE || p.light == LIGHT_GOING ||
-		p.light == LIGHT_STUCK);
+	p.late = over && (p.light == LIGHT_NONE || p.light == LIGHT_GOING ||
+			     p.light == LIGHT_STUCK);
 	if (p.light == LIGHT_DONE)
 		p.share = 100;
 	else if ((p.light == LIGHT_GOING || p.light == LIGHT_STUCK) &&
-	    m->share != NUMBER_NONE)
+		 m->share != NUMBER_NONE)
 		p.share = m->share;
 	p.expected = pane_expected(m, now);
 	return p;

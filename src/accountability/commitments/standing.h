@@ -19,7 +19,8 @@ enum light {
 	LIGHT_COUNT
 };
 
-/** light_class(light): Its CSS class.  light_label(light): Its English words. */
+/** light_class(light): Its CSS class.  light_label(light): Its English words.
+ */
 const char *light_class(enum light);
 const char *light_label(enum light);
 

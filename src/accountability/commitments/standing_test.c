@@ -16,8 +16,10 @@ enum { BEFORE, ON, AFTER };
 static struct milestone
 milestone(int state, int64_t share, date starts, date due)
 {
-	return (struct milestone){ .state = state, .share = share,
-		.starts = starts, .due = due };
+	return (struct milestone){ .state = state,
+		.share = share,
+		.starts = starts,
+		.due = due };
 }
 
 /* What each state gives: light without and with evidence, and both again once
@@ -30,8 +32,8 @@ static const struct {
 } states[] = {
 	{ UNSTATED, LIGHT_UNSTATED, LIGHT_UNSTATED, LIGHT_SILENT, LIGHT_SILENT,
 	    false, false },
-	{ MILESTONE_NOT_STARTED, LIGHT_NONE, LIGHT_NONE, LIGHT_NONE,
-	    LIGHT_NONE, true, false },
+	{ MILESTONE_NOT_STARTED, LIGHT_NONE, LIGHT_NONE, LIGHT_NONE, LIGHT_NONE,
+	    true, false },
 	{ MILESTONE_IN_PROGRESS, LIGHT_GOING, LIGHT_GOING, LIGHT_GOING,
 	    LIGHT_GOING, true, true },
 	{ MILESTONE_STUCK, LIGHT_STUCK, LIGHT_STUCK, LIGHT_STUCK, LIGHT_STUCK,
@@ -52,8 +54,7 @@ static const struct {
 	    { 2026, 11, 1 } },
 	{ { 2024, 2, 0 }, { 2024, 2, 28 }, { 2024, 2, 29 }, { 2024, 3, 1 } },
 	{ { 2100, 2, 0 }, { 2100, 2, 27 }, { 2100, 2, 28 }, { 2100, 3, 1 } },
-	{ { 2026, 12, 0 }, { 2026, 12, 30 }, { 2026, 12, 31 },
-	    { 2027, 1, 1 } },
+	{ { 2026, 12, 0 }, { 2026, 12, 30 }, { 2026, 12, 31 }, { 2027, 1, 1 } },
 	{ { 2026, 0, 0 }, { 2026, 12, 30 }, { 2026, 12, 31 }, { 2027, 1, 1 } },
 };
 
@@ -61,15 +62,15 @@ static void
 stands(size_t s, size_t d, int when, int64_t evidence, int64_t share)
 {
 	date today = when == BEFORE ? dues[d].before
-	    : when == ON	    ? dues[d].on
+		     : when == ON   ? dues[d].on
 				    : dues[d].after;
 	struct milestone m =
 	    milestone(states[s].state, share, (date){ 0 }, dues[d].due);
 	struct pane p = pane_make(&m, NULL, evidence, today);
-	enum light light = when == AFTER
-	    ? evidence > 0 ? states[s].proven_after : states[s].bare_after
-	    : evidence > 0 ? states[s].proven
-			   : states[s].bare;
+	enum light light = when == AFTER ? evidence > 0 ? states[s].proven_after
+							: states[s].bare_after
+			   : evidence > 0 ? states[s].proven
+					  : states[s].bare;
 
 	assert_int_equal(p.light, light);
 	assert_int_equal(p.late, when == AFTER && states[s].late_after);
@@ -97,8 +98,7 @@ every_state_every_day(void **state)
 		for (d = 0; d < sizeof(dues) / sizeof(*dues); d++)
 			for (when = BEFORE; when <= AFTER; when++)
 				for (i = 0; i < 8; i++)
-					stands(s, d, when,
-					    (int64_t)(i / 4) * 2,
+					stands(s, d, when, (int64_t)(i / 4) * 2,
 					    shares[i % 4]);
 }
 
@@ -158,8 +158,8 @@ expected_by_hand(void **state)
 		struct milestone m = milestone(UNSTATED, NUMBER_NONE,
 		    cases[i].starts, cases[i].due);
 
-		assert_int_equal(
-		    pane_make(&m, NULL, 0, cases[i].today).expected,
+		assert_int_equal(pane_make(&m, NULL, 0, cases[i].today)
+				     .expected,
 		    cases[i].expected);
 	}
 }
@@ -167,10 +167,8 @@ expected_by_hand(void **state)
 static void
 add(struct tally *t, int state, int64_t share, int64_t evidence, date due)
 {
-	struct milestone m =
-	    milestone(state, share, (date){ 2026, 1, 0 }, due);
-	struct pane p =
-	    pane_make(&m, NULL, evidence, (date){ 2026, 1, 16 });
+	struct milestone m = milestone(state, share, (date){ 2026, 1, 0 }, due);
+	struct pane p = pane_make(&m, NULL, evidence, (date){ 2026, 1, 16 });
 
 	tally_add(t, &p);
 }

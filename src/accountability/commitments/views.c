@@ -35,8 +35,8 @@ panes_of(struct db *db, const struct commitment *c, date today,
 	while (panes.n < PANES_OF_PROMISE && rows_next(&rows)) {
 		struct milestone *m = NEW(db_arena(db), struct milestone);
 		int column = how == PANES_BARE
-		    ? milestone_read_bare(&rows, m)
-		    : record_read(&rows, 0, &milestone_type, m);
+				 ? milestone_read_bare(&rows, m)
+				 : record_read(&rows, 0, &milestone_type, m);
 
 		more[panes.n++] =
 		    pane_make(m, c, rows_number(&rows, column), today);
@@ -62,12 +62,11 @@ promise_of(struct db *db, const struct commitment *c, date today,
 }
 
 static struct promises
-promises_of_plan(struct db *db, int64_t plan, date today,
-    enum panes_words how)
+promises_of_plan(struct db *db, int64_t plan, date today, enum panes_words how)
 {
-	struct promises promises = { NEWS(db_arena(db), struct promise,
-					 PROMISES_OF_PLAN),
-		0 };
+	struct promises promises = {
+		NEWS(db_arena(db), struct promise, PROMISES_OF_PLAN), 0
+	};
 	struct commitment *found[PROMISES_OF_PLAN];
 	struct rows rows = db_query(db, Q_commitments_of_plan,
 	    VALUES(value_number(plan), value_number(PROMISES_OF_PLAN)));
@@ -79,8 +78,7 @@ promises_of_plan(struct db *db, int64_t plan, date today,
 	}
 	rows_end(&rows);
 	for (i = 0; i < n; i++)
-		promises.v[promises.n++] =
-		    promise_of(db, found[i], today, how);
+		promises.v[promises.n++] = promise_of(db, found[i], today, how);
 	return promises;
 }
 
@@ -90,12 +88,11 @@ plan_view_of(struct db *db, const struct plan *plan, date today,
 {
 	struct plan_view view = {
 		.plan = plan,
-		.jurisdiction = record_by_id(db, &jurisdiction_type,
-		    plan->jurisdiction.id),
-		.promises = promises_of_plan(db, plan->record.id, today,
-		    how),
+		.jurisdiction =
+		    record_by_id(db, &jurisdiction_type, plan->jurisdiction.id),
+		.promises = promises_of_plan(db, plan->record.id, today, how),
 		.over = date_known(plan->ends) &&
-		    date_cmp(date_last(plan->ends), today) < 0,
+			date_cmp(date_last(plan->ends), today) < 0,
 	};
 	size_t i;
 
@@ -118,9 +115,10 @@ plans_newest(struct db *db, int64_t jurisdiction, str start, str address,
 		value_number((int64_t)limit),
 		value_number(jurisdiction),
 	};
-	struct rows rows = jurisdiction == 0
-	    ? db_query(db, Q_plan_list, values, 3)
-	    : db_query(db, Q_plan_list_of_jurisdiction, values, 4);
+	struct rows rows =
+	    jurisdiction == 0
+		? db_query(db, Q_plan_list, values, 3)
+		: db_query(db, Q_plan_list_of_jurisdiction, values, 4);
 	size_t n = 0, i;
 
 	while (n < limit && rows_next(&rows)) {
@@ -129,8 +127,7 @@ plans_newest(struct db *db, int64_t jurisdiction, str start, str address,
 	}
 	rows_end(&rows);
 	for (i = 0; i < n; i++)
-		views.v[views.n++] =
-		    plan_view_of(db, found[i], today, how);
+		views.v[views.n++] = plan_view_of(db, found[i], today, how);
 	return views;
 }
 
@@ -155,7 +152,7 @@ static bool
 pane_open(const struct pane *p)
 {
 	return p->light == LIGHT_NONE || p->light == LIGHT_GOING ||
-	    p->light == LIGHT_STUCK || p->light == LIGHT_UNSTATED;
+	       p->light == LIGHT_STUCK || p->light == LIGHT_UNSTATED;
 }
 
 static void
@@ -170,7 +167,7 @@ home_sheets(struct home_view *home, const struct promise *promise)
 			sheet_add(&home->late, p);
 			home->late_count++;
 		} else if (date_known(p->milestone->due) && p->days >= 0 &&
-		    pane_open(p))
+			   pane_open(p))
 			sheet_add(&home->next, p);
 	}
 }
@@ -181,8 +178,8 @@ home_view_of(struct db *db, const struct jurisdiction *j, date today)
 	struct home_view home = { .jurisdiction = j };
 	size_t i, k;
 
-	home.plans = plans_newest(db, j->record.id, S(""), S(""),
-	    PLANS_ON_HOME, today, PANES_NAMED);
+	home.plans = plans_newest(db, j->record.id, S(""), S(""), PLANS_ON_HOME,
+	    today, PANES_NAMED);
 	home.late.v = NEWS(db_arena(db), struct pane, PANES_IN_SHEET);
 	home.next.v = NEWS(db_arena(db), struct pane, PANES_IN_SHEET);
 	for (i = 0; i < home.plans.n; i++) {
@@ -264,8 +261,8 @@ filter_run(struct db *db, const struct commitment_filter *f, str question,
 }
 
 struct record_list
-commitments_filtered(struct db *db, const struct commitment_filter *f,
-    str lang, date today)
+commitments_filtered(struct db *db, const struct commitment_filter *f, str lang,
+    date today)
 {
 	str question = filter_question(db, lang, f->q, false);
 	struct record_list list = { 0 };

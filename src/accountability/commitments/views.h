@@ -37,12 +37,12 @@ struct plan_views {
 /* A jurisdiction's home: its current plans, what is late, what comes next. */
 struct home_view {
 	const struct jurisdiction *jurisdiction;
-	struct plan_views plans; /* newest first */
+	struct plan_views plans;   /* newest first */
 	struct plan_view *current; /* the newest plan that is not over, or the
 				    * newest of all; NULL: no plan at all */
-	struct panes late;  /* of all plans: longest late first, at most 6 */
+	struct panes late; /* of all plans: longest late first, at most 6 */
 	int64_t late_count;
-	struct panes next;  /* due next, soonest first, at most 6 */
+	struct panes next; /* due next, soonest first, at most 6 */
 };
 
 struct plans_view {
@@ -166,13 +166,13 @@ struct options {
 
 struct list_page {
 	struct options plans, areas, states, jurisdictions;
-	str institution;	/* address, or empty: filtered by it */
+	str institution; /* address, or empty: filtered by it */
 	words institution_name;
 	str q;
 	bool late;
 	bool filtered; /* anything chosen at all */
 	struct promises promises;
-	str next;      /* address of the next page, or empty */
+	str next;	     /* address of the next page, or empty */
 	str csv, json, feed; /* the same list for programs */
 };
 

@@ -31,10 +31,10 @@ str
 act_text(struct arena *a, const struct act *act, str before)
 {
 	/* As long as what it holds: a file to restore may say anything. */
-	struct buf b = buf_open(a,
-	    ACT_TEXT_MAX + act->verb.n + act->kind.n + act->address.n +
-		act->jurisdiction.n + act->role.n + act->fields.n +
-		act->content.n + before.n);
+	struct buf b =
+	    buf_open(a, ACT_TEXT_MAX + act->verb.n + act->kind.n +
+			    act->address.n + act->jurisdiction.n + act->role.n +
+			    act->fields.n + act->content.n + before.n);
 
 	buf_c(&b, "claraboia-act/1\nact ");
 	buf_number(&b, act->seq);
@@ -220,10 +220,11 @@ act_save(struct db *db, const struct author *author,
 	}
 	fields = act_fields(a, type, old, record);
 	/* An address is for ever: children and links are made of it. */
-	assert(old == NULL ||
-	    str_eq(r->address, record_address(a, type, record)));
+	assert(
+	    old == NULL || str_eq(r->address, record_address(a, type, record)));
 	r->address = record_address(a, type, record);
-	r->version = old == NULL ? 1 : ((const struct record *)old)->version + 1;
+	r->version =
+	    old == NULL ? 1 : ((const struct record *)old)->version + 1;
 	if (old == NULL)
 		record_insert(db, type, record);
 	else

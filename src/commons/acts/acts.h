@@ -21,10 +21,10 @@ struct act {
 	str verb, kind, address;
 	int64_t version;
 	str role, fields;
-	str content, hash;     /* lower-case hex */
-	str home_kind, home;   /* the record whose page shows it */
-	str jurisdiction;      /* its address, or empty */
-	str salt, json;	       /* the version, where asked for; may be erased */
+	str content, hash;   /* lower-case hex */
+	str home_kind, home; /* the record whose page shows it */
+	str jurisdiction;    /* its address, or empty */
+	str salt, json;	     /* the version, where asked for; may be erased */
 };
 
 struct act_list {

@@ -39,9 +39,8 @@ static void
 feed_id(struct request *rq, str hash)
 {
 	feed_element(rq, "id",
-	    str_fmt(rq->arena,
-		"urn:uuid:%.*s-%.*s-8%.*s-a%.*s-%.*s", ARG(str_take(hash, 8)),
-		ARG(str_take(str_drop(hash, 8), 4)),
+	    str_fmt(rq->arena, "urn:uuid:%.*s-%.*s-8%.*s-a%.*s-%.*s",
+		ARG(str_take(hash, 8)), ARG(str_take(str_drop(hash, 8), 4)),
 		ARG(str_take(str_drop(hash, 12), 3)),
 		ARG(str_take(str_drop(hash, 15), 3)),
 		ARG(str_take(str_drop(hash, 18), 12))));
@@ -109,8 +108,7 @@ feed_write(struct request *rq, words about, struct act_list list)
 	feed_element(rq, "title",
 	    title == NULL ? say(pg->language, "Latest acts") : title->s);
 	feed_element(rq, "updated",
-	    moment_iso(rq->arena,
-		list.n > 0 ? list.v[0].at : (moment){ 0 }));
+	    moment_iso(rq->arena, list.n > 0 ? list.v[0].at : (moment){ 0 }));
 	feed_link(rq, "self", self);
 	feed_link(rq, "alternate", str_take(self, self.n - 5));
 	put_raw(pg, S("<author><name>Claraboia</name></author>\n"));
@@ -130,8 +128,7 @@ acts_feed(struct request *rq)
 enum outcome
 acts_feed_of_place(struct request *rq)
 {
-	const struct jurisdiction *j =
-	    jurisdiction_of(rq->db, rq->argument[0]);
+	const struct jurisdiction *j = jurisdiction_of(rq->db, rq->argument[0]);
 
 	if (j == NULL)
 		return OUTCOME_NOT_FOUND;
@@ -157,6 +154,5 @@ history_feed(struct request *rq)
 	if (f != NULL && f->kind == FIELD_WORDS)
 		title = *(const words *)field_get(f, record);
 	return feed_write(rq, title,
-	    acts_of_home(rq->db, type, address, INT64_MAX,
-		ACTS_IN_FEED));
+	    acts_of_home(rq->db, type, address, INT64_MAX, ACTS_IN_FEED));
 }

@@ -37,7 +37,8 @@ enum {
 static const struct sql own[] = {
 	{ "text_in_acts",
 	    "select count(*) from act where verb || kind || address || role || "
-	    "fields || content || hash || home || jurisdiction like $1", NULL },
+	    "fields || content || hash || home || jurisdiction like $1",
+	    NULL },
 	{ "text_in_versions",
 	    "select count(*) from act_version where content like $1", NULL },
 	{ "acts", "select count(*) from act", NULL },
@@ -53,28 +54,35 @@ static const struct sql own[] = {
 	{ "set_fields", "update act set fields = '' where seq = $1", NULL },
 	{ "set_content",
 	    "update act set content = replace(content, substr(content, 1, 1), "
-	    "'z') where seq = $1", NULL },
-	{ "set_hash", "update act set hash = (select hash from act where seq "
-		      "= 1) where seq = $1", NULL },
+	    "'z') where seq = $1",
+	    NULL },
+	{ "set_hash",
+	    "update act set hash = (select hash from act where seq "
+	    "= 1) where seq = $1",
+	    NULL },
 	{ "set_home", "update act set home = 'elsewhere' where seq = $1",
 	    NULL },
 	{ "set_home_kind", "update act set home_kind = 'step' where seq = $1",
 	    NULL },
-	{ "set_text", "update act_version set content = replace(content, "
-		      "'Bridge', 'Tunnel') where seq = $1", NULL },
-	{ "set_salt", "update act_version set salt = '' where seq = $1",
+	{ "set_text",
+	    "update act_version set content = replace(content, "
+	    "'Bridge', 'Tunnel') where seq = $1",
 	    NULL },
+	{ "set_salt", "update act_version set salt = '' where seq = $1", NULL },
 	{ "erase_version", "delete from act_version where seq = $1", NULL },
 	{ "erase_act", "delete from act where seq = $1", NULL },
 	{ "move_act", "update act set seq = $2 where seq = $1", NULL },
-	{ "set_title", "update pledge set title = replace(title, 'new', "
-		       "'old') where id = $1", NULL },
+	{ "set_title",
+	    "update pledge set title = replace(title, 'new', "
+	    "'old') where id = $1",
+	    NULL },
 	{ "set_number", "update step set due = '2031-01' where number = $1",
 	    NULL },
 	{ "set_stored_version", "update pledge set version = $1", NULL },
 	{ "erase_step", "delete from step where number = $1", NULL },
-	{ "add_term", "insert into term (version, address, vocabulary, code, "
-		      "label) values (1, 'a/b', 'a', $1, 'x')",
+	{ "add_term",
+	    "insert into term (version, address, vocabulary, code, "
+	    "label) values (1, 'a/b', 'a', $1, 'x')",
 	    NULL },
 };
 _Static_assert(sizeof(own) / sizeof(*own) == OWN_END - Q_COUNT, "one each");
@@ -200,11 +208,17 @@ static void
 hashes_a_text(void **state)
 {
 	struct house *h = *state;
-	const struct act act = { .seq = 80, .at = { 1795348534000000 },
-		.verb = S("created"), .kind = S("milestone"),
-		.address = S("a/milestones/7"), .version = 1,
-		.jurisdiction = S("a-town"), .role = S("console"),
-		.fields = S("number title"), .content = S("c0"), .home = S("not in it") };
+	const struct act act = { .seq = 80,
+		.at = { 1795348534000000 },
+		.verb = S("created"),
+		.kind = S("milestone"),
+		.address = S("a/milestones/7"),
+		.version = 1,
+		.jurisdiction = S("a-town"),
+		.role = S("console"),
+		.fields = S("number title"),
+		.content = S("c0"),
+		.home = S("not in it") };
 
 	assert_str(act_text(h->arena, &act, S("b0")),
 	    "claraboia-act/1\nact 80\nverb created\nkind milestone\n"
@@ -288,10 +302,8 @@ static const struct tampering {
 	{ { { ERASE_VERSION, 6 }, { ERASE_ACT, 6 } },
 	    "pledge bridge is not what its newest act (version 3) says" },
 	/* What a version says; also one that pretends to be erased. */
-	{ { { SET_TEXT, 2 } },
-	    "what act 2 says of pledge bridge was altered" },
-	{ { { SET_TEXT, 6 } },
-	    "what act 6 says of pledge bridge was altered" },
+	{ { { SET_TEXT, 2 } }, "what act 2 says of pledge bridge was altered" },
+	{ { { SET_TEXT, 6 } }, "what act 6 says of pledge bridge was altered" },
 	{ { { SET_TEXT, 2 }, { SET_SALT, 2 } },
 	    "what act 2 says of pledge bridge was altered" },
 	{ { { SET_SALT, 5 } }, "what act 5 says of pledge bridge was altered" },
@@ -398,8 +410,9 @@ reads_newest_first(void **state)
 	assert_true(list.v[0].json.n > 0);
 	list = acts_of_home(db, &pledge_type, S("bridge"), 3, 100);
 	assert_int_equal(list.n, 1);
-	assert_int_equal(
-	    acts_of_home(db, &step_type, S("bridge"), INT64_MAX, 9).n, 0);
+	assert_int_equal(acts_of_home(db, &step_type, S("bridge"), INT64_MAX, 9)
+			     .n,
+	    0);
 	house_read_end(h);
 }
 
@@ -415,7 +428,7 @@ restore_apply(struct db *db, void *cookie)
 
 	restore->taken = 0;
 	while (restore->taken < restore->n &&
-	    act_restore(db, &restore->acts[restore->taken]))
+	       act_restore(db, &restore->acts[restore->taken]))
 		restore->taken++;
 	return restore->taken == restore->n;
 }
@@ -431,8 +444,8 @@ restored(const struct act *acts, size_t n)
 
 	house_open(&state);
 	h = state;
-	outcome = store_write(h->store, h->arena, restore_apply, &restore,
-	    &h->fault);
+	outcome =
+	    store_write(h->store, h->arena, restore_apply, &restore, &h->fault);
 	assert_int_equal(outcome,
 	    restore.taken == n ? WRITE_DONE : WRITE_REFUSED);
 	house_end(&state);
@@ -477,8 +490,7 @@ restores_what_fits_and_nothing_else(void **state)
 		else if (i == 8)
 			acts[2] = list.v[1]; /* one twice */
 		else
-			third->fields =
-			    (str){ long_text, sizeof(long_text) };
+			third->fields = (str){ long_text, sizeof(long_text) };
 		assert_int_equal(restored(acts, 6), 2);
 	}
 	/* A chain that is whole, and does not begin at one. */

@@ -44,10 +44,10 @@ verify_act(struct db *db, const struct act *act, int64_t seq, str before,
 		    (long long)seq, ARG(act->verb), ARG(act->kind),
 		    ARG(act->address));
 	else if ((act->salt.n > 0 || act->json.n > 0) &&
-	    !str_eq(act->content, act_content(a, act->salt, act->json)))
-		*wrong = str_fmt(a,
-		    "what act %lld says of %.*s %.*s was altered",
-		    (long long)seq, ARG(act->kind), ARG(act->address));
+		 !str_eq(act->content, act_content(a, act->salt, act->json)))
+		*wrong =
+		    str_fmt(a, "what act %lld says of %.*s %.*s was altered",
+			(long long)seq, ARG(act->kind), ARG(act->address));
 	else if (!verify_home(records_of(db), act))
 		*wrong = str_fmt(a,
 		    "act %lld (%.*s of %.*s %.*s) was moved to another page",

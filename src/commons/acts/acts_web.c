@@ -93,12 +93,14 @@ change_text(struct request *rq, const json_t *v)
 		buf_add(&b,
 		    say(rq->page.language, json_is_true(v) ? "Yes" : "No"));
 	else if (json_is_array(v)) {
-		json_array_foreach(v, i, one) {
+		json_array_foreach(v, i, one)
+		{
 			buf_c(&b, i == 0 ? "" : ", ");
 			buf_add(&b, change_text(rq, one));
 		}
 	} else if (json_is_object(v)) {
-		json_object_foreach((json_t *)(uintptr_t)v, lang, one) {
+		json_object_foreach((json_t *)(uintptr_t)v, lang, one)
+		{
 			buf_c(&b, b.n == 0 ? "" : "\n");
 			buf_fmt(&b, "%s: ", lang);
 			if (json_is_object(one))
@@ -186,9 +188,9 @@ changes_of(struct request *rq, const struct record_type *type,
 {
 	struct changes list = { NEWS(rq->arena, struct change, type->n_fields),
 		0 };
-	str before = act->version > 1
-	    ? act_json_of(rq->db, act->kind, act->address, act->version - 1)
-	    : S("{}");
+	str before = act->version > 1 ? act_json_of(rq->db, act->kind,
+					    act->address, act->version - 1)
+				      : S("{}");
 	json_t *now = json_loadb(act->json.p, act->json.n, 0, NULL);
 	json_t *was = json_loadb(before.p, before.n, 0, NULL);
 	size_t i;
@@ -298,8 +300,7 @@ acts_show(struct request *rq)
 static enum outcome
 acts_of_place(struct request *rq)
 {
-	const struct jurisdiction *j =
-	    jurisdiction_of(rq->db, rq->argument[0]);
+	const struct jurisdiction *j = jurisdiction_of(rq->db, rq->argument[0]);
 	struct history_page page = { 0 };
 	struct act_list list;
 

@@ -8,7 +8,8 @@ enum outcome acts_feed(struct request *);
 enum outcome acts_feed_of_place(struct request *);
 enum outcome history_feed(struct request *);
 
-/** history_address(rq): The address of the record whose history is asked for. */
+/** history_address(rq): The address of the record whose history is asked for.
+ */
 str history_address(struct request *);
 
 /** acts_frame(rq, type, record): The frame is about the place of ${record}. */

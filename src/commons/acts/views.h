@@ -7,7 +7,7 @@
 
 /* One field before and after. */
 struct change {
-	const char *label; /* English label of the field */
+	const char *label;  /* English label of the field */
 	html before, after; /* with <del> and <ins>; may be empty */
 };
 struct changes {
@@ -18,11 +18,11 @@ struct changes {
 /* An act as people read it. */
 struct act_row {
 	const struct act *act;
-	const char *kind;  /* English label of the record's type */
-	words title;	   /* of the record, or of its home; may be empty */
-	str href;	   /* behind /LANG: the page that shows it; may be empty */
+	const char *kind; /* English label of the record's type */
+	words title;	  /* of the record, or of its home; may be empty */
+	str href; /* behind /LANG: the page that shows it; may be empty */
 	struct changes changes; /* history only */
-	bool erased;	   /* the version is gone, the act stays */
+	bool erased;		/* the version is gone, the act stays */
 };
 struct act_rows {
 	struct act_row *v;

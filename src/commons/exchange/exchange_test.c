@@ -19,11 +19,12 @@ import_files(struct house *h, const char *one, const char *two,
 {
 	struct exchange_file files[] = { { "one.json", str_of(one) },
 		{ "two.json", str_of(two) } };
-	struct import what = { .files = files, .n_files = two == NULL ? 1 : 2,
+	struct import what = { .files = files,
+		.n_files = two == NULL ? 1 : 2,
 		.author = { S("console"), HOUSE_NOW },
 		.today = { 2026, 11, 22 } };
-	enum write_outcome outcome = store_write(h->store, h->arena,
-	    import_apply, &what, &h->fault);
+	enum write_outcome outcome =
+	    store_write(h->store, h->arena, import_apply, &what, &h->fault);
 
 	if (outcome != wanted && what.n_problems > 0)
 		fail_msg("%.*s: %.*s", ARG(what.problems[0].path),
@@ -218,8 +219,8 @@ one_name_once_in_a_list(void **state)
 		   "\"a\"}},\n{\"number\": 8, \"title\": {\"en\": \"b\"}}]"),
 	    "one.json:4: pledges[0].steps[1]: this list names bridge/steps/8 "
 	    "twice");
-	assert_null(record_by_address(house_read(h), &step_type,
-	    S("bridge/steps/8")));
+	assert_null(
+	    record_by_address(house_read(h), &step_type, S("bridge/steps/8")));
 	house_read_end(h);
 	/* Two files may speak of one record: the second lies over the first. */
 	import_files(h, PLEDGE(", \"open\": true"), PLEDGE(", \"code\": \"X\""),
@@ -279,7 +280,8 @@ all_or_nothing(void **state)
 	    WRITE_REFUSED);
 	/* A child of what is refused is not refused for that. */
 	assert_int_equal(what.n_problems, 5);
-	assert_str(what.problems[0].path, "two.json:2: pledges[0].jurisdiction");
+	assert_str(what.problems[0].path,
+	    "two.json:2: pledges[0].jurisdiction");
 	assert_str(what.problems[1].path, "two.json:3: pledges[0].title.en");
 	assert_str(what.problems[4].path, "two.json:4: pledges[0].steps[0]");
 	assert_str(what.problems[4].what,
@@ -419,16 +421,16 @@ an_altered_export_is_refused(void **state)
 		{ "\"history\": [", "\"history\": [7, ",
 		    "history[0]: this act" },
 		/* The records that they speak of. */
-		{ "\"en\": \"Over the river.\"",
-		    "\"en\": \"Under the river.\"",
+		{ "\"en\": \"Over the river.\"", "\"en\": \"Under the river.\"",
 		    "history: pledge bridge is not what its newest act" },
 		{ "\"number\": 2", "\"number\": 3",
 		    "history: step bridge/steps/3 is not what" },
 		{ "\"slug\": \"dream\"", "\"slug\": \"sleep\"",
 		    "history: jurisdiction sleep is not what" },
-		{ "\"terms\": [", "\"terms\": [{\"vocabulary\": \"a\", "
-				  "\"code\": \"b\", \"label\": {\"en\": "
-				  "\"x\"}},",
+		{ "\"terms\": [",
+		    "\"terms\": [{\"vocabulary\": \"a\", "
+		    "\"code\": \"b\", \"label\": {\"en\": "
+		    "\"x\"}},",
 		    "history: term a/b is not what" },
 	};
 	struct house *h = *state;
@@ -472,9 +474,8 @@ a_shortened_export_is_refused(void **state)
 	assert_true(from > 0 && to > from);
 	house_open(&other);
 	assert_refused(other,
-	    str_c(h->arena,
-		str_fmt(h->arena, "%.*s%.*s", (int)from, out.p,
-		    ARG(str_drop(out, (size_t)to)))),
+	    str_c(h->arena, str_fmt(h->arena, "%.*s%.*s", (int)from, out.p,
+				ARG(str_drop(out, (size_t)to)))),
 	    "one.json:69: history: 1 records of kind jurisdiction are stored, "
 	    "the acts know 2");
 	house_end(&other);
@@ -528,16 +529,16 @@ exports_in_one_order(void **state)
 	    "\"parent\": \"m\"}]}");
 	out = exported(h, false);
 	assert_true(str_find(out, S("\"slug\": \"z\"")) <
-	    str_find(out, S("\"slug\": \"m\"")));
+		    str_find(out, S("\"slug\": \"m\"")));
 	assert_true(str_find(out, S("\"slug\": \"m\"")) <
-	    str_find(out, S("\"slug\": \"a\"")));
+		    str_find(out, S("\"slug\": \"a\"")));
 	assert_round(h, false);
 	assert_round(h, true);
 }
 
 #define PLACE(slug, parent)                                                    \
-	"{\"claraboia\": 1, \"jurisdictions\": [{\"slug\": \"" slug           \
-	"\", \"name\": {\"en\": \"x\"}, \"level\": \"region\", "              \
+	"{\"claraboia\": 1, \"jurisdictions\": [{\"slug\": \"" slug            \
+	"\", \"name\": {\"en\": \"x\"}, \"level\": \"region\", "               \
 	"\"languages\": \"en\", \"zone\": \"UTC\", \"parent\": " parent "}]}"
 
 static void

@@ -11,7 +11,8 @@
 #define ADDRESS_MAX 512
 #define DEPTH_TOP 2
 
-struct export {
+struct export
+{
 	struct db *db;
 	FILE *out;
 	struct arena *text; /* where one record is written before it goes out */
@@ -45,8 +46,8 @@ export_record(struct export *e, const struct record_type *type,
 	export_indent(e, depth + 1);
 	fwrite(pretty.p, 1, pretty.n, e->out);
 	arena_reset(e->text);
-	for (i = 0;
-	     (child = records_child(records_of(e->db), type, i)) != NULL; i++) {
+	for (i = 0; (child = records_child(records_of(e->db), type, i)) != NULL;
+	     i++) {
 		list = record_children(e->db, child,
 		    ((const struct record *)record)->id);
 		if (list.n == 0)
@@ -86,7 +87,7 @@ export_depth(struct export *e, const struct record_type *type,
 	int depth = 0;
 
 	while (record != NULL && depth < RECORD_TREE_MAX &&
-	    ((const ref *)field_get(parent, record))->id != 0) {
+	       ((const ref *)field_get(parent, record))->id != 0) {
 		record = record_by_id(e->db, type,
 		    ((const ref *)field_get(parent, record))->id);
 		depth++;
@@ -116,8 +117,8 @@ export_level(struct export *e, const struct record_type *type, int level,
 			from.n = last.n < ADDRESS_MAX ? last.n : ADDRESS_MAX;
 			memcpy(after, last.p, from.n);
 			depth = parent == NULL
-			    ? level
-			    : export_depth(e, type, parent, list.v[i]);
+				    ? level
+				    : export_depth(e, type, parent, list.v[i]);
 			*deeper |= depth > level;
 			if (depth != level)
 				continue;

@@ -30,11 +30,11 @@ import_place(struct importing *in, size_t first)
 	size_t i;
 
 	for (i = first; i < r->n_problems; i++)
-		r->problems[i].path = str_fmt(r->arena, "%s:%zu%s%.*s",
-		    in->file->name,
-		    json_where(in->file->text, r->problems[i].path),
-		    r->problems[i].path.n > 0 ? ": " : "",
-		    ARG(r->problems[i].path));
+		r->problems[i].path =
+		    str_fmt(r->arena, "%s:%zu%s%.*s", in->file->name,
+			json_where(in->file->text, r->problems[i].path),
+			r->problems[i].path.n > 0 ? ": " : "",
+			ARG(r->problems[i].path));
 }
 
 /* May ${object}'s dates be counted from today?  Only where its jurisdiction,
@@ -55,7 +55,7 @@ import_relative(struct importing *in, const struct record_type *type,
 	    json_is_string(v) ? str_of(json_string_value(v))
 			      : ((const ref *)field_get(f, record))->slug);
 	return jurisdiction != NULL && invented != NULL &&
-	    *(const bool *)field_get(invented, jurisdiction);
+	       *(const bool *)field_get(invented, jurisdiction);
 }
 
 static void
@@ -186,7 +186,7 @@ static bool
 import_may_keep(const struct importing *in, const struct record *parent)
 {
 	return in->reading.n_problems < PROBLEMS_MAX &&
-	    (parent == NULL || parent->id != 0);
+	       (parent == NULL || parent->id != 0);
 }
 
 static void import_list(struct importing *, const struct record_type *,
@@ -246,10 +246,9 @@ import_step(struct importing *in, bool step, size_t first)
 	r->arena = step ? in->step : in->kept;
 	db_arena_use(r->db, r->arena);
 	for (i = first; !step && i < r->n_problems; i++)
-		r->problems[i] = (struct problem){
-			str_copy(in->kept, r->problems[i].path),
-			str_copy(in->kept, r->problems[i].what)
-		};
+		r->problems[i] =
+		    (struct problem){ str_copy(in->kept, r->problems[i].path),
+			    str_copy(in->kept, r->problems[i].what) };
 }
 
 static void
@@ -266,7 +265,8 @@ import_list(struct importing *in, const struct record_type *type,
 		return;
 	}
 	seen.v = NEWS(r->arena, str, seen.room);
-	json_array_foreach(list, i, object) {
+	json_array_foreach(list, i, object)
+	{
 		first = r->n_problems;
 		if (parent == NULL)
 			import_step(in, true, first);
@@ -338,7 +338,8 @@ import_history(struct importing *in, json_t *history)
 		return;
 	}
 	in->restoring = true;
-	json_array_foreach(history, i, v) {
+	json_array_foreach(history, i, v)
+	{
 		import_step(in, true, r->n_problems);
 		act = import_act(v);
 		type = records_named(records_of(r->db), act.kind);
@@ -386,7 +387,8 @@ import_top(struct importing *in, json_t *top)
 		    "a file starts with \"claraboia\": %d, the number of its "
 		    "format",
 		    EXCHANGE_FORMAT);
-	json_object_foreach(top, name, v) {
+	json_object_foreach(top, name, v)
+	{
 		type = records_named(records_of(r->db), str_of(name));
 		if (strcmp(name, "claraboia") == 0 ||
 		    strcmp(name, "history") == 0 ||
@@ -418,8 +420,7 @@ import_document(struct importing *in, json_t *top)
 
 		list = json_object_get(top, type->plural);
 		if (list != NULL && record_parent(type) == NULL)
-			import_list(in, type, NULL, list,
-			    str_of(type->plural));
+			import_list(in, type, NULL, list, str_of(type->plural));
 	}
 	if (in->restoring)
 		import_restored(in);
@@ -462,10 +463,11 @@ import_apply(struct db *db, void *cookie)
 	struct import *what = cookie;
 	struct importing in = {
 		.what = what,
-		.reading = { .db = db, .arena = db_arena(db),
+		.reading = { .db = db,
+		    .arena = db_arena(db),
 		    .today = what->today,
-		    .problems = NEWS(db_arena(db), struct problem,
-			PROBLEMS_MAX) },
+		    .problems =
+			NEWS(db_arena(db), struct problem, PROBLEMS_MAX) },
 		.kept = db_arena(db),
 		.step = arena_open(IMPORT_STEP_MAX),
 	};

@@ -25,7 +25,8 @@ const struct choices institution_sectors = { "institution_sectors", sectors,
 #include "engine/record/define.h"
 
 static const struct record_type *const institutions_records[] = {
-	&jurisdiction_type, &institution_type, NULL };
+	&jurisdiction_type, &institution_type, NULL
+};
 
 /* A zone the system does not know would silently be UTC. */
 static void
@@ -45,8 +46,8 @@ institutions_lint(struct db *db, date today, struct findings *findings)
 			after = j->record.address;
 			if (zone == NULL)
 				finding_add(findings,
-				    (struct finding){ &jurisdiction_type,
-					after, "zone-unknown",
+				    (struct finding){ &jurisdiction_type, after,
+					"zone-unknown",
 					"This time zone is not known here, so "
 					"days are counted in UTC: {1}.",
 					j->zone, S("") });

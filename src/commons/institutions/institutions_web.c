@@ -34,11 +34,11 @@ institutions_asked(struct request *rq, int64_t limit)
 static struct place_choices
 institutions_places(struct request *rq)
 {
-	struct record_list found = record_after(rq->db, &jurisdiction_type,
-	    S(""), PLACES_TO_CHOOSE);
-	struct place_choices places = { NEWS(rq->arena, struct place_choice,
-					    found.n),
-		0 };
+	struct record_list found =
+	    record_after(rq->db, &jurisdiction_type, S(""), PLACES_TO_CHOOSE);
+	struct place_choices places = {
+		NEWS(rq->arena, struct place_choice, found.n), 0
+	};
 	str chosen = request_param(rq, "jurisdiction");
 	size_t i;
 
@@ -66,11 +66,11 @@ institutions_list(struct request *rq)
 
 	if (found.n > INSTITUTIONS_ON_PAGE) {
 		found.n = INSTITUTIONS_ON_PAGE;
-		page.next = str_fmt(rq->arena,
-		    "/%.*s/institutions?%s%.*s%safter=%.*s",
-		    ARG(rq->page.lang), chosen.n > 0 ? "jurisdiction=" : "",
-		    ARG(chosen), chosen.n > 0 ? "&" : "",
-		    ARG(((struct record *)found.v[found.n - 1])->address));
+		page.next =
+		    str_fmt(rq->arena, "/%.*s/institutions?%s%.*s%safter=%.*s",
+			ARG(rq->page.lang), chosen.n > 0 ? "jurisdiction=" : "",
+			ARG(chosen), chosen.n > 0 ? "&" : "",
+			ARG(((struct record *)found.v[found.n - 1])->address));
 	}
 	page.rows.v = NEWS(rq->arena, struct institution_row, found.n);
 	for (i = 0; i < found.n; i++) {
@@ -111,8 +111,7 @@ institution_show(struct request *rq)
 	if (i == NULL)
 		return OUTCOME_NOT_FOUND;
 	j = record_by_id(rq->db, &jurisdiction_type, i->jurisdiction.id);
-	history = str_fmt(rq->arena, "/history/institution/%.*s",
-	    ARG(i->slug));
+	history = str_fmt(rq->arena, "/history/institution/%.*s", ARG(i->slug));
 	frame_place(rq, j);
 	frame_about(rq, i->name);
 	frame_feed(rq, str_fmt(rq->arena, "%.*s.atom", ARG(history)));

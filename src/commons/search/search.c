@@ -148,8 +148,8 @@ search_ask(struct db *db, struct search_hits *hits,
 	if (after.n > 1)
 		str_number(str_drop(after, 1), &before);
 	if (by_title) {
-		search_half(db, hits, true,
-		    search_question(db, asked, n, true), before, limit);
+		search_half(db, hits, true, search_question(db, asked, n, true),
+		    before, limit);
 		before = INT64_MAX;
 	}
 	if (hits->n <= limit)
@@ -172,8 +172,8 @@ search_find(struct db *db, str lang, str q, str after, size_t limit)
 	for (i = 0; i < n; i++) {
 		bool starts = forms[i].raw.n <= FULLTEXT_START_MAX;
 
-		asked[i] = (struct fulltext_word){ forms[i].raw,
-			forms[i].stem, starts };
+		asked[i] = (struct fulltext_word){ forms[i].raw, forms[i].stem,
+			starts };
 		cut = cut || !starts;
 	}
 	if (n == 0)

@@ -14,8 +14,8 @@ void search_put(struct db *, const struct record_type *, const void *, str,
 /* One thing found. */
 struct search_hit {
 	const struct record_type *type;
-	str kind, address;	/* the record */
-	str home_kind, home;	/* whose page shows it */
+	str kind, address;   /* the record */
+	str home_kind, home; /* whose page shows it */
 	words title;
 };
 

@@ -14,8 +14,8 @@ house_open(void **state)
 static struct search_hits
 find(struct house *h, const char *lang, const char *q, str after, size_t limit)
 {
-	struct search_hits hits = search_find(house_read(h), str_of(lang),
-	    str_of(q), after, limit);
+	struct search_hits hits =
+	    search_find(house_read(h), str_of(lang), str_of(q), after, limit);
 
 	assert_int_equal(db_fault(h->db)->kind, FAULT_NONE);
 	house_read_end(h);
@@ -183,8 +183,8 @@ page_through(struct house *h, size_t limit, size_t n)
 		assert_true(hits.n <= limit);
 		assert_true(hits.n == limit || hits.next.n == 0);
 		for (i = 0; i < hits.n; i++) {
-			assert_true(str_number(
-			    str_drop(hits.v[i].address, 1), &number));
+			assert_true(str_number(str_drop(hits.v[i].address, 1),
+			    &number));
 			assert_int_equal(seen[number]++, 0);
 			if (number % 3 == 1 && bodies++ == 0)
 				last = INT64_MAX;

@@ -44,9 +44,9 @@ search_show(struct request *rq)
 	str q = request_param(rq, "q");
 	struct search_hits hits = search_find(rq->db, rq->page.lang, q,
 	    request_param(rq, "after"), HITS_ON_PAGE);
-	struct search_results results = { NEWS(rq->arena, struct search_result,
-					      hits.n),
-		0, { 0 } };
+	struct search_results results = {
+		NEWS(rq->arena, struct search_result, hits.n), 0, { 0 }
+	};
 	size_t i;
 
 	for (i = 0; i < hits.n; i++) {

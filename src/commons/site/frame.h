@@ -19,19 +19,19 @@ struct frame_languages {
 };
 
 struct frame {
-	words place;	    /* the jurisdiction this page is about; may be empty */
+	words place; /* the jurisdiction this page is about; may be empty */
 	str place_address;
-	bool invented;	    /* its data is an invented example */
-	bool many;	    /* the portal serves several jurisdictions */
+	bool invented; /* its data is an invented example */
+	bool many;     /* the portal serves several jurisdictions */
 	struct frame_languages languages;
-	str inner;	    /* this page behind /LANG, for "current" in the nav */
-	str feed;	    /* address of an Atom feed of this page, or empty */
-	str about;	    /* one sentence for <meta name=description> */
-	html data;	    /* a JSON-LD block, or empty */
-	int64_t last_act;   /* 0: none yet */
+	str inner;	  /* this page behind /LANG, for "current" in the nav */
+	str feed;	  /* address of an Atom feed of this page, or empty */
+	str about;	  /* one sentence for <meta name=description> */
+	html data;	  /* a JSON-LD block, or empty */
+	int64_t last_act; /* 0: none yet */
 	moment last_act_at;
-	str css, js, icon;  /* addresses of assets */
-	const char *wrong;  /* what to say of a request that was refused */
+	str css, js, icon; /* addresses of assets */
+	const char *wrong; /* what to say of a request that was refused */
 };
 
 /** frame_make(rq): The frame of ${rq}: becomes rq->page.frame. */

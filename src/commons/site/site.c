@@ -97,9 +97,8 @@ site_home_of(struct request *rq, const struct jurisdiction *j)
 	frame_feed(rq,
 	    str_fmt(rq->arena, "/jurisdictions/%.*s/acts.atom", ARG(j->slug)));
 	page_home(&rq->page, site_panels(rq, j), site_inside(rq, j),
-	    act_rows_of(rq,
-		acts_of_jurisdiction(rq->db, j->slug, INT64_MAX,
-		    ACTS_ON_HOME)));
+	    act_rows_of(rq, acts_of_jurisdiction(rq->db, j->slug, INT64_MAX,
+				ACTS_ON_HOME)));
 	return OUTCOME_OK;
 }
 
@@ -124,8 +123,7 @@ site_home(struct request *rq)
 static enum outcome
 site_jurisdiction(struct request *rq)
 {
-	const struct jurisdiction *j =
-	    jurisdiction_of(rq->db, rq->argument[0]);
+	const struct jurisdiction *j = jurisdiction_of(rq->db, rq->argument[0]);
 
 	return j == NULL ? OUTCOME_NOT_FOUND : site_home_of(rq, j);
 }

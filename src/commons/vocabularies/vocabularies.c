@@ -7,7 +7,8 @@
 #define DEF "commons/vocabularies/term.def"
 #include "engine/record/define.h"
 
-/* As many as the statement returns: a vocabulary is a list people choose from. */
+/* As many as the statement returns: a vocabulary is a list people choose from.
+ */
 #define TERMS_MAX 500
 
 static const struct record_type *const vocabularies_records[] = { &term_type,
@@ -24,11 +25,11 @@ const struct room room_vocabularies = {
 struct term_list
 terms_of(struct db *db, const char *vocabulary)
 {
-	struct term_list list = { NEWS(db_arena(db), const struct term *,
-				      TERMS_MAX),
-		0 };
-	struct rows rows = db_query(db, Q_terms_of,
-	    VALUES(value_text(str_of(vocabulary))));
+	struct term_list list = {
+		NEWS(db_arena(db), const struct term *, TERMS_MAX), 0
+	};
+	struct rows rows =
+	    db_query(db, Q_terms_of, VALUES(value_text(str_of(vocabulary))));
 	const struct text *texts;
 	size_t n;
 

@@ -34,8 +34,8 @@ test_line(void **state)
 	csv_cell(&b, true, S(""));
 	csv_cell(&b, false, S("Participación"));
 	csv_end(&b);
-	assert_string_equal(
-	    str_c(a, buf_str(&b)), "code,,\"a, b\"\r\n,Participación\r\n");
+	assert_string_equal(str_c(a, buf_str(&b)),
+	    "code,,\"a, b\"\r\n,Participación\r\n");
 	arena_close(a);
 }
 
@@ -91,10 +91,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_line),
-	    cmocka_unit_test(test_quotes),
-	    cmocka_unit_test(test_formulas),
-	    cmocka_unit_test(test_numbers_stay_numbers),
+		cmocka_unit_test(test_line),
+		cmocka_unit_test(test_quotes),
+		cmocka_unit_test(test_formulas),
+		cmocka_unit_test(test_numbers_stay_numbers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,8 +12,8 @@
 /* Days from 0001-01-01 to 1970-01-01. */
 #define DAYS_BEFORE_1970 719162
 
-static const int16_t days_before[13] = {
-    0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
+static const int16_t days_before[13] = { 0, 31, 59, 90, 120, 151, 181, 212, 243,
+	273, 304, 334, 365 };
 
 static bool
 year_is_leap(int year)
@@ -40,7 +40,7 @@ year_start(int64_t year)
 static date
 date_make(int year, int month, int day)
 {
-	return (date){(int16_t)year, (int8_t)month, (int8_t)day};
+	return (date){ (int16_t)year, (int8_t)month, (int8_t)day };
 }
 
 /* Read exactly the ${n} digits at ${at}; -1 when they are not all there. */
@@ -185,8 +185,8 @@ date_first(date d)
 {
 	if (!date_known(d))
 		return DATE_NONE;
-	return date_make(
-	    d.year, d.month == 0 ? 1 : d.month, d.day == 0 ? 1 : d.day);
+	return date_make(d.year, d.month == 0 ? 1 : d.month,
+	    d.day == 0 ? 1 : d.day);
 }
 
 date
@@ -256,11 +256,11 @@ date_of(moment m)
 moment
 moment_now(void)
 {
-	struct timespec now = {0};
+	struct timespec now = { 0 };
 
 	/* Cannot fail: Linux always has a real-time clock. */
 	clock_gettime(CLOCK_REALTIME, &now);
-	return (moment){(int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000};
+	return (moment){ (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 };
 }
 
 str
@@ -304,6 +304,6 @@ moment_read(str s, moment *m)
 			us *= 10;
 	}
 	us += ((hour * 60 + minute) * 60 + second) * INT64_C(1000000);
-	*m = (moment){date_number(d) * DAY_US + us};
+	*m = (moment){ date_number(d) * DAY_US + us };
 	return true;
 }

@@ -7,7 +7,7 @@
 
 #include "engine/base/value.h"
 
-#define DATE_NONE ((date){0, 0, 0})
+#define DATE_NONE ((date){ 0, 0, 0 })
 
 /**
  * date_read(s, d):

@@ -20,11 +20,11 @@ assert_date(date d, int year, int month, int day)
 static void
 test_read(void **state)
 {
-	static const char *const wrong[] = {"", "202", "20222", "0000", "2022-",
-	    "2022-9", "2022-00", "2022-13", "2022-09-", "2022-09-00",
-	    "2022-09-31", "2023-02-29", "1900-02-29", "2022/09", "2022-09/15",
-	    "-022-09-15", " 2022", "2022 ", "2022-09-15T", "+022", "2022-0a",
-	    "20x2", "2022-09-155"};
+	static const char *const wrong[] = { "", "202", "20222", "0000",
+		"2022-", "2022-9", "2022-00", "2022-13", "2022-09-",
+		"2022-09-00", "2022-09-31", "2023-02-29", "1900-02-29",
+		"2022/09", "2022-09/15", "-022-09-15", " 2022", "2022 ",
+		"2022-09-15T", "+022", "2022-0a", "20x2", "2022-09-155" };
 	date d = DATE_NONE;
 	size_t i;
 
@@ -59,7 +59,7 @@ relative(const char *s, date today, int year, int month, int day)
 static void
 test_read_relative(void **state)
 {
-	const date today = {2024, 5, 31};
+	const date today = { 2024, 5, 31 };
 
 	(void)state;
 	relative("@", today, 2024, 5, 31);
@@ -72,30 +72,30 @@ test_read_relative(void **state)
 	relative("@-5m", today, 2023, 12, 31);
 	relative("@+1y", today, 2025, 5, 31);
 	relative("@+0d", today, 2024, 5, 31);
-	relative("@+1y", (date){2024, 2, 29}, 2025, 2, 28);
+	relative("@+1y", (date){ 2024, 2, 29 }, 2025, 2, 28);
 	relative("@month", today, 2024, 5, 0);
 	relative("@month+2", today, 2024, 7, 0);
 	relative("@month-11", today, 2023, 6, 0);
 	relative("@month-5", today, 2023, 12, 0);
 	relative("@month+8", today, 2025, 1, 0);
-	relative("@", (date){2024, 5, 0}, 2024, 5, 1);
+	relative("@", (date){ 2024, 5, 0 }, 2024, 5, 1);
 	relative("@-2023y", today, 1, 5, 31);
 }
 
 static void
 test_read_relative_refuses(void **state)
 {
-	static const char *const wrong[] = {"", "2024-05-01", "@40d", "@+d",
-	    "@+40", "@+40w", "@+40dd", "@ +40d", "@+-4d", "@mont", "@month2",
-	    "@month+", "@month+2m", "@months", "@+12345678d", "@+9999y",
-	    "@-2024y", "@month-24299", "@-800000d", "@d"};
-	date d = {7, 7, 7};
+	static const char *const wrong[] = { "", "2024-05-01", "@40d", "@+d",
+		"@+40", "@+40w", "@+40dd", "@ +40d", "@+-4d", "@mont",
+		"@month2", "@month+", "@month+2m", "@months", "@+12345678d",
+		"@+9999y", "@-2024y", "@month-24299", "@-800000d", "@d" };
+	date d = { 7, 7, 7 };
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		if (date_read_relative(
-			str_of(wrong[i]), (date){2024, 5, 31}, &d))
+		if (date_read_relative(str_of(wrong[i]), (date){ 2024, 5, 31 },
+			&d))
 			fail_msg("read \"%s\"", wrong[i]);
 		assert_date(d, 7, 7, 7);
 	}
@@ -108,9 +108,9 @@ test_iso(void **state)
 
 	(void)state;
 	assert_true(str_is(date_iso(a, DATE_NONE), ""));
-	assert_true(str_is(date_iso(a, (date){987, 0, 0}), "0987"));
-	assert_true(str_is(date_iso(a, (date){2022, 9, 0}), "2022-09"));
-	assert_true(str_is(date_iso(a, (date){2022, 9, 5}), "2022-09-05"));
+	assert_true(str_is(date_iso(a, (date){ 987, 0, 0 }), "0987"));
+	assert_true(str_is(date_iso(a, (date){ 2022, 9, 0 }), "2022-09"));
+	assert_true(str_is(date_iso(a, (date){ 2022, 9, 5 }), "2022-09-05"));
 	arena_close(a);
 }
 
@@ -118,17 +118,17 @@ static void
 test_first_and_last(void **state)
 {
 	(void)state;
-	assert_date(date_first((date){2024, 0, 0}), 2024, 1, 1);
-	assert_date(date_last((date){2024, 0, 0}), 2024, 12, 31);
-	assert_date(date_first((date){2024, 2, 0}), 2024, 2, 1);
-	assert_date(date_last((date){2024, 2, 0}), 2024, 2, 29);
-	assert_date(date_last((date){2023, 2, 0}), 2023, 2, 28);
-	assert_date(date_last((date){2023, 4, 0}), 2023, 4, 30);
-	assert_date(date_last((date){2023, 4, 7}), 2023, 4, 7);
+	assert_date(date_first((date){ 2024, 0, 0 }), 2024, 1, 1);
+	assert_date(date_last((date){ 2024, 0, 0 }), 2024, 12, 31);
+	assert_date(date_first((date){ 2024, 2, 0 }), 2024, 2, 1);
+	assert_date(date_last((date){ 2024, 2, 0 }), 2024, 2, 29);
+	assert_date(date_last((date){ 2023, 2, 0 }), 2023, 2, 28);
+	assert_date(date_last((date){ 2023, 4, 0 }), 2023, 4, 30);
+	assert_date(date_last((date){ 2023, 4, 7 }), 2023, 4, 7);
 	assert_date(date_first(DATE_NONE), 0, 0, 0);
 	assert_date(date_last(DATE_NONE), 0, 0, 0);
 	assert_false(date_known(DATE_NONE));
-	assert_true(date_known((date){2023, 0, 0}));
+	assert_true(date_known((date){ 2023, 0, 0 }));
 }
 
 static void
@@ -137,12 +137,12 @@ test_numbers(void **state)
 	int64_t n;
 
 	(void)state;
-	assert_int_equal(date_number((date){1970, 1, 1}), 0);
-	assert_int_equal(date_number((date){1969, 12, 31}), -1);
-	assert_int_equal(date_number((date){2000, 3, 1}), 11017);
-	assert_int_equal(date_number((date){2026, 0, 0}), 20454);
-	assert_int_equal(date_number((date){1, 1, 1}), -719162);
-	assert_int_equal(date_number((date){9999, 12, 31}), 2932896);
+	assert_int_equal(date_number((date){ 1970, 1, 1 }), 0);
+	assert_int_equal(date_number((date){ 1969, 12, 31 }), -1);
+	assert_int_equal(date_number((date){ 2000, 3, 1 }), 11017);
+	assert_int_equal(date_number((date){ 2026, 0, 0 }), 20454);
+	assert_int_equal(date_number((date){ 1, 1, 1 }), -719162);
+	assert_int_equal(date_number((date){ 9999, 12, 31 }), 2932896);
 	assert_int_equal(date_number(DATE_NONE), -719163);
 	assert_date(date_of_number(2932896), 9999, 12, 31);
 	assert_date(date_of_number(2932897), 0, 0, 0);
@@ -179,10 +179,13 @@ static void
 test_order(void **state)
 {
 	(void)state;
-	assert_int_equal(date_cmp((date){2022, 0, 0}, (date){2022, 1, 1}), 0);
-	assert_int_equal(date_cmp((date){2022, 9, 0}, (date){2022, 9, 2}), -1);
-	assert_int_equal(date_cmp((date){2023, 0, 0}, (date){2022, 12, 31}), 1);
-	assert_int_equal(date_cmp(DATE_NONE, (date){1, 1, 1}), -1);
+	assert_int_equal(date_cmp((date){ 2022, 0, 0 }, (date){ 2022, 1, 1 }),
+	    0);
+	assert_int_equal(date_cmp((date){ 2022, 9, 0 }, (date){ 2022, 9, 2 }),
+	    -1);
+	assert_int_equal(date_cmp((date){ 2023, 0, 0 }, (date){ 2022, 12, 31 }),
+	    1);
+	assert_int_equal(date_cmp(DATE_NONE, (date){ 1, 1, 1 }), -1);
 	assert_int_equal(date_cmp(DATE_NONE, DATE_NONE), 0);
 }
 
@@ -190,7 +193,7 @@ static void
 test_moments(void **state)
 {
 	struct arena *a = arena_open(ARENA_MAX);
-	moment m = {0};
+	moment m = { 0 };
 
 	(void)state;
 	assert_true(str_is(moment_iso(a, m), "1970-01-01T00:00:00Z"));
@@ -221,15 +224,15 @@ test_moments(void **state)
 static void
 test_moments_refused(void **state)
 {
-	static const char *const wrong[] = {"", "2026-11-22",
-	    "2026-11-22T10:00:00", "2026-11-22 10:00:00Z", "2026-11-22T10:00Z",
-	    "2026-11-22T24:00:00Z", "2026-11-22T10:60:00Z",
-	    "2026-11-22T10:00:60Z", "2026-11-22T10:00:00.Z",
-	    "2026-11-22T10:00:00.1234567Z", "2026-11-22T10:00:00,5Z",
-	    "2026-11-22T10:00:00.5zZ", "2026-11-22T10:00:00+00:00",
-	    "2026-02-30T10:00:00Z", "2026-11-22T10:00:00ZZ",
-	    "2026-11-22t10:00:00z"};
-	moment m = {42};
+	static const char *const wrong[] = { "", "2026-11-22",
+		"2026-11-22T10:00:00", "2026-11-22 10:00:00Z",
+		"2026-11-22T10:00Z", "2026-11-22T24:00:00Z",
+		"2026-11-22T10:60:00Z", "2026-11-22T10:00:60Z",
+		"2026-11-22T10:00:00.Z", "2026-11-22T10:00:00.1234567Z",
+		"2026-11-22T10:00:00,5Z", "2026-11-22T10:00:00.5zZ",
+		"2026-11-22T10:00:00+00:00", "2026-02-30T10:00:00Z",
+		"2026-11-22T10:00:00ZZ", "2026-11-22t10:00:00z" };
+	moment m = { 42 };
 	size_t i;
 
 	(void)state;
@@ -244,16 +247,16 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_read),
-	    cmocka_unit_test(test_read_relative),
-	    cmocka_unit_test(test_read_relative_refuses),
-	    cmocka_unit_test(test_iso),
-	    cmocka_unit_test(test_first_and_last),
-	    cmocka_unit_test(test_numbers),
-	    cmocka_unit_test(test_every_day_follows),
-	    cmocka_unit_test(test_order),
-	    cmocka_unit_test(test_moments),
-	    cmocka_unit_test(test_moments_refused),
+		cmocka_unit_test(test_read),
+		cmocka_unit_test(test_read_relative),
+		cmocka_unit_test(test_read_relative_refuses),
+		cmocka_unit_test(test_iso),
+		cmocka_unit_test(test_first_and_last),
+		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_every_day_follows),
+		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_moments),
+		cmocka_unit_test(test_moments_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

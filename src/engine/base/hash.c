@@ -48,7 +48,7 @@ hash_hex(struct arena *a, struct sha256 h)
 		p[i * 2] = digits[h.b[i] >> 4];
 		p[i * 2 + 1] = digits[h.b[i] & 15];
 	}
-	return (str){p, sizeof(h.b) * 2};
+	return (str){ p, sizeof(h.b) * 2 };
 }
 
 bool

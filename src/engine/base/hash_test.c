@@ -36,7 +36,7 @@ repeat(struct arena *a, char c, size_t n)
 	char *p = NEWS(a, char, n);
 
 	memset(p, c, n);
-	return (str){p, n};
+	return (str){ p, n };
 }
 
 static void
@@ -62,7 +62,7 @@ test_sha256(void **state)
 	check(a, hash_sha256(repeat(a, 'a', 1000000)),
 	    "cdc76e5c9914fb9281a1c7e284d73e67"
 	    "f1809a48a497200e046d39ccc7112cd0");
-	check(a, hash_sha256((str){NULL, 0}),
+	check(a, hash_sha256((str){ NULL, 0 }),
 	    "e3b0c44298fc1c149afbf4c8996fb924"
 	    "27ae41e4649b934ca495991b7852b855");
 }
@@ -96,7 +96,7 @@ test_hmac(void **state)
 		  "before being used by the HMAC algorithm.")),
 	    "9b09ffa71b942fcb27635fbcd5b0e944"
 	    "bfdc63644f0713938a7f51535c3a35e2");
-	check(a, hash_hmac((str){NULL, 0}, (str){NULL, 0}),
+	check(a, hash_hmac((str){ NULL, 0 }, (str){ NULL, 0 }),
 	    "b613679a0814d9ec772f95d778c35fc5"
 	    "ff1697c493715653c6c712144292c5ad");
 }
@@ -106,7 +106,7 @@ test_same(void **state)
 {
 	(void)state;
 	assert_true(hash_same(S("secret"), S("secret")));
-	assert_true(hash_same((str){NULL, 0}, S("")));
+	assert_true(hash_same((str){ NULL, 0 }, S("")));
 	assert_false(hash_same(S("secret"), S("secreT")));
 	assert_false(hash_same(S("Secret"), S("secret")));
 	assert_false(hash_same(S("secret"), S("secret ")));
@@ -116,7 +116,7 @@ test_same(void **state)
 static void
 test_random(void **state)
 {
-	unsigned char a[64] = {0}, b[64] = {0};
+	unsigned char a[64] = { 0 }, b[64] = { 0 };
 	size_t i, zeros = 0;
 
 	(void)state;
@@ -136,12 +136,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(
-		test_sha256, arena_setup, arena_teardown),
-	    cmocka_unit_test_setup_teardown(
-		test_hmac, arena_setup, arena_teardown),
-	    cmocka_unit_test(test_same),
-	    cmocka_unit_test(test_random),
+		cmocka_unit_test_setup_teardown(test_sha256, arena_setup,
+		    arena_teardown),
+		cmocka_unit_test_setup_teardown(test_hmac, arena_setup,
+		    arena_teardown),
+		cmocka_unit_test(test_same),
+		cmocka_unit_test(test_random),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,8 +9,8 @@ static bool
 json_is_bidi(const unsigned char *p, size_t n)
 {
 	return n >= 3 && p[0] == 0xe2 &&
-	    ((p[1] == 0x80 && p[2] >= 0xaa && p[2] <= 0xae) ||
-		(p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9));
+	       ((p[1] == 0x80 && p[2] >= 0xaa && p[2] <= 0xae) ||
+		   (p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9));
 }
 
 void
@@ -219,7 +219,7 @@ walk_value(struct walk *w)
 			depth--;
 		else {
 			while (w->rest.n > 0 &&
-			    strchr(" \t\r\n,:]}", w->rest.p[0]) == NULL)
+			       strchr(" \t\r\n,:]}", w->rest.p[0]) == NULL)
 				walk_by(w, 1);
 			continue;
 		}
@@ -266,20 +266,20 @@ json_where(str text, str path)
 			path = str_drop(path, 1);
 			part = str_cut(&path, ']');
 			found = str_number(part, &index) && index >= 0 &&
-			    w.rest.n > 0 && w.rest.p[0] == '[' &&
-			    walk_element(&next, index);
+				w.rest.n > 0 && w.rest.p[0] == '[' &&
+				walk_element(&next, index);
 		} else {
 			size_t n = path.p[0] == '.';
 
 			path = str_drop(path, n);
-			for (n = 0; n < path.n && path.p[n] != '.' &&
-			     path.p[n] != '[';
+			for (n = 0;
+			     n < path.n && path.p[n] != '.' && path.p[n] != '[';
 			     n++)
 				continue;
 			part = str_take(path, n);
 			path = str_drop(path, n);
 			found = w.rest.n > 0 && w.rest.p[0] == '{' &&
-			    walk_member(&next, part);
+				walk_member(&next, part);
 		}
 		if (!found)
 			return w.line;

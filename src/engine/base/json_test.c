@@ -84,8 +84,8 @@ unescapes(void **state)
 	/* Half a pair is no character. */
 	assert_str(json_unescape(arena, S("\\ud83dx")), "\xef\xbf\xbdx");
 	assert_str(json_unescape(arena, S("\\ude00")), "\xef\xbf\xbd");
-	assert_str(json_unescape(arena, S("\\ud83d\\u0041")),
-	    "\xef\xbf\xbd" "A");
+	assert_str(json_unescape(arena, S("\\ud83d\\u0041")), "\xef\xbf\xbd"
+							      "A");
 	/* Cut short, as only a damaged store would hold it. */
 	json_unescape(arena, S("a\\"));
 	json_unescape(arena, S("\\u12"));
@@ -144,16 +144,17 @@ pretty_says_the_same(void **state)
 static void
 finds_lines(void **state)
 {
-	static const str text = STR("{\n"			      /* 1 */
-				    "  \"claraboia\": 1,\n"	      /* 2 */
-				    "  \"a\": {\"plans\": [[\n7]]},\n" /* 3, 4 */
-				    "  \"plans\": [\n"		      /* 5 */
-				    "    {\"t\": \"] } \\\" ,\"},\n"   /* 6 */
-				    "    {\n"			      /* 7 */
-				    "      \"slug\": \"x\",\n"	      /* 8 */
-				    "      \"list\": [1,\n"	      /* 9 */
-				    "        2, -3.5e7, null]\n"      /* 10 */
-				    "    }\n  ]\n}\n");
+	static const str text =
+	    STR("{\n"				   /* 1 */
+		"  \"claraboia\": 1,\n"		   /* 2 */
+		"  \"a\": {\"plans\": [[\n7]]},\n" /* 3, 4 */
+		"  \"plans\": [\n"		   /* 5 */
+		"    {\"t\": \"] } \\\" ,\"},\n"   /* 6 */
+		"    {\n"			   /* 7 */
+		"      \"slug\": \"x\",\n"	   /* 8 */
+		"      \"list\": [1,\n"		   /* 9 */
+		"        2, -3.5e7, null]\n"	   /* 10 */
+		"    }\n  ]\n}\n");
 	static const struct {
 		const char *path;
 		size_t line;

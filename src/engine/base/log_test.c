@@ -75,8 +75,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(writes_whole_lines),
-	    cmocka_unit_test(drops_and_says_so),
+		cmocka_unit_test(writes_whole_lines),
+		cmocka_unit_test(drops_and_says_so),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

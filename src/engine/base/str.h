@@ -18,7 +18,10 @@ typedef struct {
 
 /* A str of a string literal; STR for static initialisers. */
 #define S(literal) ((str){ "" literal, sizeof(literal) - 1 })
-#define STR(literal) { "" literal, sizeof(literal) - 1 }
+#define STR(literal)                                                           \
+	{                                                                      \
+		"" literal, sizeof(literal) - 1                                \
+	}
 
 /* For printf: "%.*s". */
 #define ARG(s) (int)(s).n, (s).p

@@ -73,9 +73,9 @@ header_read(str *rest, struct counts *c)
 
 	if (rest->n < HEADER || !str_starts(*rest, S("TZif")) || p[4] < '2')
 		return false;
-	*c = (struct counts){number_32(p + 20), number_32(p + 24),
-	    number_32(p + 28), number_32(p + 32), number_32(p + 36),
-	    number_32(p + 40)};
+	*c = (struct counts){ number_32(p + 20), number_32(p + 24),
+		number_32(p + 28), number_32(p + 32), number_32(p + 36),
+		number_32(p + 40) };
 	*rest = str_drop(*rest, HEADER);
 	return c->isut <= FILE_MAX && c->isstd <= FILE_MAX &&
 	       c->leap <= FILE_MAX && c->time <= FILE_MAX &&
@@ -303,7 +303,7 @@ file_read(struct arena *a, int fd)
 
 	while (n <= FILE_MAX && (got = read(fd, p + n, FILE_MAX + 1 - n)) > 0)
 		n += (size_t)got;
-	return (str){p, n};
+	return (str){ p, n };
 }
 
 struct zone *
@@ -338,9 +338,9 @@ zone_close(struct zone *z)
 static int64_t
 change_moment(const struct change *c, int16_t year, int32_t offset)
 {
-	date first = {year, (int8_t)c->month, 1};
+	date first = { year, (int8_t)c->month, 1 };
 	int64_t day = date_number(first);
-	int64_t last = date_number(date_last((date){year, first.month, 0}));
+	int64_t last = date_number(date_last((date){ year, first.month, 0 }));
 	/* 1970-01-01 was a Thursday; 719,163 weeks keep this positive. */
 	int64_t weekday = (day + 4 + INT64_C(719163) * 7) % 7;
 

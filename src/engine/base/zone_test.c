@@ -24,15 +24,15 @@ check(const char *name, const struct day *days, size_t n)
 {
 	struct zone *z = zone_open(str_of(name));
 	struct arena *a = arena_open(ARENA_MAX);
-	moment m = {0};
+	moment m = { 0 };
 	size_t i;
 
 	assert_non_null(z);
 	for (i = 0; i < n; i++) {
 		assert_true(moment_read(str_of(days[i].moment), &m));
 		if (!str_is(date_iso(a, zone_day(z, m)), days[i].day))
-			fail_msg(
-			    "%s %s: not %s", name, days[i].moment, days[i].day);
+			fail_msg("%s %s: not %s", name, days[i].moment,
+			    days[i].day);
 	}
 	arena_close(a);
 	zone_close(z);
@@ -44,17 +44,17 @@ static void
 test_without_summer_time(void **state)
 {
 	static const struct day guayaquil[] = {
-	    {"2026-11-22T04:59:59.999999Z", "2026-11-21"},
-	    {"2026-11-22T05:00:00Z", "2026-11-22"},
-	    {"2027-01-01T00:00:00Z", "2026-12-31"},
-	    /* Half a year of summer time, 1992-11-28 to 1993-02-05. */
-	    {"1993-01-01T03:59:59Z", "1992-12-31"},
-	    {"1993-01-01T04:00:00Z", "1993-01-01"},
-	    /* Local mean time, 5:19:20 behind. */
-	    {"1880-06-01T05:19:19Z", "1880-05-31"},
-	    {"1880-06-01T05:19:20Z", "1880-06-01"},
-	    {"2050-07-01T04:59:59Z", "2050-06-30"},
-	    {"2050-07-01T05:00:00Z", "2050-07-01"},
+		{ "2026-11-22T04:59:59.999999Z", "2026-11-21" },
+		{ "2026-11-22T05:00:00Z", "2026-11-22" },
+		{ "2027-01-01T00:00:00Z", "2026-12-31" },
+		/* Half a year of summer time, 1992-11-28 to 1993-02-05. */
+		{ "1993-01-01T03:59:59Z", "1992-12-31" },
+		{ "1993-01-01T04:00:00Z", "1993-01-01" },
+		/* Local mean time, 5:19:20 behind. */
+		{ "1880-06-01T05:19:19Z", "1880-05-31" },
+		{ "1880-06-01T05:19:20Z", "1880-06-01" },
+		{ "2050-07-01T04:59:59Z", "2050-06-30" },
+		{ "2050-07-01T05:00:00Z", "2050-07-01" },
 	};
 
 	(void)state;
@@ -65,36 +65,36 @@ static void
 test_north(void **state)
 {
 	static const struct day madrid[] = {
-	    {"2026-03-28T22:59:59Z", "2026-03-28"},
-	    {"2026-03-28T23:00:00Z", "2026-03-29"},
-	    {"2026-03-29T21:59:59Z", "2026-03-29"},
-	    {"2026-03-29T22:00:00Z", "2026-03-30"},
-	    {"2026-10-24T22:00:00Z", "2026-10-25"},
-	    {"2026-10-25T22:59:59Z", "2026-10-25"},
-	    {"2026-10-25T23:00:00Z", "2026-10-26"},
-	    /* By the rule of the footer: 27 March and 30 October 2050. */
-	    {"2050-03-26T22:59:59Z", "2050-03-26"},
-	    {"2050-03-26T23:00:00Z", "2050-03-27"},
-	    {"2050-03-27T22:00:00Z", "2050-03-28"},
-	    {"2050-10-29T22:00:00Z", "2050-10-30"},
-	    {"2050-10-30T22:00:00Z", "2050-10-30"},
-	    {"2050-10-30T23:00:00Z", "2050-10-31"},
-	    {"2050-12-31T23:00:00Z", "2051-01-01"},
+		{ "2026-03-28T22:59:59Z", "2026-03-28" },
+		{ "2026-03-28T23:00:00Z", "2026-03-29" },
+		{ "2026-03-29T21:59:59Z", "2026-03-29" },
+		{ "2026-03-29T22:00:00Z", "2026-03-30" },
+		{ "2026-10-24T22:00:00Z", "2026-10-25" },
+		{ "2026-10-25T22:59:59Z", "2026-10-25" },
+		{ "2026-10-25T23:00:00Z", "2026-10-26" },
+		/* By the rule of the footer: 27 March and 30 October 2050. */
+		{ "2050-03-26T22:59:59Z", "2050-03-26" },
+		{ "2050-03-26T23:00:00Z", "2050-03-27" },
+		{ "2050-03-27T22:00:00Z", "2050-03-28" },
+		{ "2050-10-29T22:00:00Z", "2050-10-30" },
+		{ "2050-10-30T22:00:00Z", "2050-10-30" },
+		{ "2050-10-30T23:00:00Z", "2050-10-31" },
+		{ "2050-12-31T23:00:00Z", "2051-01-01" },
 	};
 	static const struct day azores[] = {
-	    /* Clocks jump from midnight to one on 29 March 2026. */
-	    {"2026-03-29T00:59:59Z", "2026-03-28"},
-	    {"2026-03-29T01:00:00Z", "2026-03-29"},
-	    {"2026-03-29T23:59:59Z", "2026-03-29"},
-	    {"2026-03-30T00:00:00Z", "2026-03-30"},
-	    /* And from one to midnight, of the same day, in October. */
-	    {"2026-10-25T00:30:00Z", "2026-10-25"},
-	    {"2026-10-25T01:00:00Z", "2026-10-25"},
-	    {"2026-10-26T00:59:59Z", "2026-10-25"},
-	    {"2050-03-27T00:59:59Z", "2050-03-26"},
-	    {"2050-03-27T01:00:00Z", "2050-03-27"},
-	    {"2050-07-01T00:00:00Z", "2050-07-01"},
-	    {"2050-12-01T00:59:59Z", "2050-11-30"},
+		/* Clocks jump from midnight to one on 29 March 2026. */
+		{ "2026-03-29T00:59:59Z", "2026-03-28" },
+		{ "2026-03-29T01:00:00Z", "2026-03-29" },
+		{ "2026-03-29T23:59:59Z", "2026-03-29" },
+		{ "2026-03-30T00:00:00Z", "2026-03-30" },
+		/* And from one to midnight, of the same day, in October. */
+		{ "2026-10-25T00:30:00Z", "2026-10-25" },
+		{ "2026-10-25T01:00:00Z", "2026-10-25" },
+		{ "2026-10-26T00:59:59Z", "2026-10-25" },
+		{ "2050-03-27T00:59:59Z", "2050-03-26" },
+		{ "2050-03-27T01:00:00Z", "2050-03-27" },
+		{ "2050-07-01T00:00:00Z", "2050-07-01" },
+		{ "2050-12-01T00:59:59Z", "2050-11-30" },
 	};
 
 	(void)state;
@@ -106,20 +106,20 @@ static void
 test_south(void **state)
 {
 	static const struct day cordoba[] = {
-	    /* The last summer time, to 15 March 2009. */
-	    {"2009-01-15T01:59:59Z", "2009-01-14"},
-	    {"2009-01-15T02:00:00Z", "2009-01-15"},
-	    {"2009-03-16T02:00:00Z", "2009-03-15"},
-	    {"2009-03-16T03:00:00Z", "2009-03-16"},
-	    {"2050-01-15T02:59:59Z", "2050-01-14"},
-	    {"2050-01-15T03:00:00Z", "2050-01-15"},
+		/* The last summer time, to 15 March 2009. */
+		{ "2009-01-15T01:59:59Z", "2009-01-14" },
+		{ "2009-01-15T02:00:00Z", "2009-01-15" },
+		{ "2009-03-16T02:00:00Z", "2009-03-15" },
+		{ "2009-03-16T03:00:00Z", "2009-03-16" },
+		{ "2050-01-15T02:59:59Z", "2050-01-14" },
+		{ "2050-01-15T03:00:00Z", "2050-01-15" },
 	};
 	/* Summer over the turn of the year, from a footer. */
 	static const struct day auckland[] = {
-	    {"2049-12-31T10:59:59Z", "2049-12-31"},
-	    {"2049-12-31T11:00:00Z", "2050-01-01"},
-	    {"2050-07-01T11:59:59Z", "2050-07-01"},
-	    {"2050-07-01T12:00:00Z", "2050-07-02"},
+		{ "2049-12-31T10:59:59Z", "2049-12-31" },
+		{ "2049-12-31T11:00:00Z", "2050-01-01" },
+		{ "2050-07-01T11:59:59Z", "2050-07-01" },
+		{ "2050-07-01T12:00:00Z", "2050-07-02" },
 	};
 
 	(void)state;
@@ -131,10 +131,10 @@ static void
 test_utc(void **state)
 {
 	static const struct day utc[] = {
-	    {"2026-11-22T23:59:59Z", "2026-11-22"},
-	    {"1969-12-31T23:59:59Z", "1969-12-31"},
+		{ "2026-11-22T23:59:59Z", "2026-11-22" },
+		{ "1969-12-31T23:59:59Z", "1969-12-31" },
 	};
-	moment m = {-1};
+	moment m = { -1 };
 	date d = zone_day(NULL, m);
 
 	(void)state;
@@ -149,7 +149,7 @@ static void
 test_extreme_moments(void **state)
 {
 	struct zone *z = zone_open(S("Europe/Madrid"));
-	moment m = {INT64_MAX};
+	moment m = { INT64_MAX };
 
 	(void)state;
 	assert_non_null(z);
@@ -162,10 +162,11 @@ test_extreme_moments(void **state)
 static void
 test_names_refused(void **state)
 {
-	static const char *const wrong[] = {"", "/", "America", "Mars/Olympus",
-	    "/etc/passwd", "../zoneinfo/UTC", "Europe//Madrid",
-	    "Europe/Madrid/", "/Europe/Madrid", "Europe/./Madrid", "zone.tab",
-	    "Europe/Madrid ", "Europe\\Madrid", "tzdata.zi", "leapseconds"};
+	static const char *const wrong[] = { "", "/", "America", "Mars/Olympus",
+		"/etc/passwd", "../zoneinfo/UTC", "Europe//Madrid",
+		"Europe/Madrid/", "/Europe/Madrid", "Europe/./Madrid",
+		"zone.tab", "Europe/Madrid ", "Europe\\Madrid", "tzdata.zi",
+		"leapseconds" };
 	size_t i;
 
 	(void)state;
@@ -210,16 +211,16 @@ parse(int32_t offset, const char *footer)
 static void
 test_footers(void **state)
 {
-	static const char *const right[] = {"", "EST5",
-	    "EST5EDT,M3.2.0,M11.1.0", "<-03>3", "<+0545>-5:45",
-	    "IST-1GMT0,M10.5.0,M3.5.0/1", "EET-2EEST,M3.4.4/50,M10.4.4/50",
-	    "AAA1:02:03", "<-02>2<-01>,M3.5.0/-1,M10.5.0/0"};
-	static const char *const wrong[] = {"5", "ES5", "EST", "EST25",
-	    "EST5EDT", "EST5EDT,M3.2.0", "EST5EDT,M13.2.0,M11.1.0",
-	    "EST5EDT,M3.6.0,M11.1.0", "EST5EDT,M3.2.7,M11.1.0",
-	    "EST5EDT,M3.2.0/168,M11.1.0", "EST5EDT,M3.2.0,M11.1.0,",
-	    "EST5EDT,M3.2,M11.1.0", "<-03", "<->3", "EST5:60",
-	    "EST5EDT,M0.2.0,M11.1.0", "EST5EDT,M3.0.0,M11.1.0", "EST5 "};
+	static const char *const right[] = { "", "EST5",
+		"EST5EDT,M3.2.0,M11.1.0", "<-03>3", "<+0545>-5:45",
+		"IST-1GMT0,M10.5.0,M3.5.0/1", "EET-2EEST,M3.4.4/50,M10.4.4/50",
+		"AAA1:02:03", "<-02>2<-01>,M3.5.0/-1,M10.5.0/0" };
+	static const char *const wrong[] = { "5", "ES5", "EST", "EST25",
+		"EST5EDT", "EST5EDT,M3.2.0", "EST5EDT,M13.2.0,M11.1.0",
+		"EST5EDT,M3.6.0,M11.1.0", "EST5EDT,M3.2.7,M11.1.0",
+		"EST5EDT,M3.2.0/168,M11.1.0", "EST5EDT,M3.2.0,M11.1.0,",
+		"EST5EDT,M3.2,M11.1.0", "<-03", "<->3", "EST5:60",
+		"EST5EDT,M0.2.0,M11.1.0", "EST5EDT,M3.0.0,M11.1.0", "EST5 " };
 	struct zone *z;
 	size_t i;
 
@@ -241,7 +242,7 @@ static void
 test_no_transitions(void **state)
 {
 	struct zone *z = parse(3600, "");
-	moment m = {0};
+	moment m = { 0 };
 
 	(void)state;
 	assert_non_null(z);
@@ -264,17 +265,17 @@ test_cut_short(void **state)
 	size_t i;
 
 	(void)state;
-	assert_null(zone_parse((str){NULL, 0}));
+	assert_null(zone_parse((str){ NULL, 0 }));
 	for (i = 0; i < sizeof(file); i++)
-		assert_null(zone_parse((str){file, i}));
+		assert_null(zone_parse((str){ file, i }));
 }
 
 /* Every zone of the system opens; a directory deep is enough. */
 static void
 test_all_of_the_system(void **state)
 {
-	static const char *const regions[] = {"Africa", "America", "Asia",
-	    "Atlantic", "Australia", "Europe", "Indian", "Pacific"};
+	static const char *const regions[] = { "Africa", "America", "Asia",
+		"Atlantic", "Australia", "Europe", "Indian", "Pacific" };
 	char name[300];
 	struct dirent *entry;
 	struct zone *z;
@@ -283,8 +284,8 @@ test_all_of_the_system(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(regions) / sizeof(regions[0]); i++) {
-		snprintf(
-		    name, sizeof(name), "/usr/share/zoneinfo/%s", regions[i]);
+		snprintf(name, sizeof(name), "/usr/share/zoneinfo/%s",
+		    regions[i]);
 		dir = opendir(name);
 		assert_non_null(dir);
 		while ((entry = readdir(dir)) != NULL) {
@@ -307,16 +308,16 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_without_summer_time),
-	    cmocka_unit_test(test_north),
-	    cmocka_unit_test(test_south),
-	    cmocka_unit_test(test_utc),
-	    cmocka_unit_test(test_extreme_moments),
-	    cmocka_unit_test(test_names_refused),
-	    cmocka_unit_test(test_footers),
-	    cmocka_unit_test(test_no_transitions),
-	    cmocka_unit_test(test_cut_short),
-	    cmocka_unit_test(test_all_of_the_system),
+		cmocka_unit_test(test_without_summer_time),
+		cmocka_unit_test(test_north),
+		cmocka_unit_test(test_south),
+		cmocka_unit_test(test_utc),
+		cmocka_unit_test(test_extreme_moments),
+		cmocka_unit_test(test_names_refused),
+		cmocka_unit_test(test_footers),
+		cmocka_unit_test(test_no_transitions),
+		cmocka_unit_test(test_cut_short),
+		cmocka_unit_test(test_all_of_the_system),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -65,15 +65,15 @@ row_draw(struct page *pg, const struct bars_row *row, int64_t most, int y)
 html
 chart_bars(struct page *pg, const struct bars *b)
 {
-	struct drawing d = {.class = "chart",
-	    .id = b->id,
-	    .width = WIDTH,
-	    .height = (int)b->n * PITCH};
+	struct drawing d = { .class = "chart",
+		.id = b->id,
+		.width = WIDTH,
+		.height = (int)b->n * PITCH };
 	int64_t most = bars_most(b);
 	size_t i, mark = pg->out->n;
 
 	if (b->n == 0)
-		return (html){S("")};
+		return (html){ S("") };
 	for (i = 0; i < b->n; i++)
 		d.links = d.links || b->rows[i].href.n > 0;
 	draw_open(pg, &d);
@@ -107,14 +107,14 @@ progress_rect(struct page *pg, const char *class, int width)
 html
 chart_progress(struct page *pg, const struct progress *p)
 {
-	const struct drawing d = {.class = "progress",
-	    .id = p->id,
-	    .width = PROGRESS_WIDTH,
-	    .height = PROGRESS_HEIGHT,
-	    .stretch = true};
+	const struct drawing d = { .class = "progress",
+		.id = p->id,
+		.width = PROGRESS_WIDTH,
+		.height = PROGRESS_HEIGHT,
+		.stretch = true };
 	int done = percent_clamp(p->done_percent);
 	int expected = percent_clamp(p->expected_percent);
-	struct hole holes[] = {hole_number(done), hole_number(expected)};
+	struct hole holes[] = { hole_number(done), hole_number(expected) };
 	size_t mark = pg->out->n;
 
 	draw_open(pg, &d);

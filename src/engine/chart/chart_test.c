@@ -26,16 +26,16 @@ desk_setup(void **state)
 	    "msgid \"Today\"\nmsgstr \"Hoy <aquí>\"\n"
 	    "msgid \"From {1} to {2}. The table below has the same dates.\"\n"
 	    "msgstr \"De {1} a {2}. La tabla dice lo mismo.\"\n";
-	const struct catalogue catalogue = {"es", {es, sizeof(es) - 1}};
+	const struct catalogue catalogue = { "es", { es, sizeof(es) - 1 } };
 	struct arena *a = arena_open(ARENA_MAX);
 	struct desk *desk = NEW(a, struct desk);
 
 	desk->languages = languages_open(&catalogue, 1);
 	desk->out = buf_open(a, OUT_MAX);
-	desk->page = (struct page){.arena = a,
-	    .out = &desk->out,
-	    .language = languages_at(desk->languages, 0),
-	    .lang = S("en")};
+	desk->page = (struct page){ .arena = a,
+		.out = &desk->out,
+		.language = languages_at(desk->languages, 0),
+		.lang = S("en") };
 	buf_c(&desk->out, "before");
 	*state = desk;
 	return 0;
@@ -113,11 +113,11 @@ page_of(void **state)
 static str
 timeline(void **state, const struct timeline_row *rows, size_t n, date today)
 {
-	const struct timeline t = {.id = S("plan-1"),
-	    .title = S("Planned period of each milestone"),
-	    .rows = rows,
-	    .n = n,
-	    .today = today};
+	const struct timeline t = { .id = S("plan-1"),
+		.title = S("Planned period of each milestone"),
+		.rows = rows,
+		.n = n,
+		.today = today };
 	str s = chart_timeline(page_of(state), &t).s;
 
 	check_sound(s);
@@ -131,26 +131,27 @@ static void
 test_a_plan(void **state)
 {
 	const struct timeline_row rows[] = {
-	    {.label = S("1.1"),
-		.from = {2022, 9, 0},
-		.to = {2022, 11, 0},
-		.state = "done"},
-	    {.label = S("1.2"),
-		.from = {2022, 10, 15},
-		.to = {2022, 12, 31},
-		.state = "going",
-		.part_percent = 40},
-	    {.label = S("1.3"),
-		.from = {2022, 9, 0},
-		.to = {2022, 12, 0},
-		.state = "stuck",
-		.late = true},
-	    {.label = S("1.4"), .to = {2023, 3, 31}, .state = "none"},
-	    {.label = S("1.5"), .state = "unstated"},
+		{ .label = S("1.1"),
+		    .from = { 2022, 9, 0 },
+		    .to = { 2022, 11, 0 },
+		    .state = "done" },
+		{ .label = S("1.2"),
+		    .from = { 2022, 10, 15 },
+		    .to = { 2022, 12, 31 },
+		    .state = "going",
+		    .part_percent = 40 },
+		{ .label = S("1.3"),
+		    .from = { 2022, 9, 0 },
+		    .to = { 2022, 12, 0 },
+		    .state = "stuck",
+		    .late = true },
+		{ .label = S("1.4"), .to = { 2023, 3, 31 }, .state = "none" },
+		{ .label = S("1.5"), .state = "unstated" },
 	};
-	str s = timeline(state, rows, 5, (date){2023, 2, 1});
+	str s = timeline(state, rows, 5, (date){ 2023, 2, 1 });
 
-	/* 212 days on 667 units, behind labels of three letters; 4 of 5 rows have a date. */
+	/* 212 days on 667 units, behind labels of three letters; 4 of 5 rows
+	 * have a date. */
 	assert_has(s, "viewBox=\"0 0 720 200\" role=\"img\" "
 		      "aria-labelledby=\"plan-1-title plan-1-desc\"");
 	assert_has(s, "<title id=\"plan-1-title\">Planned period of each "
@@ -185,19 +186,19 @@ test_a_plan(void **state)
 static void
 test_words_of_the_reader(void **state)
 {
-	const struct text titles[] = {{STR("ca"), ORIGIN_HUMAN, STR("Mapa")},
-	    {STR("es"), ORIGIN_HUMAN, STR("Mapeo")}};
-	const struct timeline_row row = {.label = S("1"),
-	    .title = {titles, 2},
-	    .from = {2022, 1, 0},
-	    .to = {2022, 3, 0},
-	    .state = "done"};
+	const struct text titles[] = { { STR("ca"), ORIGIN_HUMAN, STR("Mapa") },
+		{ STR("es"), ORIGIN_HUMAN, STR("Mapeo") } };
+	const struct timeline_row row = { .label = S("1"),
+		.title = { titles, 2 },
+		.from = { 2022, 1, 0 },
+		.to = { 2022, 3, 0 },
+		.state = "done" };
 	struct desk *desk = *state;
 	str s;
 
 	desk->page.language = languages_at(desk->languages, 1);
 	desk->page.lang = S("es");
-	s = timeline(state, &row, 1, (date){2022, 2, 1});
+	s = timeline(state, &row, 1, (date){ 2022, 2, 1 });
 	assert_has(s, ">ene</text>");
 	assert_has(s, "De enero de 2022 a marzo de 2022. La tabla");
 	assert_has(s, "<title>1: Mapeo (enero de 2022 – marzo de 2022)");
@@ -208,19 +209,19 @@ test_words_of_the_reader(void **state)
 static void
 test_hostile_text(void **state)
 {
-	const struct text titles[] = {{STR("en"), ORIGIN_HUMAN,
-	    STR("</title><script>alert(1)</script>")}};
+	const struct text titles[] = { { STR("en"), ORIGIN_HUMAN,
+	    STR("</title><script>alert(1)</script>") } };
 	const struct timeline_row rows[] = {
-	    {.label = S("<b onload=\"x\">&'"),
-		.title = {titles, 1},
-		.to = {2022, 1, 1},
-		.state = "a\" onload=\"x",
-		.href = S("javascript:alert(1)")},
-	    {.label = S("\xff\xfe<svg>"),
-		.from = {2022, 1, 1},
-		.to = {2022, 1, 2},
-		.state = "\"><script>",
-		.href = S("/plans/\"><script>")},
+		{ .label = S("<b onload=\"x\">&'"),
+		    .title = { titles, 1 },
+		    .to = { 2022, 1, 1 },
+		    .state = "a\" onload=\"x",
+		    .href = S("javascript:alert(1)") },
+		{ .label = S("\xff\xfe<svg>"),
+		    .from = { 2022, 1, 1 },
+		    .to = { 2022, 1, 2 },
+		    .state = "\"><script>",
+		    .href = S("/plans/\"><script>") },
 	};
 	str s = timeline(state, rows, 2, DATE_NONE);
 
@@ -239,14 +240,16 @@ static void
 test_long_labels(void **state)
 {
 	const struct timeline_row rows[] = {
-	    {.label = S("Participació"), .to = {2022, 1, 1}, .state = "none"},
-	    {.label = S("ñññññññññññññññ"),
-		.to = {2022, 1, 1},
-		.state = "none"},
-	    {.label = S("ñññññññññññññññx"),
-		.to = {2022, 1, 1},
-		.state = "none"},
-	    {.label = S(""), .to = {2022, 1, 1}, .state = "none"},
+		{ .label = S("Participació"),
+		    .to = { 2022, 1, 1 },
+		    .state = "none" },
+		{ .label = S("ñññññññññññññññ"),
+		    .to = { 2022, 1, 1 },
+		    .state = "none" },
+		{ .label = S("ñññññññññññññññx"),
+		    .to = { 2022, 1, 1 },
+		    .state = "none" },
+		{ .label = S(""), .to = { 2022, 1, 1 }, .state = "none" },
 	};
 	str s = timeline(state, rows, 4, DATE_NONE);
 
@@ -259,14 +262,14 @@ test_long_labels(void **state)
 static void
 test_nothing_to_draw(void **state)
 {
-	const struct timeline_row row = {.label = S("1"), .state = "none"};
-	const struct timeline t = {.id = S("t"),
-	    .title = S("t"),
-	    .rows = &row,
-	    .n = 1,
-	    .from = {2022, 1, 1},
-	    .to = {2022, 2, 1}};
-	const struct timeline none = {.id = S("t"), .title = S("t")};
+	const struct timeline_row row = { .label = S("1"), .state = "none" };
+	const struct timeline t = { .id = S("t"),
+		.title = S("t"),
+		.rows = &row,
+		.n = 1,
+		.from = { 2022, 1, 1 },
+		.to = { 2022, 2, 1 } };
+	const struct timeline none = { .id = S("t"), .title = S("t") };
 
 	assert_int_equal(chart_timeline(page_of(state), &t).s.n, 0);
 	assert_int_equal(chart_timeline(page_of(state), &none).s.n, 0);
@@ -276,22 +279,21 @@ static void
 test_one_day(void **state)
 {
 	const struct timeline_row rows[] = {
-	    {.label = S("a"),
-		.from = {2024, 2, 29},
-		.to = {2024, 2, 29},
-		.state = "done"},
-	    {.label = S("b"),
-		.from = {2024, 2, 29},
-		.to = {2024, 2, 29},
-		.state = "done"},
+		{ .label = S("a"),
+		    .from = { 2024, 2, 29 },
+		    .to = { 2024, 2, 29 },
+		    .state = "done" },
+		{ .label = S("b"),
+		    .from = { 2024, 2, 29 },
+		    .to = { 2024, 2, 29 },
+		    .state = "done" },
 	};
-	str s = timeline(state, rows, 2, (date){2024, 2, 29});
+	str s = timeline(state, rows, 2, (date){ 2024, 2, 29 });
 
 	/* The axis is the whole month; the last of 29 days. */
 	assert_int_equal(count(s, "class=\"tick\""), 1);
-	assert_int_equal(
-	    count(
-		s, "<rect class=\"bar done\" x=\"684\" y=\"34\" width=\"24\""),
+	assert_int_equal(count(s, "<rect class=\"bar done\" x=\"684\" y=\"34\" "
+				  "width=\"24\""),
 	    1);
 	assert_has(s, "text-anchor=\"end\">Today");
 	assert_has(s, "From February 2024 to February 2024.");
@@ -301,16 +303,16 @@ static void
 test_sixty_years(void **state)
 {
 	const struct timeline_row rows[] = {
-	    {.label = S("a"),
-		.from = {1990, 0, 0},
-		.to = {2049, 0, 0},
-		.state = "going",
-		.part_percent = 300},
-	    {.label = S("b"),
-		.from = {2049, 12, 31},
-		.to = {2049, 12, 31},
-		.state = "going",
-		.part_percent = -5},
+		{ .label = S("a"),
+		    .from = { 1990, 0, 0 },
+		    .to = { 2049, 0, 0 },
+		    .state = "going",
+		    .part_percent = 300 },
+		{ .label = S("b"),
+		    .from = { 2049, 12, 31 },
+		    .to = { 2049, 12, 31 },
+		    .state = "going",
+		    .part_percent = -5 },
 	};
 	str s = timeline(state, rows, 2, DATE_NONE);
 
@@ -332,10 +334,10 @@ static void
 test_all_of_time(void **state)
 {
 	const struct timeline_row rows[] = {
-	    {.label = S("a"), .from = {1, 1, 1}, .state = "none"},
-	    {.label = S("b"), .to = {9999, 12, 31}, .state = "none"},
+		{ .label = S("a"), .from = { 1, 1, 1 }, .state = "none" },
+		{ .label = S("b"), .to = { 9999, 12, 31 }, .state = "none" },
 	};
-	str s = timeline(state, rows, 2, (date){2024, 1, 1});
+	str s = timeline(state, rows, 2, (date){ 2024, 1, 1 });
 
 	assert_int_equal(count(s, "class=\"tick\""), 9);
 	assert_has(s, "<path class=\"today\" d=\"M161 22");
@@ -344,10 +346,10 @@ test_all_of_time(void **state)
 static void
 test_quarters(void **state)
 {
-	const struct timeline_row row = {.label = S("a"),
-	    .from = {2022, 11, 0},
-	    .to = {2024, 5, 0},
-	    .state = "none"};
+	const struct timeline_row row = { .label = S("a"),
+		.from = { 2022, 11, 0 },
+		.to = { 2024, 5, 0 },
+		.state = "none" };
 	str s = timeline(state, &row, 1, DATE_NONE);
 
 	/* January, April, July, October 2023; January and April 2024. */
@@ -367,13 +369,13 @@ test_two_hundred_rows(void **state)
 	str s;
 
 	for (i = 0; i < 200; i++)
-		rows[i] = (struct timeline_row){.label = S("row"),
-		    .from = date_of_number(19000 + (int64_t)i),
-		    .to = date_of_number(19100 + (int64_t)i * 3),
-		    .state = "going",
-		    .part_percent = (int)i / 2,
-		    .late = i % 2 == 0};
-	s = timeline(state, rows, 200, (date){2023, 1, 1});
+		rows[i] = (struct timeline_row){ .label = S("row"),
+			.from = date_of_number(19000 + (int64_t)i),
+			.to = date_of_number(19100 + (int64_t)i * 3),
+			.state = "going",
+			.part_percent = (int)i / 2,
+			.late = i % 2 == 0 };
+	s = timeline(state, rows, 200, (date){ 2023, 1, 1 });
 	assert_int_equal(count(s, "<rect class=\"bar going\""), 200);
 	assert_has(s, "viewBox=\"0 0 720 6472\"");
 }
@@ -382,17 +384,17 @@ static void
 test_late_beyond_the_axis(void **state)
 {
 	const struct timeline_row rows[] = {
-	    {.label = S("a"),
-		.from = {2022, 1, 0},
-		.to = {2022, 2, 0},
-		.state = "going",
-		.late = true},
-	    {.label = S("b"),
-		.to = {2022, 4, 30},
-		.state = "none",
-		.late = true},
+		{ .label = S("a"),
+		    .from = { 2022, 1, 0 },
+		    .to = { 2022, 2, 0 },
+		    .state = "going",
+		    .late = true },
+		{ .label = S("b"),
+		    .to = { 2022, 4, 30 },
+		    .state = "none",
+		    .late = true },
 	};
-	str s = timeline(state, rows, 2, (date){2025, 1, 1});
+	str s = timeline(state, rows, 2, (date){ 2025, 1, 1 });
 
 	assert_int_equal(count(s, "<path class=\"bar late\""), 2);
 	/* Due on the last day: there is room for the arrow alone. */
@@ -400,7 +402,7 @@ test_late_beyond_the_axis(void **state)
 	assert_has(s, "<path class=\"bar late\" d=\"M700 38l10 6-10 6z\"/>");
 	assert_lacks(s, "class=\"today\"");
 	/* Not late before the day has passed, whatever the caller says. */
-	s = timeline(state, rows, 2, (date){2022, 2, 28});
+	s = timeline(state, rows, 2, (date){ 2022, 2, 28 });
 	assert_int_equal(count(s, "class=\"bar late\""), 0);
 	s = timeline(state, rows, 2, DATE_NONE);
 	assert_int_equal(count(s, "class=\"bar late\""), 0);
@@ -409,16 +411,16 @@ test_late_beyond_the_axis(void **state)
 static void
 test_span_and_slips(void **state)
 {
-	const struct timeline_row row = {.label = S("a"),
-	    .from = {2022, 6, 1},
-	    .to = {2022, 3, 1},
-	    .state = "none"};
-	const struct timeline t = {.id = S("t"),
-	    .title = S("t"),
-	    .rows = &row,
-	    .n = 1,
-	    .from = {2022, 0, 0},
-	    .to = {2022, 0, 0}};
+	const struct timeline_row row = { .label = S("a"),
+		.from = { 2022, 6, 1 },
+		.to = { 2022, 3, 1 },
+		.state = "none" };
+	const struct timeline t = { .id = S("t"),
+		.title = S("t"),
+		.rows = &row,
+		.n = 1,
+		.from = { 2022, 0, 0 },
+		.to = { 2022, 0, 0 } };
 	str s = chart_timeline(page_of(state), &t).s;
 
 	check_sound(s);
@@ -432,13 +434,15 @@ static void
 test_bars(void **state)
 {
 	const struct bars_row rows[] = {
-	    {.label = S("Roads & <parks>"), .value = 1154},
-	    {.label = S("Schools"), .value = 577},
-	    {.label = S("Nothing"), .value = 0},
-	    {.label = S("Less"), .value = -20},
+		{ .label = S("Roads & <parks>"), .value = 1154 },
+		{ .label = S("Schools"), .value = 577 },
+		{ .label = S("Nothing"), .value = 0 },
+		{ .label = S("Less"), .value = -20 },
 	};
-	struct bars b = {
-	    .id = S("b"), .title = S("Spent"), .rows = rows, .n = 4};
+	struct bars b = { .id = S("b"),
+		.title = S("Spent"),
+		.rows = rows,
+		.n = 4 };
 	str s = chart_bars(page_of(state), &b).s;
 
 	check_sound(s);
@@ -466,14 +470,18 @@ static void
 test_bars_of_any_size(void **state)
 {
 	const struct bars_row rows[] = {
-	    {.label = S("a"), .value = INT64_MAX, .href = S("/data/a")},
-	    {.label = S("b"), .value = INT64_MAX / 2},
-	    {.label = S("c"), .value = INT64_MIN},
+		{ .label = S("a"), .value = INT64_MAX, .href = S("/data/a") },
+		{ .label = S("b"), .value = INT64_MAX / 2 },
+		{ .label = S("c"), .value = INT64_MIN },
 	};
-	const struct bars b = {
-	    .id = S("b"), .title = S("t"), .rows = rows, .n = 3};
-	const struct bars below = {
-	    .id = S("b"), .title = S("t"), .rows = rows + 2, .n = 1};
+	const struct bars b = { .id = S("b"),
+		.title = S("t"),
+		.rows = rows,
+		.n = 3 };
+	const struct bars below = { .id = S("b"),
+		.title = S("t"),
+		.rows = rows + 2,
+		.n = 1 };
 	str s = chart_bars(page_of(state), &b).s;
 
 	check_sound(s);
@@ -487,7 +495,7 @@ test_bars_of_any_size(void **state)
 static void
 test_progress(void **state)
 {
-	struct progress p = {S("p-1"), 38, 61};
+	struct progress p = { S("p-1"), 38, 61 };
 	str s = chart_progress(page_of(state), &p).s;
 
 	check_sound(s);
@@ -517,21 +525,21 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    AT_DESK(test_a_plan),
-	    AT_DESK(test_words_of_the_reader),
-	    AT_DESK(test_hostile_text),
-	    AT_DESK(test_long_labels),
-	    AT_DESK(test_nothing_to_draw),
-	    AT_DESK(test_one_day),
-	    AT_DESK(test_sixty_years),
-	    AT_DESK(test_all_of_time),
-	    AT_DESK(test_quarters),
-	    AT_DESK(test_two_hundred_rows),
-	    AT_DESK(test_late_beyond_the_axis),
-	    AT_DESK(test_span_and_slips),
-	    AT_DESK(test_bars),
-	    AT_DESK(test_bars_of_any_size),
-	    AT_DESK(test_progress),
+		AT_DESK(test_a_plan),
+		AT_DESK(test_words_of_the_reader),
+		AT_DESK(test_hostile_text),
+		AT_DESK(test_long_labels),
+		AT_DESK(test_nothing_to_draw),
+		AT_DESK(test_one_day),
+		AT_DESK(test_sixty_years),
+		AT_DESK(test_all_of_time),
+		AT_DESK(test_quarters),
+		AT_DESK(test_two_hundred_rows),
+		AT_DESK(test_late_beyond_the_axis),
+		AT_DESK(test_span_and_slips),
+		AT_DESK(test_bars),
+		AT_DESK(test_bars_of_any_size),
+		AT_DESK(test_progress),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -64,8 +64,8 @@ axis_cover(struct axis *axis, int64_t from, int64_t end)
 static int
 axis_step(int months)
 {
-	static const int steps[] = {
-	    1, 3, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000};
+	static const int steps[] = { 1, 3, 12, 24, 60, 120, 240, 600, 1200,
+		2400, 6000, 12000 };
 	size_t i;
 
 	/* The last one is enough for all years there are. */
@@ -109,8 +109,8 @@ axis_of(const struct timeline *t, struct axis *axis)
 	if (date_known(t->from))
 		axis_cover(axis, date_number(t->from), axis->end);
 	if (date_known(t->to))
-		axis_cover(
-		    axis, axis->start, date_number(date_last(t->to)) + 1);
+		axis_cover(axis, axis->start,
+		    date_number(date_last(t->to)) + 1);
 	first = date_of_number(axis->start);
 	last = date_of_number(axis->end - 1);
 	first.day = last.day = 0;
@@ -163,7 +163,8 @@ axis_draw(struct page *pg, const struct axis *axis)
 	buf_fmt(pg->out, "<path class=\"axis\" d=\"M%d %dH%d\"/>", axis->left,
 	    axis->height, WIDTH - RIGHT);
 	for (; month <= axis->last; month += axis->step) {
-		d = (date){(int16_t)(month / 12), (int8_t)(month % 12 + 1), 0};
+		d = (date){ (int16_t)(month / 12), (int8_t)(month % 12 + 1),
+			0 };
 		x = axis_at(axis, date_number(d));
 		anchor = x + TICK_ROOM > WIDTH ? "end" : "start";
 		line_draw(pg, "tick", x, TOP, axis->height + 4);
@@ -296,7 +297,8 @@ row_draw(struct page *pg, const struct timeline *t, const struct axis *axis,
 
 	draw_link(pg, row->href);
 	row_title(pg, row);
-	draw_label(pg, axis->left - LEFT_GAP, middle + 5, row->label, LABEL_MAX);
+	draw_label(pg, axis->left - LEFT_GAP, middle + 5, row->label,
+	    LABEL_MAX);
 	if (p->point)
 		diamond_draw(pg, row->state, axis_at(axis, p->from), middle);
 	else
@@ -325,8 +327,8 @@ head_draw(struct page *pg, const struct timeline *t, const struct axis *axis)
 	draw_tag(pg, "desc", t->id);
 	put_message_plain(pg,
 	    "From {1} to {2}. The table below has the same dates.",
-	    (const struct hole[]){
-		hole_str(buf_str(&from)), hole_str(buf_str(&to))},
+	    (const struct hole[]){ hole_str(buf_str(&from)),
+		hole_str(buf_str(&to)) },
 	    2);
 	put_raw(pg, S("</desc>"));
 	buf_fmt(pg->out,
@@ -339,14 +341,14 @@ head_draw(struct page *pg, const struct timeline *t, const struct axis *axis)
 html
 chart_timeline(struct page *pg, const struct timeline *t)
 {
-	struct drawing d = {.class = "chart", .id = t->id, .width = WIDTH};
+	struct drawing d = { .class = "chart", .id = t->id, .width = WIDTH };
 	size_t i, mark = pg->out->n;
 	struct period p;
 	struct axis axis;
 	int y = TOP;
 
 	if (!axis_of(t, &axis))
-		return (html){S("")};
+		return (html){ S("") };
 	d.height = axis.height + BOTTOM;
 	for (i = 0; i < t->n; i++)
 		d.links = d.links || t->rows[i].href.n > 0;

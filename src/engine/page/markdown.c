@@ -46,30 +46,30 @@ static const struct {
 	const char *name;
 	const char *means;
 } entities[] = {
-    {"&amp;", "&"},
-    {"&lt;", "<"},
-    {"&gt;", ">"},
-    {"&quot;", "\""},
-    {"&apos;", "'"},
-    {"&nbsp;", "\xc2\xa0"},
-    {"&copy;", "©"},
-    {"&reg;", "®"},
-    {"&deg;", "°"},
-    {"&ordf;", "ª"},
-    {"&ordm;", "º"},
-    {"&middot;", "·"},
-    {"&times;", "×"},
-    {"&euro;", "€"},
-    {"&bull;", "•"},
-    {"&hellip;", "…"},
-    {"&ndash;", "–"},
-    {"&mdash;", "—"},
-    {"&laquo;", "«"},
-    {"&raquo;", "»"},
-    {"&lsquo;", "‘"},
-    {"&rsquo;", "’"},
-    {"&ldquo;", "“"},
-    {"&rdquo;", "”"},
+	{ "&amp;", "&" },
+	{ "&lt;", "<" },
+	{ "&gt;", ">" },
+	{ "&quot;", "\"" },
+	{ "&apos;", "'" },
+	{ "&nbsp;", "\xc2\xa0" },
+	{ "&copy;", "©" },
+	{ "&reg;", "®" },
+	{ "&deg;", "°" },
+	{ "&ordf;", "ª" },
+	{ "&ordm;", "º" },
+	{ "&middot;", "·" },
+	{ "&times;", "×" },
+	{ "&euro;", "€" },
+	{ "&bull;", "•" },
+	{ "&hellip;", "…" },
+	{ "&ndash;", "–" },
+	{ "&mdash;", "—" },
+	{ "&laquo;", "«" },
+	{ "&raquo;", "»" },
+	{ "&lsquo;", "‘" },
+	{ "&rsquo;", "’" },
+	{ "&ldquo;", "“" },
+	{ "&rdquo;", "”" },
 };
 
 /* The value of "&#65;" or "&#x41;"; U+FFFD for what is no character. */
@@ -97,7 +97,7 @@ entity_number(str s)
 static str
 entity_means(str s, char room[4])
 {
-	struct buf b = {.p = room, .room = 4, .max = 4};
+	struct buf b = { .p = room, .room = 4, .max = 4 };
 
 	if (s.n > 2 && s.p[1] == '#') {
 		buf_point(&b, entity_number(s));
@@ -124,7 +124,7 @@ attribute_add(struct buf *b, const MD_ATTRIBUTE *attribute)
 
 		from = attribute->substr_offsets[i];
 		to = attribute->substr_offsets[i + 1];
-		piece = (str){attribute->text + from, to - from};
+		piece = (str){ attribute->text + from, to - from };
 		if (attribute->substr_types[i] == MD_TEXT_ENTITY)
 			piece = entity_means(piece, room);
 		else if (attribute->substr_types[i] == MD_TEXT_NULLCHAR)
@@ -301,7 +301,7 @@ html_span_open(MD_SPANTYPE type, void *detail, void *cookie)
 		return m->out.full;
 	}
 	m->spans_n++;
-	*span = (struct span){type, false};
+	*span = (struct span){ type, false };
 	if (type == MD_SPAN_A)
 		span->link = link_open(m, &((MD_SPAN_A_DETAIL *)detail)->href);
 	else if (type == MD_SPAN_IMG)
@@ -372,7 +372,7 @@ source_copy(struct arena *a, str s)
 
 	if (s.n > 0)
 		memcpy(p + MARGIN, s.p, s.n);
-	return (str){p + MARGIN, s.n};
+	return (str){ p + MARGIN, s.n };
 }
 
 static bool
@@ -390,7 +390,7 @@ static int
 html_text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *cookie)
 {
 	struct markdown *m = cookie;
-	str s = {p, n};
+	str s = { p, n };
 	char room[4];
 
 	if (!text_is_whole(m, s))
@@ -413,22 +413,20 @@ html_text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *cookie)
 html
 markdown_html(struct arena *a, str s)
 {
-	static const MD_PARSER parser = {0, MARKDOWN_FLAGS, html_block_open,
-	    html_block_close, html_span_open, html_span_close, html_text, NULL,
-	    NULL};
-	struct markdown m = {
-	    .source = source_copy(a, s),
-	    .out = buf_open(a, s.n * GROWTH_MAX + 1024)};
+	static const MD_PARSER parser = { 0, MARKDOWN_FLAGS, html_block_open,
+		html_block_close, html_span_open, html_span_close, html_text,
+		NULL, NULL };
+	struct markdown m = { .source = source_copy(a, s),
+		.out = buf_open(a, s.n * GROWTH_MAX + 1024) };
 
 	/* U+FFFD for a NUL is three bytes for one. */
 	m.link = buf_open(a, LINK_MAX * 3);
-	if (md_parse(m.source.p, (MD_SIZE)s.n, &parser, &m) == 0 &&
-	    !m.out.full)
-		return (html){buf_str(&m.out)};
+	if (md_parse(m.source.p, (MD_SIZE)s.n, &parser, &m) == 0 && !m.out.full)
+		return (html){ buf_str(&m.out) };
 	/* It grew beyond reason: show what was written, as it was written. */
 	m.out = buf_open(a, s.n * GROWTH_MAX + 1024);
 	buf_c(&m.out, "<p>");
 	put_escaped(&m.out, s);
 	buf_c(&m.out, "</p>\n");
-	return (html){buf_str(&m.out)};
+	return (html){ buf_str(&m.out) };
 }

@@ -99,8 +99,8 @@ links(void **state)
 static void
 bare_addresses(void **state)
 {
-	static const char *const bad[] = {"http://e.org", "https://",
-	    "xhttps:/e", "`https://e.org`", "https://."};
+	static const char *const bad[] = { "http://e.org", "https://",
+		"xhttps:/e", "`https://e.org`", "https://." };
 	struct arena *a = arena_open(ROOM);
 
 	(void)state;
@@ -110,16 +110,17 @@ bare_addresses(void **state)
 	    "<a href=\"https://é.org\" rel=\"nofollow noopener\">"
 	    "https://é.org</a>!</p>\n");
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_int_equal(
-		    count(markdown_html(a, str_of(bad[i])).s, "<a"), 0);
+		assert_int_equal(count(markdown_html(a, str_of(bad[i])).s,
+				     "<a"),
+		    0);
 	/* No link in a link, and none beyond its table cell. */
 	gives("[see https://e.org](/x)",
 	    "<p><a href=\"/x\">see https://e.org</a></p>\n");
-	assert_int_equal(
-	    count(
-		markdown_html(a, S("[o](https://e.or|a|b\n---|---|---\n1|2|3"))
-		    .s,
-		"https://e.or</a></th><th"),
+	assert_int_equal(count(markdown_html(a,
+				   S("[o](https://"
+				     "e.or|a|b\n---|---|---\n1|2|3"))
+				   .s,
+			     "https://e.or</a></th><th"),
 	    1);
 	arena_close(a);
 }
@@ -128,11 +129,11 @@ bare_addresses(void **state)
 static void
 links_refused(void **state)
 {
-	static const char *const bad[] = {"[a](javascript:x)",
-	    "[a](javascript&colon;x)", "[a](&#106;avascript:x)", "[a](//e.org)",
-	    "[a](/&#9;/e.org)", "[a](/&#x5c;e.org)", "[a](data:text/html;x)",
-	    "[a](x)", "[a]()", "![a](javascript:x)",
-	    "[a][b]\n\n[b]: vbscript:x"};
+	static const char *const bad[] = { "[a](javascript:x)",
+		"[a](javascript&colon;x)", "[a](&#106;avascript:x)",
+		"[a](//e.org)", "[a](/&#9;/e.org)", "[a](/&#x5c;e.org)",
+		"[a](data:text/html;x)", "[a](x)", "[a]()",
+		"![a](javascript:x)", "[a][b]\n\n[b]: vbscript:x" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
@@ -143,8 +144,8 @@ static void
 images_become_links(void **state)
 {
 	(void)state;
-	gives(
-	    "![a *b*](/i.png)", "<p><a href=\"/i.png\">a <em>b</em></a></p>\n");
+	gives("![a *b*](/i.png)",
+	    "<p><a href=\"/i.png\">a <em>b</em></a></p>\n");
 	gives("[![a](/i.png) c](/x)", "<p><a href=\"/x\">a c</a></p>\n");
 	gives("![](/i.png)", "<p><a href=\"/i.png\">/i.png</a></p>\n");
 }
@@ -163,9 +164,9 @@ again(struct arena *a, const char *unit)
 static void
 hostile_texts_end(void **state)
 {
-	static const char *const units[] = {"[", "![", "[a](", "*a ", "_*",
-	    "`a``", "<", "&a", "http://a.b/(", "]", "\\", "~", "|a", "> - ",
-	    "  - a\n    ", "[a]: b\n", "a\n=\n", "<!--", "\n"};
+	static const char *const units[] = { "[", "![", "[a](", "*a ", "_*",
+		"`a``", "<", "&a", "http://a.b/(", "]", "\\", "~", "|a", "> - ",
+		"  - a\n    ", "[a]: b\n", "a\n=\n", "<!--", "\n" };
 	struct arena *a;
 	html h;
 
@@ -188,16 +189,16 @@ nesting_is_bounded(void **state)
 
 	(void)state;
 	assert_in_range(count(quotes, "<blockquote>"), 1, 24);
-	assert_int_equal(
-	    count(quotes, "<blockquote>"), count(quotes, "</blockquote>"));
+	assert_int_equal(count(quotes, "<blockquote>"),
+	    count(quotes, "</blockquote>"));
 	assert_int_equal(count(lists, "<li>"), 2500);
 	for (int i = 0; i < 60; i++)
 		buf_c(&deep, "> ");
 	buf_c(&deep, "words");
 	quotes = markdown_html(a, buf_str(&deep)).s;
 	assert_in_range(count(quotes, "<blockquote>"), 10, 24);
-	assert_int_equal(
-	    count(quotes, "<blockquote>"), count(quotes, "</blockquote>"));
+	assert_int_equal(count(quotes, "<blockquote>"),
+	    count(quotes, "</blockquote>"));
 	assert_int_equal(count(quotes, "words"), 1);
 	arena_close(a);
 }
@@ -233,17 +234,17 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(common_marks),
-	    cmocka_unit_test(headings_begin_at_three),
-	    cmocka_unit_test(tables_scroll),
-	    cmocka_unit_test(no_markup_of_their_own),
-	    cmocka_unit_test(links),
-	    cmocka_unit_test(bare_addresses),
-	    cmocka_unit_test(links_refused),
-	    cmocka_unit_test(images_become_links),
-	    cmocka_unit_test(hostile_texts_end),
-	    cmocka_unit_test(nesting_is_bounded),
-	    cmocka_unit_test(growth_is_bounded),
+		cmocka_unit_test(common_marks),
+		cmocka_unit_test(headings_begin_at_three),
+		cmocka_unit_test(tables_scroll),
+		cmocka_unit_test(no_markup_of_their_own),
+		cmocka_unit_test(links),
+		cmocka_unit_test(bare_addresses),
+		cmocka_unit_test(links_refused),
+		cmocka_unit_test(images_become_links),
+		cmocka_unit_test(hostile_texts_end),
+		cmocka_unit_test(nesting_is_bounded),
+		cmocka_unit_test(growth_is_bounded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

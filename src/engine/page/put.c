@@ -14,62 +14,62 @@
 enum { AS_IS, DROP, ESCAPE, HIGH };
 
 static const unsigned char put_class[256] = {
-    [0 ... 8] = DROP,
-    [11 ... 31] = DROP,
-    ['&'] = ESCAPE,
-    ['<'] = ESCAPE,
-    ['>'] = ESCAPE,
-    ['"'] = ESCAPE,
-    ['\''] = ESCAPE,
-    [0x80 ... 0xff] = HIGH,
+	[0 ... 8] = DROP,
+	[11 ... 31] = DROP,
+	['&'] = ESCAPE,
+	['<'] = ESCAPE,
+	['>'] = ESCAPE,
+	['"'] = ESCAPE,
+	['\''] = ESCAPE,
+	[0x80 ... 0xff] = HIGH,
 };
 
 struct hole
 hole_str(str s)
 {
-	return (struct hole){.kind = HOLE_STR, .s = s};
+	return (struct hole){ .kind = HOLE_STR, .s = s };
 }
 
 struct hole
 hole_c(const char *c)
 {
-	return (struct hole){.kind = HOLE_STR, .s = str_of(c)};
+	return (struct hole){ .kind = HOLE_STR, .s = str_of(c) };
 }
 
 struct hole
 hole_number(int64_t number)
 {
-	return (struct hole){.kind = HOLE_NUMBER, .number = number};
+	return (struct hole){ .kind = HOLE_NUMBER, .number = number };
 }
 
 struct hole
 hole_html(html markup)
 {
-	return (struct hole){.kind = HOLE_HTML, .s = markup.s};
+	return (struct hole){ .kind = HOLE_HTML, .s = markup.s };
 }
 
 struct hole
 hole_words(words w)
 {
-	return (struct hole){.kind = HOLE_WORDS, .w = w};
+	return (struct hole){ .kind = HOLE_WORDS, .w = w };
 }
 
 struct hole
 hole_prose(prose p)
 {
-	return (struct hole){.kind = HOLE_PROSE, .prose = p};
+	return (struct hole){ .kind = HOLE_PROSE, .prose = p };
 }
 
 struct hole
 hole_date(date d)
 {
-	return (struct hole){.kind = HOLE_DATE, .date = d};
+	return (struct hole){ .kind = HOLE_DATE, .date = d };
 }
 
 struct hole
 hole_moment(moment m)
 {
-	return (struct hole){.kind = HOLE_MOMENT, .number = m.us};
+	return (struct hole){ .kind = HOLE_MOMENT, .number = m.us };
 }
 
 /* Embeddings, overrides and isolates: they could turn the words around them,
@@ -122,7 +122,7 @@ put_escaped(struct buf *b, str s)
 				continue;
 			}
 		}
-		buf_add(b, (str){s.p + from, i - from});
+		buf_add(b, (str){ s.p + from, i - from });
 		if (class == ESCAPE)
 			buf_add(b, put_entity(s.p[i]));
 		else if (class == HIGH && len == 1)
@@ -204,7 +204,7 @@ put_time(struct page *pg, str iso, date d)
 void
 put_text(struct page *pg, struct hole h)
 {
-	moment m = {h.number};
+	moment m = { h.number };
 
 	switch (h.kind) {
 	case HOLE_STR:
@@ -253,7 +253,8 @@ put_plain(struct page *pg, struct hole h)
 		put_escaped(pg->out, date_iso(pg->arena, h.date));
 		break;
 	case HOLE_MOMENT:
-		put_escaped(pg->out, moment_iso(pg->arena, (moment){h.number}));
+		put_escaped(pg->out,
+		    moment_iso(pg->arena, (moment){ h.number }));
 		break;
 	case HOLE_HTML:
 	case HOLE_PROSE:
@@ -295,8 +296,8 @@ put_path(struct page *pg, struct hole h)
 bool
 put_link_safe(str url)
 {
-	static const str schemes[] = {
-	    STR("https://"), STR("http://"), STR("mailto:")};
+	static const str schemes[] = { STR("https://"), STR("http://"),
+		STR("mailto:") };
 	uint32_t point;
 	str rest;
 	size_t i;
@@ -342,7 +343,7 @@ put_filled(struct page *pg, str s, const struct hole *holes, size_t n,
 		hole = (size_t)(s.p[i + 1] - '1');
 		if (hole >= n)
 			continue;
-		put_escaped(pg->out, (str){s.p + from, i - from});
+		put_escaped(pg->out, (str){ s.p + from, i - from });
 		put(pg, holes[hole]);
 		i += 2;
 		from = i + 1;
@@ -351,15 +352,15 @@ put_filled(struct page *pg, str s, const struct hole *holes, size_t n,
 }
 
 void
-put_message(
-    struct page *pg, const char *english, const struct hole *holes, size_t n)
+put_message(struct page *pg, const char *english, const struct hole *holes,
+    size_t n)
 {
 	put_filled(pg, say(pg->language, english), holes, n, put_text);
 }
 
 void
-put_message_plain(
-    struct page *pg, const char *english, const struct hole *holes, size_t n)
+put_message_plain(struct page *pg, const char *english,
+    const struct hole *holes, size_t n)
 {
 	put_filled(pg, say(pg->language, english), holes, n, put_plain);
 }

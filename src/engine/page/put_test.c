@@ -26,15 +26,16 @@ static int
 desk_setup(void **state)
 {
 	static struct desk desk;
-	const struct catalogue catalogues[] = {{"ca", {ca, sizeof(ca) - 1}}};
+	const struct catalogue catalogues[] = { { "ca",
+	    { ca, sizeof(ca) - 1 } } };
 
 	desk.arena = arena_open(ROOM);
 	desk.languages = languages_open(catalogues, 1);
 	desk.out = buf_open(desk.arena, ROOM / 4);
-	desk.page = (struct page){.arena = desk.arena,
-	    .out = &desk.out,
-	    .language = languages_get(desk.languages, S("en")),
-	    .lang = S("en")};
+	desk.page = (struct page){ .arena = desk.arena,
+		.out = &desk.out,
+		.language = languages_get(desk.languages, S("en")),
+		.lang = S("en") };
 	*state = &desk;
 	return 0;
 }
@@ -79,7 +80,7 @@ text_is_escaped(void **state)
 	put_text(pg, HOLE(S("")));
 	wrote(desk, "");
 	put_raw(pg, S("<i>"));
-	put_text(pg, HOLE((html){S("<b>&</b>")}));
+	put_text(pg, HOLE((html){ S("<b>&</b>") }));
 	wrote(desk, "<i><b>&</b>");
 }
 
@@ -114,13 +115,13 @@ numbers_and_dates(void **state)
 	put_raw(pg, S("|"));
 	put_plain(pg, HOLE_PLAIN(INT64_MIN));
 	wrote(desk, "12,345|12345|-9223372036854775808");
-	put_text(pg, HOLE(((date){2022, 9, 0})));
+	put_text(pg, HOLE(((date){ 2022, 9, 0 })));
 	wrote(desk, "<time datetime=\"2022-09\">September 2022</time>");
-	put_plain(pg, HOLE_PLAIN(((date){2022, 9, 15})));
+	put_plain(pg, HOLE_PLAIN(((date){ 2022, 9, 15 })));
 	wrote(desk, "2022-09-15");
-	put_text(pg, HOLE(((date){0, 0, 0})));
+	put_text(pg, HOLE(((date){ 0, 0, 0 })));
 	wrote(desk, "");
-	put_plain(pg, HOLE_PLAIN(((moment){86400 * INT64_C(1000000)})));
+	put_plain(pg, HOLE_PLAIN(((moment){ 86400 * INT64_C(1000000) })));
 	wrote(desk, "1970-01-02T00:00:00Z");
 }
 
@@ -130,10 +131,10 @@ words_of_another_language(void **state)
 	struct desk *desk = *state;
 	struct page *pg = &desk->page;
 	const struct text texts[] = {
-	    {S("ca"), ORIGIN_MACHINE, S("Casa & jardí")},
-	    {S("es"), ORIGIN_OFFICIAL, S("Casa")},
+		{ S("ca"), ORIGIN_MACHINE, S("Casa & jardí") },
+		{ S("es"), ORIGIN_OFFICIAL, S("Casa") },
 	};
-	words w = {texts, 2};
+	words w = { texts, 2 };
 
 	put_text(pg, HOLE(w));
 	wrote(desk, "<span lang=\"es\" class=\"other\">Casa</span>");
@@ -145,9 +146,9 @@ words_of_another_language(void **state)
 		    "traducció automàtica</small>");
 	put_plain(pg, HOLE_PLAIN(w));
 	wrote(desk, "Casa &amp; jardí");
-	put_text(pg, HOLE(((words){NULL, 0})));
-	put_plain(pg, HOLE_PLAIN(((words){NULL, 0})));
-	put_text(pg, HOLE(((prose){NULL, 0})));
+	put_text(pg, HOLE(((words){ NULL, 0 })));
+	put_plain(pg, HOLE_PLAIN(((words){ NULL, 0 })));
+	put_text(pg, HOLE(((prose){ NULL, 0 })));
 	wrote(desk, "");
 }
 
@@ -155,8 +156,8 @@ static void
 prose_is_markdown(void **state)
 {
 	struct desk *desk = *state;
-	const struct text text = {S("pt"), ORIGIN_HUMAN, S("*Olá* <b>")};
-	prose p = {&text, 1};
+	const struct text text = { S("pt"), ORIGIN_HUMAN, S("*Olá* <b>") };
+	prose p = { &text, 1 };
 
 	put_text(&desk->page, HOLE(p));
 	wrote(desk, "<div class=\"prose\" lang=\"pt\">"
@@ -188,16 +189,16 @@ paths(void **state)
 static void
 links(void **state)
 {
-	static const str good[] = {STR("/"), STR("/en/x?a=b"), STR("#top"),
-	    STR("?page=2"), STR("https://e.org/"), STR("HTTP://e.org"),
-	    STR("mailto:a@b.org"), STR("/é")};
-	static const str bad[] = {STR(""), STR("//e.org"), STR("/\\e.org"),
-	    STR("javascript:x"), STR(" javascript:x"), STR("JaVaScRiPt:x"),
-	    STR("java\nscript:x"), STR("/\t/e.org"), STR("data:text/html,"),
-	    STR("vbscript:x"), STR("https:"), STR("https:e.org"),
-	    STR("ftp://e.org"), STR("x/y"), STR("\x01https://e.org"),
-	    STR("/\xe2\x80\xae/e.org"), STR("https://e.org/\x7f"),
-	    STR("https://")};
+	static const str good[] = { STR("/"), STR("/en/x?a=b"), STR("#top"),
+		STR("?page=2"), STR("https://e.org/"), STR("HTTP://e.org"),
+		STR("mailto:a@b.org"), STR("/é") };
+	static const str bad[] = { STR(""), STR("//e.org"), STR("/\\e.org"),
+		STR("javascript:x"), STR(" javascript:x"), STR("JaVaScRiPt:x"),
+		STR("java\nscript:x"), STR("/\t/e.org"), STR("data:text/html,"),
+		STR("vbscript:x"), STR("https:"), STR("https:e.org"),
+		STR("ftp://e.org"), STR("x/y"), STR("\x01https://e.org"),
+		STR("/\xe2\x80\xae/e.org"), STR("https://e.org/\x7f"),
+		STR("https://") };
 	struct desk *desk = *state;
 	size_t i;
 
@@ -218,7 +219,8 @@ messages(void **state)
 {
 	struct desk *desk = *state;
 	struct page *pg = &desk->page;
-	const struct hole made[] = {HOLE("A&B"), HOLE(((date){2022, 0, 0}))};
+	const struct hole made[] = { HOLE("A&B"),
+		HOLE(((date){ 2022, 0, 0 })) };
 	const struct hole none = HOLE(0), one = HOLE(1), many = HOLE(1234);
 
 	put_message(pg, "Made by {1} on {2}", made, 2);
@@ -262,15 +264,15 @@ main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, desk_setup, desk_teardown)
 	const struct CMUnitTest tests[] = {
-	    TEST(text_is_escaped),
-	    TEST(text_is_clean),
-	    TEST(numbers_and_dates),
-	    TEST(words_of_another_language),
-	    TEST(prose_is_markdown),
-	    TEST(paths),
-	    TEST(links),
-	    TEST(messages),
-	    TEST(markup_is_taken_out),
+		TEST(text_is_escaped),
+		TEST(text_is_clean),
+		TEST(numbers_and_dates),
+		TEST(words_of_another_language),
+		TEST(prose_is_markdown),
+		TEST(paths),
+		TEST(links),
+		TEST(messages),
+		TEST(markup_is_taken_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

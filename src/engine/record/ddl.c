@@ -15,7 +15,7 @@ static bool
 ddl_is_number(const struct field *f)
 {
 	return f->kind == FIELD_FLAG || f->kind == FIELD_NUMBER ||
-	    f->kind == FIELD_REF;
+	       f->kind == FIELD_REF;
 }
 
 static void
@@ -61,8 +61,7 @@ ddl_column(struct buf *b, const struct field *f, enum dialect dialect,
 
 /* A column that comes later cannot bring its uniqueness with it. */
 void
-ddl_unique(struct buf *b, const struct record_type *type,
-    const struct field *f)
+ddl_unique(struct buf *b, const struct record_type *type, const struct field *f)
 {
 	if (f->rules & UNIQUE)
 		buf_fmt(b, "create unique index %s_one_%s on %s (%s);\n",
@@ -130,8 +129,7 @@ ddl_table(struct buf *b, const struct record_type *type, enum dialect dialect)
 }
 
 void
-ddl_indexes(struct buf *b, const struct record_type *type,
-    enum dialect dialect)
+ddl_indexes(struct buf *b, const struct record_type *type, enum dialect dialect)
 {
 	size_t i;
 
@@ -160,8 +158,7 @@ record_columns(struct buf *b, const struct record_type *type)
 		buf_fmt(b, ", %s.%s", type->name, f->name);
 		if (f->kind != FIELD_REF)
 			continue;
-		buf_fmt(b,
-		    ", (select x.address from %s x where x.id = %s.%s)",
+		buf_fmt(b, ", (select x.address from %s x where x.id = %s.%s)",
 		    f->to->name, type->name, f->name);
 	}
 }

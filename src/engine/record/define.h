@@ -20,9 +20,12 @@
 static const struct field RECORD_CAT(SELF, _fields)[] = {
 #define RECORD(name_, label_, plural_, traits_)
 #define FIELD(kind_, name_, label_, rules_, published_)                        \
-	{ .name = #name_, .kind = KIND_##kind_, .label = label_,               \
-	    .published = published_, .offset = offsetof(struct SELF, name_),   \
-	    .rules = rules_ },
+	{ .name = #name_,                                                      \
+		.kind = KIND_##kind_,                                          \
+		.label = label_,                                               \
+		.published = published_,                                       \
+		.offset = offsetof(struct SELF, name_),                        \
+		.rules = rules_ },
 #include DEF
 #undef RECORD
 #undef FIELD

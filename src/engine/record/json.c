@@ -112,8 +112,7 @@ record_json_fields(struct buf *b, bool *first, const struct record_type *type,
 }
 
 str
-record_json(struct arena *a, const struct record_type *type,
-    const void *record)
+record_json(struct arena *a, const struct record_type *type, const void *record)
 {
 	struct buf b = buf_open(a, RECORD_JSON_MAX);
 	bool first = true;

@@ -30,7 +30,7 @@ struct reading {
 	struct db *db;
 	struct arena *arena;
 	date today;
-	bool relative;		 /* dates may be counted from today */
+	bool relative;		  /* dates may be counted from today */
 	struct problem *problems; /* room for PROBLEMS_MAX */
 	size_t n_problems;
 };

@@ -29,9 +29,9 @@ reading_problem(struct reading *r, str path, const char *format, ...)
 	va_start(list, format);
 	vsnprintf(text, sizeof(text), format, list);
 	va_end(list);
-	r->problems[r->n_problems++] = (struct problem){
-		str_copy(r->arena, path), str_copy(r->arena, str_of(text))
-	};
+	r->problems[r->n_problems++] =
+	    (struct problem){ str_copy(r->arena, path),
+		    str_copy(r->arena, str_of(text)) };
 }
 
 /* What a value is, for a sentence. */
@@ -198,7 +198,8 @@ read_text_one(struct reading *r, json_t *v, str path, size_t most,
 	t->origin = ORIGIN_HUMAN;
 	if (json_is_object(v)) {
 		origin = json_object_get(v, "origin");
-		if (origin != NULL && (!json_is_string(origin) ||
+		if (origin != NULL &&
+		    (!json_is_string(origin) ||
 			!origin_read(read_str(origin), &t->origin))) {
 			reading_problem(r, path,
 			    "the origin of a text is \"human\", "
@@ -244,7 +245,8 @@ read_texts(struct reading *r, json_t *object, str path, size_t most,
 		    read_kind(object));
 		return 0;
 	}
-	json_object_foreach(object, lang, v) {
+	json_object_foreach(object, lang, v)
+	{
 		str at = str_fmt(r->arena, "%.*s.%s", ARG(path), lang);
 
 		if (!lang_good(str_of(lang)) || n == TEXT_LANGUAGES_MAX) {
@@ -255,7 +257,8 @@ read_texts(struct reading *r, json_t *object, str path, size_t most,
 			continue;
 		}
 		texts[n].lang = str_copy(r->arena, str_of(lang));
-		if (json_is_null(v) || !read_text_one(r, v, at, most, &texts[n]))
+		if (json_is_null(v) ||
+		    !read_text_one(r, v, at, most, &texts[n]))
 			continue;
 		n++;
 	}
@@ -300,8 +303,8 @@ static void
 read_choices(struct reading *r, const json_t *list, str path,
     const struct field *f, codes *out)
 {
-	const struct record_type *term = records_named(records_of(r->db),
-	    S("term"));
+	const struct record_type *term =
+	    records_named(records_of(r->db), S("term"));
 	str *v = NEWS(r->arena, str, CODES_MAX);
 	codes read = { v, 0 };
 	size_t i;
@@ -314,7 +317,8 @@ read_choices(struct reading *r, const json_t *list, str path,
 		    read_kind(list), CODES_MAX);
 		return;
 	}
-	json_array_foreach(list, i, item) {
+	json_array_foreach(list, i, item)
+	{
 		str at = str_fmt(r->arena, "%.*s[%zu]", ARG(path), i);
 		str code = { 0 };
 
@@ -326,9 +330,9 @@ read_choices(struct reading *r, const json_t *list, str path,
 			    "\"%.*s\" stands twice in this list; name it once",
 			    ARG(read_quote(code)));
 		else if (term != NULL &&
-		    record_by_address(r->db, term,
-			str_fmt(r->arena, "%s/%.*s", f->vocabulary,
-			    ARG(code))) == NULL)
+			 record_by_address(r->db, term,
+			     str_fmt(r->arena, "%s/%.*s", f->vocabulary,
+				 ARG(code))) == NULL)
 			reading_problem(r, at,
 			    "\"%.*s\" is not a term of \"%s\"; add it under "
 			    "\"terms\" first",
@@ -359,15 +363,17 @@ read_date(struct reading *r, const json_t *v, str path, const struct field *f,
 		return;
 	}
 	if (!date_read(s, out) || (f->kind == FIELD_MONTH && out->day != 0))
-		reading_problem(r, path, "\"%.*s\" is not a %s; write it like %s",
+		reading_problem(r, path,
+		    "\"%.*s\" is not a %s; write it like %s",
 		    ARG(read_quote(s)),
 		    f->kind == FIELD_MONTH ? "month" : "date",
-		    f->kind == FIELD_MONTH ? "2022-09" : "2022-09-15, or 2022-09");
+		    f->kind == FIELD_MONTH ? "2022-09"
+					   : "2022-09-15, or 2022-09");
 }
 
 static void
-read_number(struct reading *r, const json_t *v, str path,
-    const struct field *f, int64_t *out)
+read_number(struct reading *r, const json_t *v, str path, const struct field *f,
+    int64_t *out)
 {
 	int64_t n = json_integer_value(v);
 
@@ -453,11 +459,16 @@ static void
 read_clear(const struct field *f, void *at)
 {
 	static const size_t sizes[] = { [FIELD_SLUG] = sizeof(str),
-		[FIELD_LINE] = sizeof(str), [FIELD_LINK] = sizeof(str),
-		[FIELD_WORDS] = sizeof(words), [FIELD_PROSE] = sizeof(prose),
-		[FIELD_CHOICE] = sizeof(int), [FIELD_CHOICES] = sizeof(codes),
-		[FIELD_FLAG] = sizeof(bool), [FIELD_NUMBER] = sizeof(int64_t),
-		[FIELD_MONTH] = sizeof(date), [FIELD_DAY] = sizeof(date),
+		[FIELD_LINE] = sizeof(str),
+		[FIELD_LINK] = sizeof(str),
+		[FIELD_WORDS] = sizeof(words),
+		[FIELD_PROSE] = sizeof(prose),
+		[FIELD_CHOICE] = sizeof(int),
+		[FIELD_CHOICES] = sizeof(codes),
+		[FIELD_FLAG] = sizeof(bool),
+		[FIELD_NUMBER] = sizeof(int64_t),
+		[FIELD_MONTH] = sizeof(date),
+		[FIELD_DAY] = sizeof(date),
 		[FIELD_REF] = sizeof(ref) };
 
 	memset(at, 0, sizes[f->kind]);
@@ -508,7 +519,8 @@ record_from_json(struct reading *r, const struct record_type *type,
 	const struct field *f;
 	const char *name;
 
-	json_object_foreach(members, name, v) {
+	json_object_foreach(members, name, v)
+	{
 		str at = str_fmt(r->arena, "%.*s%s%s", ARG(path),
 		    path.n > 0 ? "." : "", name);
 

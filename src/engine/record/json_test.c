@@ -52,7 +52,8 @@ house_open(void **state)
 static struct reading
 reading_open(struct house *h)
 {
-	return (struct reading){ .db = h->db, .arena = h->arena,
+	return (struct reading){ .db = h->db,
+		.arena = h->arena,
 		.today = { 2026, 11, 22 },
 		.problems = NEWS(h->arena, struct problem, PROBLEMS_MAX) };
 }
@@ -126,8 +127,9 @@ order_is_the_defs(void **state)
 	struct reading r = reading_open(h);
 	struct specimen *s = record_new(h->arena, &specimen_type);
 
-	overlay(&r, s, "{\"colour\":\"red\",\"title\":{\"pt\":\"P\",\"ca\":"
-		       "\"C\",\"en-GB\":\"G\",\"en\":\"E\"},\"slug\":\"x\"}");
+	overlay(&r, s,
+	    "{\"colour\":\"red\",\"title\":{\"pt\":\"P\",\"ca\":"
+	    "\"C\",\"en-GB\":\"G\",\"en\":\"E\"},\"slug\":\"x\"}");
 	assert_int_equal(r.n_problems, 0);
 	assert_str(record_json(h->arena, &specimen_type, s),
 	    "{\"slug\":\"x\",\"title\":{\"ca\":\"C\",\"en\":\"E\","
@@ -145,13 +147,13 @@ absent_leaves_null_clears(void **state)
 	overlay(&r, s, whole);
 	before = record_json(h->arena, &specimen_type, s);
 	overlay(&r, s, "{}");
-	assert_true(
-	    str_eq(record_json(h->arena, &specimen_type, s), before));
-	overlay(&r, s, "{\"code\":null,\"notes\":null,\"colour\":null,"
-		       "\"topics\":null,\"rare\":null,\"weight\":null,"
-		       "\"count\":null,\"month\":null,\"day\":null,"
-		       "\"link\":null,\"friend\":null,\"title\":{\"en\":\"Elm\","
-		       "\"ca\":null,\"es\":\"  \"}}");
+	assert_true(str_eq(record_json(h->arena, &specimen_type, s), before));
+	overlay(&r, s,
+	    "{\"code\":null,\"notes\":null,\"colour\":null,"
+	    "\"topics\":null,\"rare\":null,\"weight\":null,"
+	    "\"count\":null,\"month\":null,\"day\":null,"
+	    "\"link\":null,\"friend\":null,\"title\":{\"en\":\"Elm\","
+	    "\"ca\":null,\"es\":\"  \"}}");
 	assert_int_equal(r.n_problems, 0);
 	assert_str(record_json(h->arena, &specimen_type, s),
 	    "{\"slug\":\"elm\",\"title\":{\"en\":\"Elm\"}}");
@@ -214,7 +216,8 @@ static const struct {
 	    "\"e\" is not a language; write its code, as in \"en\", and at "
 	    "most 16 of them" },
 	{ "{\"title\":{\"english\":\"Oak\"}}", "title.english",
-	    "\"english\" is not a language; write its code, as in \"en\", and at "
+	    "\"english\" is not a language; write its code, as in \"en\", and "
+	    "at "
 	    "most 16 of them" },
 	{ "{\"title\":{\"en-\":\"Oak\"}}", "title.en-",
 	    "\"en-\" is not a language; write its code, as in \"en\", and at "
@@ -256,8 +259,7 @@ static const struct {
 	{ "{\"topics\":[\"water\",\"roads\",\"water\"]}", "topics[2]",
 	    "\"water\" stands twice in this list; name it once" },
 	{ "{\"rare\":\"yes\"}", "rare", "found a text; write true or false" },
-	{ "{\"rare\":1}", "rare",
-	    "found a whole number; write true or false" },
+	{ "{\"rare\":1}", "rare", "found a whole number; write true or false" },
 	{ "{\"weight\":1.5}", "weight",
 	    "found a decimal number; write a whole number" },
 	{ "{\"weight\":\"5\"}", "weight",
@@ -349,9 +351,9 @@ member_of(struct house *h, const char *name, str unit, size_t n)
 
 	buf_fmt(&b, "{\"%s\":", name);
 	buf_c(&b, strcmp(name, "code") == 0 || strcmp(name, "slug") == 0 ||
-		    strcmp(name, "link") == 0
-		? "\""
-		: "{\"en\":\"");
+			  strcmp(name, "link") == 0
+		      ? "\""
+		      : "{\"en\":\"");
 	if (strcmp(name, "link") == 0)
 		buf_c(&b, "https://");
 	for (; n > 0; n--)
@@ -387,14 +389,12 @@ limits_to_the_letter(void **state)
 		struct specimen *s = record_new(h->arena, &specimen_type);
 
 		overlay(&r, s,
-		    str_c(h->arena,
-			member_of(h, limits[i].name, limits[i].unit,
-			    limits[i].most)));
+		    str_c(h->arena, member_of(h, limits[i].name, limits[i].unit,
+					limits[i].most)));
 		assert_int_equal(r.n_problems, 0);
 		overlay(&r, s,
-		    str_c(h->arena,
-			member_of(h, limits[i].name, limits[i].unit,
-			    limits[i].most + 1)));
+		    str_c(h->arena, member_of(h, limits[i].name, limits[i].unit,
+					limits[i].most + 1)));
 		assert_int_equal(r.n_problems, 1);
 		if (limits[i].what != NULL)
 			assert_str(r.problems[0].what, limits[i].what);

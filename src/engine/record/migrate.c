@@ -68,8 +68,8 @@ static codes
 migrate_made(struct db *db, const struct record_type *type)
 {
 	str *v = NEWS(db_arena(db), str, FIELDS_MADE_MAX);
-	struct rows rows = db_query(db, Q_fields_of,
-	    VALUES(value_text(str_of(type->name))));
+	struct rows rows =
+	    db_query(db, Q_fields_of, VALUES(value_text(str_of(type->name))));
 	size_t n = 0;
 
 	while (n < FIELDS_MADE_MAX && rows_next(&rows))
@@ -126,5 +126,5 @@ records_migrate(struct db *db, void *cookie)
 			statements_dialect(list)))
 			return false;
 	return migrate_named(db, list, S("index_")) &&
-	    db_fault(db)->kind == FAULT_NONE;
+	       db_fault(db)->kind == FAULT_NONE;
 }

@@ -8,8 +8,10 @@ enum { VERSION_SET = Q_COUNT, SHADE_SET, COLUMNS };
 static const struct sql own[] = {
 	{ "version_set", "update schema_state set version = $1", NULL },
 	{ "shade_set", "update specimen set shade = $1", NULL },
-	{ "columns", "select count(*) from schema_field where record = "
-		     "'specimen'", NULL },
+	{ "columns",
+	    "select count(*) from schema_field where record = "
+	    "'specimen'",
+	    NULL },
 };
 #define OWN 3
 
@@ -53,8 +55,11 @@ static enum write_outcome
 save(struct house *h, const struct record_type *type, str slug, str seal,
     int shade)
 {
-	struct specimen s = { .slug = slug, .weight = 5, .count = NUMBER_NONE,
-		.seal = seal, .shade = shade };
+	struct specimen s = { .slug = slug,
+		.weight = 5,
+		.count = NUMBER_NONE,
+		.seal = seal,
+		.shade = shade };
 	const struct text title = { S("en"), ORIGIN_HUMAN, slug };
 	struct save what = { type, &s };
 
@@ -72,10 +77,9 @@ a_field_more(void **state)
 	struct db *db;
 
 	house_start(h, olds, 1, own, OWN);
-	assert_int_equal(
-	    save(h, &old, S("oak"), S(""), 0), WRITE_DONE);
-	assert_int_equal(
-	    db_one(house_read(h), COLUMNS, NO_VALUES), FIELDS_BEFORE);
+	assert_int_equal(save(h, &old, S("oak"), S(""), 0), WRITE_DONE);
+	assert_int_equal(db_one(house_read(h), COLUMNS, NO_VALUES),
+	    FIELDS_BEFORE);
 	house_read_end(h);
 
 	house_start(h, specimens, SPECIMENS, own, OWN);
@@ -103,10 +107,10 @@ new_columns_have_rules(void **state)
 	assert_int_equal(save(h, &old, S("oak"), S(""), 0), WRITE_DONE);
 	assert_int_equal(save(h, &old, S("ash"), S(""), 0), WRITE_DONE);
 	house_start(h, specimens, SPECIMENS, own, OWN);
-	assert_int_equal(
-	    save(h, &specimen_type, S("elm"), S("x"), 2), WRITE_DONE);
-	assert_int_equal(
-	    save(h, &specimen_type, S("fir"), S("x"), 0), WRITE_BROKEN);
+	assert_int_equal(save(h, &specimen_type, S("elm"), S("x"), 2),
+	    WRITE_DONE);
+	assert_int_equal(save(h, &specimen_type, S("fir"), S("x"), 0),
+	    WRITE_BROKEN);
 	assert_int_equal(h->fault.kind, FAULT_UNIQUE);
 	assert_int_equal(store_write(h->store, h->arena, house_run_apply, &run,
 			     &h->fault),
@@ -126,8 +130,8 @@ again_is_nothing(void **state)
 	int i;
 
 	house_start(h, specimens, SPECIMENS, own, OWN);
-	assert_int_equal(
-	    save(h, &specimen_type, S("elm"), S("x"), 2), WRITE_DONE);
+	assert_int_equal(save(h, &specimen_type, S("elm"), S("x"), 2),
+	    WRITE_DONE);
 	for (i = 0; i < 3; i++)
 		house_start(h, specimens, SPECIMENS, own, OWN);
 	house_start(h, olds, 1, own, OWN);

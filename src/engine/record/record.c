@@ -93,7 +93,8 @@ address_key(struct buf *b, const struct field *f, const void *record)
 			       *(const int *)field_get(f, record)));
 		return;
 	default:
-		assert(false && "a KEY is a slug, a line, a number or a choice");
+		assert(
+		    false && "a KEY is a slug, a line, a number or a choice");
 	}
 }
 

@@ -39,9 +39,9 @@ enum field_kind {
 enum {
 	REQUIRED = 1,
 	UNIQUE = 2,
-	KEY = 4,      /* with the parent, what tells siblings apart */
-	PARENT = 8,   /* the ref to the record it lives and dies with */
-	INDEXED = 16, /* lists filter or sort by it */
+	KEY = 4,       /* with the parent, what tells siblings apart */
+	PARENT = 8,    /* the ref to the record it lives and dies with */
+	INDEXED = 16,  /* lists filter or sort by it */
 	FOUND_BY = 32, /* its text is searched */
 };
 
@@ -64,13 +64,13 @@ struct record_type;
 struct field {
 	const char *name;
 	enum field_kind kind;
-	const char *label;	 /* English, citizen's words */
+	const char *label; /* English, citizen's words */
 	unsigned rules;
-	const struct choices *choices;	/* ONE_OF(list) */
-	const char *vocabulary;		/* VOCABULARY(name) */
-	const struct record_type *to;	/* TO(type) */
-	int64_t least, most;		/* BETWEEN(a, b) */
-	const char *published;	 /* term of a public vocabulary, or NULL */
+	const struct choices *choices; /* ONE_OF(list) */
+	const char *vocabulary;	       /* VOCABULARY(name) */
+	const struct record_type *to;  /* TO(type) */
+	int64_t least, most;	       /* BETWEEN(a, b) */
+	const char *published; /* term of a public vocabulary, or NULL */
 	size_t offset;
 };
 
@@ -89,13 +89,13 @@ struct record {
 };
 
 struct record_type {
-	const char *name;	/* "commitment": also its table */
-	const char *label;	/* "Commitment" */
-	const char *plural;	/* "commitments": JSON key, API and address */
+	const char *name;   /* "commitment": also its table */
+	const char *label;  /* "Commitment" */
+	const char *plural; /* "commitments": JSON key, API and address */
 	unsigned traits;
 	const struct field *fields;
 	size_t n_fields;
-	size_t size;		/* of the struct */
+	size_t size; /* of the struct */
 };
 
 /** field_get(f, record), field_at(f, record): Where field ${f} stands. */

@@ -43,12 +43,10 @@ house_statements(struct house *h, const struct record_type *const *types,
 
 	for (i = 0; i < Q_COUNT; i++) {
 		str rest = str_of(queries[i].text), name;
-		bool known =
-		    !str_starts(str_of(queries[i].name), S("index_"));
+		bool known = !str_starts(str_of(queries[i].name), S("index_"));
 
 		list[i] = queries[i];
-		for (str_cut(&rest, '{'); rest.p != NULL;
-		     str_cut(&rest, '{')) {
+		for (str_cut(&rest, '{'); rest.p != NULL; str_cut(&rest, '{')) {
 			bool here = false;
 
 			name = str_cut(&rest, '}');
@@ -71,17 +69,16 @@ house_try(struct house *h, const struct record_type *const *types, size_t n,
 {
 	store_close(h->store);
 	records_close(h->records);
-	h->records = records_open(types, n,
-	    house_statements(h, types, n, own, n_own), Q_COUNT + n_own,
-	    DIALECT_SQLITE);
-	h->store = store_open(
-	    &(struct store_options){ .engine = &engine_sqlite,
-		.url = h->path,
-		.statements = records_statements(h->records),
-		.readers = 1,
-		.create = true,
-		.migrate = records_migrate,
-		.migrate_cookie = h->records },
+	h->records =
+	    records_open(types, n, house_statements(h, types, n, own, n_own),
+		Q_COUNT + n_own, DIALECT_SQLITE);
+	h->store = store_open(&(struct store_options){ .engine = &engine_sqlite,
+				  .url = h->path,
+				  .statements = records_statements(h->records),
+				  .readers = 1,
+				  .create = true,
+				  .migrate = records_migrate,
+				  .migrate_cookie = h->records },
 	    &h->fault);
 	return h->store != NULL;
 }
@@ -179,8 +176,8 @@ house_run(struct house *h, int statement, const struct value *values, size_t n)
 {
 	struct house_run run = { statement, values, n, 0 };
 
-	if (store_write(h->store, h->arena, house_run_apply, &run,
-		&h->fault) != WRITE_DONE)
+	if (store_write(h->store, h->arena, house_run_apply, &run, &h->fault) !=
+	    WRITE_DONE)
 		fail_msg("%s", h->fault.detail);
 	assert_true(run.changed > 0);
 }

@@ -8,8 +8,7 @@
 void ddl_column(struct buf *, const struct field *, enum dialect, bool later);
 
 /* The uniqueness of a column that was added later; nothing if it has none. */
-void ddl_unique(struct buf *, const struct record_type *,
-    const struct field *);
+void ddl_unique(struct buf *, const struct record_type *, const struct field *);
 
 /* The parts of record_ddl: the table, then the indexes. */
 void ddl_table(struct buf *, const struct record_type *, enum dialect);

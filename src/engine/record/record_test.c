@@ -83,8 +83,8 @@ makes_addresses(void **state)
 static void
 finds_types(void **state)
 {
-	struct records *r = records_open(specimens, SPECIMENS, NULL, 0,
-	    DIALECT_POSTGRES);
+	struct records *r =
+	    records_open(specimens, SPECIMENS, NULL, 0, DIALECT_POSTGRES);
 
 	(void)state;
 	assert_int_equal(records_count(r), SPECIMENS);

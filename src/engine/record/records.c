@@ -68,10 +68,9 @@ records_expand(struct records *r, const struct sql *q,
     const struct sql *queries, size_t n)
 {
 	struct buf b = buf_open(r->arena, STATEMENT_MAX);
-	bool postgres =
-	    statements_dialect(r->statements) == DIALECT_POSTGRES;
-	str rest = str_of(
-	    postgres && q->postgres != NULL ? q->postgres : q->text);
+	bool postgres = statements_dialect(r->statements) == DIALECT_POSTGRES;
+	str rest =
+	    str_of(postgres && q->postgres != NULL ? q->postgres : q->text);
 
 	while (rest.n > 0) {
 		buf_add(&b, str_cut(&rest, '{'));
@@ -84,8 +83,8 @@ records_expand(struct records *r, const struct sql *q,
 }
 
 static void
-records_add(struct records *r, const struct record_type *type,
-    const char *what, const struct buf *b)
+records_add(struct records *r, const struct record_type *type, const char *what,
+    const struct buf *b)
 {
 	assert(!b->full);
 	statements_add(r->statements,
@@ -196,8 +195,7 @@ records_open(const struct record_type *const *types, size_t n,
 	statements_attach(r->statements, r);
 	for (i = 0; i < n_queries; i++)
 		statements_add(r->statements, queries[i].name,
-		    records_expand(r, &queries[i], queries,
-			n_queries));
+		    records_expand(r, &queries[i], queries, n_queries));
 	r->first = (int)n_queries;
 	for (i = 0; i < n; i++) {
 		records_add_writes(r, types[i]);
@@ -281,7 +279,7 @@ record_statement(const struct db *db, const struct record_type *type,
 	const struct records *r = records_of(db);
 
 	return r->first + (int)records_index(r, type) * RECORD_OPERATIONS +
-	    (int)operation;
+	       (int)operation;
 }
 
 int

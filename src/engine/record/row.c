@@ -81,8 +81,7 @@ row_field(struct rows *rows, int column, const struct field *f, void *at)
 		break;
 	case FIELD_NUMBER:
 		v = rows_value(rows, column);
-		*(int64_t *)at =
-		    v.kind == VALUE_NULL ? NUMBER_NONE : v.number;
+		*(int64_t *)at = v.kind == VALUE_NULL ? NUMBER_NONE : v.number;
 		break;
 	case FIELD_MONTH:
 	case FIELD_DAY:

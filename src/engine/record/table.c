@@ -35,7 +35,8 @@ record_by_id(struct db *db, const struct record_type *type, int64_t id)
 		VALUES(value_number(id))));
 
 	/* A ref always leads somewhere, so whoever follows one need not ask:
-	 * only a broken store answers with nothing, and that is judged later. */
+	 * only a broken store answers with nothing, and that is judged later.
+	 */
 	if (record == NULL && db_fault(db)->kind != FAULT_NONE)
 		record = record_new(db_arena(db), type);
 	return record;
@@ -123,14 +124,13 @@ record_insert(struct db *db, const struct record_type *type, void *record)
 	struct value values[FIELDS_MAX];
 	size_t n = table_values(db, type, record, values);
 
-	((struct record *)record)->id = db_one(db,
-	    record_statement(db, type, RECORD_INSERT), values, n);
+	((struct record *)record)->id =
+	    db_one(db, record_statement(db, type, RECORD_INSERT), values, n);
 	table_codes(db, type, record);
 }
 
 void
-record_update(struct db *db, const struct record_type *type,
-    const void *record)
+record_update(struct db *db, const struct record_type *type, const void *record)
 {
 	struct value values[FIELDS_MAX];
 	size_t n = table_values(db, type, record, values);

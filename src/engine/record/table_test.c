@@ -8,12 +8,15 @@
 enum { CODES_OF = Q_COUNT, COLUMN_NULLS };
 
 static const struct sql own[] = {
-	{ "codes_of", "select count(*) from specimen_topics where code = $1 "
-		      "and address = $2 and record = $3", NULL },
-	{ "column_nulls", "select count(*) from specimen where code is null "
-			  "and notes is null and colour is null and topics is "
-			  "null and weight is null and month is null and day is "
-			  "null and link is null and friend is null and rare = 0",
+	{ "codes_of",
+	    "select count(*) from specimen_topics where code = $1 "
+	    "and address = $2 and record = $3",
+	    NULL },
+	{ "column_nulls",
+	    "select count(*) from specimen where code is null "
+	    "and notes is null and colour is null and topics is "
+	    "null and weight is null and month is null and day is "
+	    "null and link is null and friend is null and rare = 0",
 	    NULL },
 };
 
@@ -174,8 +177,8 @@ every_limit_comes_back(void **state)
 	s->count = INT64_MAX;
 	s->month = (date){ 9999, 12, 0 };
 	s->day = (date){ 1, 1, 1 };
-	s->link = str_fmt(h->arena, "https://%.*s",
-	    ARG(repeated(h, 'l', 1992)));
+	s->link =
+	    str_fmt(h->arena, "https://%.*s", ARG(repeated(h, 'l', 1992)));
 	s->friend = (ref){ friend->record.id, S("friend") };
 	assert_int_equal(save(h, &specimen_type, s, false), WRITE_DONE);
 	db = house_read(h);
@@ -236,8 +239,7 @@ reading_forgets_the_last_row(void **state)
 	assert_int_equal(save(h, &specimen_type, full, false), WRITE_DONE);
 	assert_int_equal(save(h, &specimen_type, empty, false), WRITE_DONE);
 	db = house_read(h);
-	rows = db_query(db,
-	    record_statement(db, &specimen_type, RECORD_AFTER),
+	rows = db_query(db, record_statement(db, &specimen_type, RECORD_AFTER),
 	    VALUES(value_text(S("")), value_number(10)));
 	memset(&s, 0xa5, sizeof(s));
 	assert_true(rows_next(&rows));
@@ -274,8 +276,8 @@ children_by_number(void **state)
 	assert_str(((struct record *)list.v[1])->address, "oak/parts/2");
 	assert_str(((struct record *)list.v[3])->address, "oak/parts/33");
 	assert_str(((struct part *)list.v[0])->specimen.slug, "oak");
-	assert_int_equal(
-	    record_children(h->db, &part_type, ash->record.id).n, 0);
+	assert_int_equal(record_children(h->db, &part_type, ash->record.id).n,
+	    0);
 	assert_int_equal(record_children(h->db, &specimen_type, 0).n, 0);
 	house_read_end(h);
 }
@@ -366,10 +368,10 @@ rules_are_the_tables(void **state)
 	assert_int_equal(save(h, &part_type, p, false), WRITE_BROKEN);
 	assert_int_equal(h->fault.kind, FAULT_RULE);
 	/* Two without a code are not the same code. */
-	assert_int_equal(
-	    save(h, &specimen_type, bare(h, S("fir")), false), WRITE_DONE);
-	assert_int_equal(
-	    save(h, &specimen_type, bare(h, S("yew")), false), WRITE_DONE);
+	assert_int_equal(save(h, &specimen_type, bare(h, S("fir")), false),
+	    WRITE_DONE);
+	assert_int_equal(save(h, &specimen_type, bare(h, S("yew")), false),
+	    WRITE_DONE);
 }
 
 int

@@ -103,9 +103,9 @@ text_one(struct arena *a, str *rest, struct text *t)
 	if (!text_take(rest, S("{\"text\":")))
 		return text_string(a, rest, &t->s);
 	return text_string(a, rest, &t->s) &&
-	    text_take(rest, S(",\"origin\":")) &&
-	    text_string(a, rest, &origin) && origin_read(origin, &t->origin) &&
-	    text_take(rest, S("}"));
+	       text_take(rest, S(",\"origin\":")) &&
+	       text_string(a, rest, &origin) &&
+	       origin_read(origin, &t->origin) && text_take(rest, S("}"));
 }
 
 size_t

@@ -92,7 +92,8 @@ void statements_close(struct statements *);
  */
 int statements_add(struct statements *, const char *, str);
 
-/** statements_count(list), statements_text(list, i), statements_name(list, i) */
+/** statements_count(list), statements_text(list, i), statements_name(list, i)
+ */
 size_t statements_count(const struct statements *);
 const char *statements_text(const struct statements *, int);
 const char *statements_name(const struct statements *, int);

@@ -44,10 +44,10 @@ extern const struct engine engine_sqlite;
 struct faulty {
 	struct engine engine; /* give &faulty.engine to store_open */
 	const struct engine *inner;
-	_Atomic int64_t calls;	/* made so far */
+	_Atomic int64_t calls;	 /* made so far */
 	_Atomic int64_t fail_at; /* which one fails (1 is the next); 0: none.
 				  * Counts down, so it fails once. */
-	_Atomic bool failed;	/* it has happened */
+	_Atomic bool failed;	 /* it has happened */
 };
 
 /** faulty_make(faulty, inner): Fill ${faulty} in. */

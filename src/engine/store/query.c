@@ -15,7 +15,7 @@ db_make(struct db *db, struct arena *arena, const struct engine *engine,
 {
 	size_t n = statements_count(statements);
 
-	*db = (struct db){.engine = engine, .statements = statements};
+	*db = (struct db){ .engine = engine, .statements = statements };
 	db->prepared = NEWS(arena, void *, n);
 	db->running = NEWS(arena, bool, n);
 }
@@ -23,7 +23,7 @@ db_make(struct db *db, struct arena *arena, const struct engine *engine,
 bool
 db_connect(struct db *db, const char *url, enum access access)
 {
-	struct fault fault = {.kind = FAULT_NONE};
+	struct fault fault = { .kind = FAULT_NONE };
 
 	assert(db->conn == NULL);
 	db->conn = db->engine->connect(db->engine, url, access, &fault);
@@ -53,7 +53,7 @@ void
 db_ready(struct db *db, struct arena *arena)
 {
 	assert(db->running_count == 0);
-	db->fault = (struct fault){.kind = FAULT_NONE};
+	db->fault = (struct fault){ .kind = FAULT_NONE };
 	db->arena = arena;
 }
 
@@ -141,14 +141,14 @@ db_prepare(struct db *db, int statement)
 struct rows
 db_query(struct db *db, int statement, const struct value *values, size_t n)
 {
-	struct rows rows = {.db = db, .statement = -1};
+	struct rows rows = { .db = db, .statement = -1 };
 	struct fault fault;
 
 	if (!db_prepare(db, statement))
 		return rows;
 	assert(!db->running[statement]);
-	if (!db->engine->start(
-		db->conn, db->prepared[statement], values, n, &fault)) {
+	if (!db->engine->start(db->conn, db->prepared[statement], values, n,
+		&fault)) {
 		statement_fail(db, statement, &fault);
 		return rows;
 	}
@@ -168,8 +168,8 @@ rows_next(struct rows *rows)
 	if (rows->statement < 0)
 		return false;
 	if (db->fault.kind == FAULT_NONE) {
-		got = db->engine->step(
-		    db->conn, db->prepared[rows->statement], &fault);
+		got = db->engine->step(db->conn, db->prepared[rows->statement],
+		    &fault);
 		if (got < 0)
 			statement_fail(db, rows->statement, &fault);
 	}
@@ -194,8 +194,8 @@ rows_peek(const struct rows *rows, int column)
 	const struct db *db = rows->db;
 
 	assert(rows->statement >= 0);
-	return db->engine->column(
-	    db->conn, db->prepared[rows->statement], column);
+	return db->engine->column(db->conn, db->prepared[rows->statement],
+	    column);
 }
 
 struct value

@@ -26,23 +26,23 @@ enum {
 };
 
 static const char *const texts[] = {
-    [PUT] = "insert into t (id, name) values ($1, $2)",
-    [GET] = "select name from t where id = $1",
-    [COUNT] = "select count(*) from t",
-    [MIXED] = "select $3, $1, $2, $1, $3 || $1",
-    [ECHO] = "select $1, length($1), typeof($1)",
-    [SHOUT] = "select * from nowhere",
-    [HALF] = "select 1.5, x'', x'6162'",
-    [CHILD] = "insert into c (parent) values ($1) returning id",
-    [LIST] = "select id, name from t order by id",
-    [TWO] = "select 1; select 2",
-    [EMPTY] = " -- nothing",
-    [NAMED] = "select :name",
-    [QUOTED] = "select \"name of nothing\"",
-    [DROP] = "delete from t",
-    [TAILED] = "select 7 ; \n",
-    [UPDATE] = "update t set name = $2 where id >= $1",
-    [VOID] = "select 1 where 1 = 0",
+	[PUT] = "insert into t (id, name) values ($1, $2)",
+	[GET] = "select name from t where id = $1",
+	[COUNT] = "select count(*) from t",
+	[MIXED] = "select $3, $1, $2, $1, $3 || $1",
+	[ECHO] = "select $1, length($1), typeof($1)",
+	[SHOUT] = "select * from nowhere",
+	[HALF] = "select 1.5, x'', x'6162'",
+	[CHILD] = "insert into c (parent) values ($1) returning id",
+	[LIST] = "select id, name from t order by id",
+	[TWO] = "select 1; select 2",
+	[EMPTY] = " -- nothing",
+	[NAMED] = "select :name",
+	[QUOTED] = "select \"name of nothing\"",
+	[DROP] = "delete from t",
+	[TAILED] = "select 7 ; \n",
+	[UPDATE] = "update t set name = $2 where id >= $1",
+	[VOID] = "select 1 where 1 = 0",
 };
 
 static bool
@@ -90,10 +90,10 @@ one_apply(struct db *db, void *what)
 }
 
 static enum write_outcome
-house_write(
-    struct house *h, int statement, const struct value *values, size_t n)
+house_write(struct house *h, int statement, const struct value *values,
+    size_t n)
 {
-	struct put put = {statement, values, n, 0};
+	struct put put = { statement, values, n, 0 };
 
 	return store_write(h->store, h->arena, put_apply, &put, &h->fault);
 }
@@ -127,8 +127,8 @@ parameters_by_number(void **state)
 	struct house *h = *state;
 	struct db *db = store_read(h->store, h->arena);
 	struct rows rows = db_query(db, MIXED,
-	    VALUES(
-		value_text(S("one")), value_number(2), value_text(S("three"))));
+	    VALUES(value_text(S("one")), value_number(2),
+		value_text(S("three"))));
 
 	assert_true(rows_next(&rows));
 	assert_text(rows_value(&rows, 0), "three", 5);
@@ -149,8 +149,8 @@ wrong_number_of_values(void **state)
 
 	db_one(db, MIXED, VALUES(value_number(1), value_number(2)));
 	assert_int_equal(db_fault(db)->kind, FAULT_BROKEN);
-	assert_string_equal(
-	    db_fault(db)->detail, "named: takes 3 values, got 2");
+	assert_string_equal(db_fault(db)->detail,
+	    "named: takes 3 values, got 2");
 	store_read_end(h->store, db);
 	db = store_read(h->store, h->arena);
 	db_one(db, COUNT, VALUES(value_number(1)));
@@ -190,7 +190,7 @@ values_survive(void **state)
 	echo(h, value_text(S("")), &out, &length, &type);
 	assert_text(out, "", 0);
 	assert_true(str_is(type, "text"));
-	echo(h, value_text((str){NULL, 0}), &out, &length, &type);
+	echo(h, value_text((str){ NULL, 0 }), &out, &length, &type);
 	assert_text(out, "", 0);
 	echo(h, value_text(S("a\0b")), &out, &length, &type);
 	assert_text(out, "a\0b", 3);
@@ -231,8 +231,8 @@ text_outlives_the_connection(void **state)
 	struct rows rows;
 	struct value value;
 
-	assert_int_equal(
-	    house_write(h, PUT, VALUES(value_number(1), value_text(S("kept")))),
+	assert_int_equal(house_write(h, PUT,
+			     VALUES(value_number(1), value_text(S("kept")))),
 	    WRITE_DONE);
 	db = store_read(h->store, h->arena);
 	rows = db_query(db, GET, VALUES(value_number(1)));
@@ -258,8 +258,8 @@ fault_is_sticky(void **state)
 	rows = db_query(db, ECHO, VALUES(value_number(1)));
 	assert_int_equal(db_run(db, SHOUT, NO_VALUES), 0);
 	assert_int_equal(db_fault(db)->kind, FAULT_BROKEN);
-	assert_string_equal(
-	    db_fault(db)->detail, "named: no such table: nowhere");
+	assert_string_equal(db_fault(db)->detail,
+	    "named: no such table: nowhere");
 	assert_int_equal(db_one(db, TAILED, NO_VALUES), 0);
 	other = db_query(db, LIST, NO_VALUES);
 	assert_false(rows_next(&other));
@@ -280,11 +280,11 @@ statements_that_are_refused(void **state)
 		int statement;
 		const char *detail;
 	} rows[] = {
-	    {TWO, "named: more than one statement"},
-	    {EMPTY, "named: the statement is empty"},
-	    {NAMED, "named: parameters are written $1, $2 and so on"},
-	    {QUOTED, "named: no such column: name of nothing"},
-	    {DROP, "named: attempt to write a readonly database"},
+		{ TWO, "named: more than one statement" },
+		{ EMPTY, "named: the statement is empty" },
+		{ NAMED, "named: parameters are written $1, $2 and so on" },
+		{ QUOTED, "named: no such column: name of nothing" },
+		{ DROP, "named: attempt to write a readonly database" },
 	};
 	struct house *h = *state;
 	struct db *db;
@@ -303,28 +303,28 @@ static void
 rules_of_the_tables(void **state)
 {
 	struct house *h = *state;
-	struct put put = {CHILD, VALUES(value_number(99)), 0};
+	struct put put = { CHILD, VALUES(value_number(99)), 0 };
 
-	assert_int_equal(
-	    house_write(h, PUT, VALUES(value_number(1), value_null())),
+	assert_int_equal(house_write(h, PUT,
+			     VALUES(value_number(1), value_null())),
 	    WRITE_DONE);
-	assert_int_equal(
-	    house_write(h, PUT, VALUES(value_number(1), value_null())),
+	assert_int_equal(house_write(h, PUT,
+			     VALUES(value_number(1), value_null())),
 	    WRITE_BROKEN);
 	assert_int_equal(h->fault.kind, FAULT_UNIQUE);
-	assert_int_equal(
-	    house_write(h, PUT, VALUES(value_number(2), value_text(S("bad")))),
+	assert_int_equal(house_write(h, PUT,
+			     VALUES(value_number(2), value_text(S("bad")))),
 	    WRITE_BROKEN);
 	assert_int_equal(h->fault.kind, FAULT_RULE);
 	/* A foreign key that "returning" finds only at its end. */
-	assert_int_equal(
-	    store_write(h->store, h->arena, one_apply, &put, &h->fault),
+	assert_int_equal(store_write(h->store, h->arena, one_apply, &put,
+			     &h->fault),
 	    WRITE_BROKEN);
 	assert_int_equal(h->fault.kind, FAULT_RULE);
 	assert_int_equal(put.result, 0);
-	put = (struct put){CHILD, VALUES(value_number(1)), 0};
-	assert_int_equal(
-	    store_write(h->store, h->arena, one_apply, &put, &h->fault),
+	put = (struct put){ CHILD, VALUES(value_number(1)), 0 };
+	assert_int_equal(store_write(h->store, h->arena, one_apply, &put,
+			     &h->fault),
 	    WRITE_DONE);
 	assert_int_equal(h->fault.kind, FAULT_NONE);
 	assert_int_equal(put.result, 1);
@@ -334,17 +334,17 @@ static void
 changed_rows_are_counted(void **state)
 {
 	struct house *h = *state;
-	struct put put = {
-	    UPDATE, VALUES(value_number(2), value_text(S("x"))), 0};
+	struct put put = { UPDATE, VALUES(value_number(2), value_text(S("x"))),
+		0 };
 	int64_t i;
 
 	for (i = 1; i <= 4; i++)
 		house_write(h, PUT, VALUES(value_number(i), value_null()));
-	assert_int_equal(
-	    store_write(h->store, h->arena, put_apply, &put, &h->fault),
+	assert_int_equal(store_write(h->store, h->arena, put_apply, &put,
+			     &h->fault),
 	    WRITE_DONE);
 	assert_int_equal(put.result, 3);
-	put = (struct put){COUNT, NO_VALUES, 0};
+	put = (struct put){ COUNT, NO_VALUES, 0 };
 	store_write(h->store, h->arena, put_apply, &put, &h->fault);
 	assert_int_equal(put.result, 0);
 }
@@ -376,17 +376,17 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(statements_are_listed),
-	    IN_HOUSE(preparing_without_running),
-	    IN_HOUSE(parameters_by_number),
-	    IN_HOUSE(wrong_number_of_values),
-	    IN_HOUSE(values_survive),
-	    IN_HOUSE(other_kinds_come_as_text),
-	    IN_HOUSE(text_outlives_the_connection),
-	    IN_HOUSE(fault_is_sticky),
-	    IN_HOUSE(statements_that_are_refused),
-	    IN_HOUSE(rules_of_the_tables),
-	    IN_HOUSE(changed_rows_are_counted),
+		cmocka_unit_test(statements_are_listed),
+		IN_HOUSE(preparing_without_running),
+		IN_HOUSE(parameters_by_number),
+		IN_HOUSE(wrong_number_of_values),
+		IN_HOUSE(values_survive),
+		IN_HOUSE(other_kinds_come_as_text),
+		IN_HOUSE(text_outlives_the_connection),
+		IN_HOUSE(fault_is_sticky),
+		IN_HOUSE(statements_that_are_refused),
+		IN_HOUSE(rules_of_the_tables),
+		IN_HOUSE(changed_rows_are_counted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

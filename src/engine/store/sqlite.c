@@ -39,8 +39,8 @@
 #define TEXT_BYTES_MAX ((size_t)1 << 30)
 
 /* Said before and after every write: kept prepared. */
-static const char *const verbs[] = {"begin", "begin immediate", "commit",
-    "rollback", "savepoint one", "release one", "rollback to one"};
+static const char *const verbs[] = { "begin", "begin immediate", "commit",
+	"rollback", "savepoint one", "release one", "rollback to one" };
 
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))
 
@@ -170,10 +170,10 @@ connection_harden(sqlite3 *db)
 		int what;
 		int on;
 	} rules[] = {
-	    {SQLITE_DBCONFIG_DEFENSIVE, 1},
-	    {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
-	    {SQLITE_DBCONFIG_DQS_DML, 0},
-	    {SQLITE_DBCONFIG_DQS_DDL, 0},
+		{ SQLITE_DBCONFIG_DEFENSIVE, 1 },
+		{ SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 },
+		{ SQLITE_DBCONFIG_DQS_DML, 0 },
+		{ SQLITE_DBCONFIG_DQS_DDL, 0 },
 	};
 	size_t i;
 
@@ -254,9 +254,9 @@ sqlite_connect(const struct engine *self, const char *url, enum access access,
     struct fault *fault)
 {
 	static const int flags[] = {
-	    [ACCESS_READ] = SQLITE_OPEN_READONLY,
-	    [ACCESS_WRITE] = SQLITE_OPEN_READWRITE,
-	    [ACCESS_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+		[ACCESS_READ] = SQLITE_OPEN_READONLY,
+		[ACCESS_WRITE] = SQLITE_OPEN_READWRITE,
+		[ACCESS_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
 	};
 	struct connection *c = calloc(1, sizeof(*c));
 	char detail[sizeof(fault->detail)];
@@ -419,8 +419,8 @@ value_bind(sqlite3_stmt *stmt, int i, const struct value *value)
 	case VALUE_TEXT:
 		if (value->text.n > TEXT_BYTES_MAX)
 			return SQLITE_TOOBIG;
-		return sqlite3_bind_text(
-		    stmt, i, p, (int)value->text.n, SQLITE_TRANSIENT);
+		return sqlite3_bind_text(stmt, i, p, (int)value->text.n,
+		    SQLITE_TRANSIENT);
 	case VALUE_NULL:
 	default:
 		return sqlite3_bind_null(stmt, i);
@@ -444,8 +444,8 @@ sqlite_start(void *conn, void *stmt, const struct value *values, size_t n,
 	for (i = 0; i < p->n; i++) {
 		code = value_bind(p->stmt, i + 1, &values[p->value[i] - 1]);
 		if (code != SQLITE_OK)
-			return fault_say(
-			    fault, FAULT_BROKEN, sqlite3_errstr(code));
+			return fault_say(fault, FAULT_BROKEN,
+			    sqlite3_errstr(code));
 	}
 	return true;
 }
@@ -472,7 +472,7 @@ sqlite_column(void *conn, void *stmt, int column)
 	 * again.  Nobody else uses this connection meanwhile. */
 	sqlite3_value *v =
 	    sqlite3_column_value(((struct prepared *)stmt)->stmt, column);
-	struct value value = {.kind = VALUE_TEXT};
+	struct value value = { .kind = VALUE_TEXT };
 
 	(void)conn;
 	switch (sqlite3_value_type(v)) {
@@ -573,19 +573,19 @@ sqlite_check(void *conn, struct arena *arena, str *report, struct fault *fault)
 }
 
 const struct engine engine_sqlite = {
-    .name = "sqlite",
-    .dialect = DIALECT_SQLITE,
-    .one_writer = true,
-    .connect = sqlite_connect,
-    .disconnect = sqlite_disconnect,
-    .exec = sqlite_exec,
-    .prepare = sqlite_prepare,
-    .finalize = sqlite_finalize,
-    .start = sqlite_start,
-    .step = sqlite_step,
-    .column = sqlite_column,
-    .changed = sqlite_changed,
-    .reset = sqlite_reset,
-    .tidy = sqlite_tidy,
-    .check = sqlite_check,
+	.name = "sqlite",
+	.dialect = DIALECT_SQLITE,
+	.one_writer = true,
+	.connect = sqlite_connect,
+	.disconnect = sqlite_disconnect,
+	.exec = sqlite_exec,
+	.prepare = sqlite_prepare,
+	.finalize = sqlite_finalize,
+	.start = sqlite_start,
+	.step = sqlite_step,
+	.column = sqlite_column,
+	.changed = sqlite_changed,
+	.reset = sqlite_reset,
+	.tidy = sqlite_tidy,
+	.check = sqlite_check,
 };

@@ -124,8 +124,8 @@ store_read_end(struct store *store, struct db *db)
 }
 
 bool
-store_check(
-    struct store *store, struct arena *arena, str *report, struct fault *fault)
+store_check(struct store *store, struct arena *arena, str *report,
+    struct fault *fault)
 {
 	struct db *db = store_read(store, arena);
 	bool checked = false;

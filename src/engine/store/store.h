@@ -18,11 +18,11 @@ struct store;
 
 struct store_options {
 	const struct engine *engine;
-	const char *url;	    /* SQLite: path of the file */
+	const char *url; /* SQLite: path of the file */
 	const struct statements *statements;
-	int readers;		    /* most reading at a time, 1 to 64 */
-	bool create;		    /* make the file when it is not there */
-	bool read_only;		    /* no writer at all (check, export …) */
+	int readers;	/* most reading at a time, 1 to 64 */
+	bool create;	/* make the file when it is not there */
+	bool read_only; /* no writer at all (check, export …) */
 	/* Run with the schema lock held, before statements are prepared: make
 	 * or migrate the tables.  Through db_exec on ${db}.  False on fault.
 	 * NULL: nothing to do.  Not run when read_only. */
@@ -36,14 +36,15 @@ struct store_options {
  */
 struct store *store_open(const struct store_options *, struct fault *);
 
-/** store_close(store): Finish waiting writes, checkpoint, close.  May be NULL. */
+/** store_close(store): Finish waiting writes, checkpoint, close.  May be NULL.
+ */
 void store_close(struct store *);
 
 /**
  * store_read(store, arena):
  * Take a read-only connection with a transaction open on it (a snapshot taken
- * now); texts go to ${arena}.  Waits for a free one.  Never NULL: when none can be
- * opened, the db returned has a fault.  Give it back by store_read_end.
+ * now); texts go to ${arena}.  Waits for a free one.  Never NULL: when none can
+ * be opened, the db returned has a fault.  Give it back by store_read_end.
  */
 struct db *store_read(struct store *, struct arena *);
 void store_read_end(struct store *, struct db *);

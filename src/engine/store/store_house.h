@@ -54,12 +54,12 @@ static inline struct store_options
 house_options(struct house *h, bool (*migrate)(struct db *, void *))
 {
 	return (struct store_options){
-	    .engine = &engine_sqlite,
-	    .url = h->path,
-	    .statements = h->statements,
-	    .readers = 2,
-	    .create = true,
-	    .migrate = migrate,
+		.engine = &engine_sqlite,
+		.url = h->path,
+		.statements = h->statements,
+		.readers = 2,
+		.create = true,
+		.migrate = migrate,
 	};
 }
 
@@ -79,7 +79,7 @@ house_start(struct house *h, const struct engine *engine,
 static inline void
 house_clear(struct house *h)
 {
-	static const char *const ends[] = {"", "-wal", "-shm", "-lock"};
+	static const char *const ends[] = { "", "-wal", "-shm", "-lock" };
 	char path[96];
 	size_t i;
 

@@ -62,8 +62,8 @@ struct writer;
 
 /** writer_open(arena, options, fault): Connect, migrate, start the thread.
  * NULL, with ${fault}, on failure. */
-struct writer *writer_open(
-    struct arena *, const struct store_options *, struct fault *);
+struct writer *writer_open(struct arena *, const struct store_options *,
+    struct fault *);
 
 /** writer_close(writer): Finish what waits and stop the thread. */
 void writer_close(struct writer *);
@@ -74,8 +74,8 @@ void writer_close(struct writer *);
 void writer_disconnect(struct writer *);
 
 /** writer_write, writer_changes, writer_commits: see store.h. */
-enum write_outcome writer_write(
-    struct writer *, struct arena *, store_apply *, void *, struct fault *);
+enum write_outcome writer_write(struct writer *, struct arena *, store_apply *,
+    void *, struct fault *);
 uint64_t writer_changes(const struct writer *);
 uint64_t writer_commits(const struct writer *);
 

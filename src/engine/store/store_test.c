@@ -13,8 +13,8 @@
 enum { PUT, COUNT };
 
 static const char *const texts[] = {
-    [PUT] = "insert into t (id, name) values ($1, $2)",
-    [COUNT] = "select count(*) from t",
+	[PUT] = "insert into t (id, name) values ($1, $2)",
+	[COUNT] = "select count(*) from t",
 };
 
 static bool
@@ -53,10 +53,10 @@ put_apply(struct db *db, void *what)
 }
 
 static enum write_outcome
-house_write(
-    struct house *h, int statement, const struct value *values, size_t n)
+house_write(struct house *h, int statement, const struct value *values,
+    size_t n)
 {
-	struct put put = {statement, values, n, 0};
+	struct put put = { statement, values, n, 0 };
 
 	return store_write(h->store, h->arena, put_apply, &put, &h->fault);
 }
@@ -68,8 +68,8 @@ snapshot_is_taken_at_once(void **state)
 	struct db *before = store_read(h->store, h->arena);
 	struct db *after;
 
-	assert_int_equal(
-	    house_write(h, PUT, VALUES(value_number(1), value_null())),
+	assert_int_equal(house_write(h, PUT,
+			     VALUES(value_number(1), value_null())),
 	    WRITE_DONE);
 	assert_int_equal(db_one(before, COUNT, NO_VALUES), 0);
 	after = store_read(h->store, h->arena);
@@ -147,11 +147,11 @@ second_writer_is_refused(void **state)
 
 	assert_null(store_open(&options, &h->fault));
 	assert_int_equal(h->fault.kind, FAULT_BUSY);
-	assert_non_null(strstr(
-	    h->fault.detail, "another claraboia is writing to this store"));
+	assert_non_null(strstr(h->fault.detail,
+	    "another claraboia is writing to this store"));
 	/* The first has not lost its pen over this. */
-	assert_int_equal(
-	    house_write(h, PUT, VALUES(value_number(1), value_null())),
+	assert_int_equal(house_write(h, PUT,
+			     VALUES(value_number(1), value_null())),
 	    WRITE_DONE);
 	store_close(h->store);
 	h->store = store_open(&options, &h->fault);
@@ -305,9 +305,9 @@ check_finds_orphans(void **state)
 	assert_int_equal(report.n, 0);
 	/* As an operator's tool would do it, foreign keys off. */
 	assert_int_equal(sqlite3_open(h->path, &raw), SQLITE_OK);
-	assert_int_equal(
-	    sqlite3_exec(raw, "insert into c (id, parent) values (5, 77)", NULL,
-		NULL, NULL),
+	assert_int_equal(sqlite3_exec(raw,
+			     "insert into c (id, parent) values (5, 77)", NULL,
+			     NULL, NULL),
 	    SQLITE_OK);
 	sqlite3_close(raw);
 	assert_true(store_check(h->store, h->arena, &report, &h->fault));
@@ -318,15 +318,15 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    IN_HOUSE(snapshot_is_taken_at_once),
-	    IN_HOUSE(readers_wait_for_each_other),
-	    IN_HOUSE(reading_fails_once),
-	    IN_HOUSE(second_writer_is_refused),
-	    IN_HOUSE(reading_beside_a_writer),
-	    IN_HOUSE(failed_migration),
-	    IN_HOUSE(files_that_cannot_be_opened),
-	    IN_HOUSE(check_finds_damage),
-	    IN_HOUSE(check_finds_orphans),
+		IN_HOUSE(snapshot_is_taken_at_once),
+		IN_HOUSE(readers_wait_for_each_other),
+		IN_HOUSE(reading_fails_once),
+		IN_HOUSE(second_writer_is_refused),
+		IN_HOUSE(reading_beside_a_writer),
+		IN_HOUSE(failed_migration),
+		IN_HOUSE(files_that_cannot_be_opened),
+		IN_HOUSE(check_finds_damage),
+		IN_HOUSE(check_finds_orphans),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

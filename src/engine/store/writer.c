@@ -312,7 +312,7 @@ enum write_outcome
 writer_write(struct writer *w, struct arena *arena, store_apply *apply,
     void *what, struct fault *fault)
 {
-	struct write write = {.apply = apply, .what = what, .arena = arena};
+	struct write write = { .apply = apply, .what = what, .arena = arena };
 
 	/* An apply that writes would wait for itself. */
 	assert(!pthread_equal(pthread_self(), w->thread));

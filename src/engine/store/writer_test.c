@@ -20,16 +20,16 @@
 enum { PUT_A, PUT_B, HAS_A, HAS_B, COUNT, LATE, NOWHERE, AGAIN, DROP, FILL };
 
 static const char *const texts[] = {
-    [PUT_A] = "insert into a (id) values ($1)",
-    [PUT_B] = "insert into b (id, a) values ($1, $1)",
-    [HAS_A] = "select count(*) from a where id = $1",
-    [HAS_B] = "select count(*) from b where id = $1",
-    [COUNT] = "select count(*) from a",
-    [LATE] = "insert into late (a) values ($1)",
-    [NOWHERE] = "select * from nowhere",
-    [AGAIN] = "insert into a (id) values ($1 + 2)",
-    [DROP] = "delete from fill",
-    [FILL] = "insert into fill (text) values ($1)",
+	[PUT_A] = "insert into a (id) values ($1)",
+	[PUT_B] = "insert into b (id, a) values ($1, $1)",
+	[HAS_A] = "select count(*) from a where id = $1",
+	[HAS_B] = "select count(*) from b where id = $1",
+	[COUNT] = "select count(*) from a",
+	[LATE] = "insert into late (a) values ($1)",
+	[NOWHERE] = "select * from nowhere",
+	[AGAIN] = "insert into a (id) values ($1 + 2)",
+	[DROP] = "delete from fill",
+	[FILL] = "insert into fill (text) values ($1)",
 };
 
 static bool
@@ -115,8 +115,8 @@ job_apply(struct db *db, void *what)
 static void
 job_run(struct job *job)
 {
-	job->outcome = store_write(
-	    job->house->store, job->house->arena, job_apply, job, &job->fault);
+	job->outcome = store_write(job->house->store, job->house->arena,
+	    job_apply, job, &job->fault);
 }
 
 static void *
@@ -126,8 +126,8 @@ job_thread(void *cookie)
 
 	job->arena = arena_open(ARENA_MAX);
 	atomic_fetch_add(job->queued, 1);
-	job->outcome = store_write(
-	    job->house->store, job->arena, job_apply, job, &job->fault);
+	job->outcome = store_write(job->house->store, job->arena, job_apply,
+	    job, &job->fault);
 	arena_close(job->arena);
 	return NULL;
 }
@@ -137,8 +137,8 @@ job_thread(void *cookie)
  * in the queue behind it.  ${before} is called just before it may go on.
  */
 static void
-jobs_run(
-    struct house *h, struct job *jobs, int n, void (*before)(struct house *))
+jobs_run(struct house *h, struct job *jobs, int n,
+    void (*before)(struct house *))
 {
 	_Atomic int queued = 0;
 	sem_t gate;
@@ -149,8 +149,8 @@ jobs_run(
 		jobs[i].house = h;
 		jobs[i].queued = &queued;
 		jobs[i].gate = i == 0 ? &gate : NULL;
-		assert_int_equal(
-		    pthread_create(&jobs[i].thread, NULL, job_thread, &jobs[i]),
+		assert_int_equal(pthread_create(&jobs[i].thread, NULL,
+				     job_thread, &jobs[i]),
 		    0);
 		while (atomic_load(&queued) <= i)
 			usleep(100);
@@ -171,20 +171,20 @@ job_verify(struct house *h, const struct job *job)
 {
 	int64_t there = job->outcome == WRITE_DONE ? 1 : 0;
 
-	assert_int_equal(
-	    house_one(h, HAS_A, VALUES(value_number(job->id))), there);
-	assert_int_equal(
-	    house_one(h, HAS_B, VALUES(value_number(job->id))), there);
-	assert_int_equal(
-	    job->fault.kind != FAULT_NONE, job->outcome == WRITE_BROKEN);
+	assert_int_equal(house_one(h, HAS_A, VALUES(value_number(job->id))),
+	    there);
+	assert_int_equal(house_one(h, HAS_B, VALUES(value_number(job->id))),
+	    there);
+	assert_int_equal(job->fault.kind != FAULT_NONE,
+	    job->outcome == WRITE_BROKEN);
 }
 
 static void
 done_and_refused(void **state)
 {
 	struct house *h = *state;
-	struct job keep = {.house = h, .id = 1, .last = -1};
-	struct job refuse = {.house = h, .id = 2, .last = -1, .refuse = true};
+	struct job keep = { .house = h, .id = 1, .last = -1 };
+	struct job refuse = { .house = h, .id = 2, .last = -1, .refuse = true };
 
 	house_start(h, &engine_sqlite, tables_make);
 	assert_int_equal(store_changes(h->store), 0);
@@ -203,11 +203,11 @@ one_batch_one_commit(void **state)
 {
 	struct house *h = *state;
 	struct job jobs[] = {
-	    {.id = 1, .last = -1},
-	    {.id = 2, .last = -1},
-	    {.id = 3, .last = -1, .refuse = true},
-	    {.id = 5, .last = AGAIN}, /* 1 is taken */
-	    {.id = 4, .last = -1},
+		{ .id = 1, .last = -1 },
+		{ .id = 2, .last = -1 },
+		{ .id = 3, .last = -1, .refuse = true },
+		{ .id = 5, .last = AGAIN }, /* 1 is taken */
+		{ .id = 4, .last = -1 },
 	};
 	int i;
 
@@ -233,9 +233,9 @@ batch_of_refusals(void **state)
 {
 	struct house *h = *state;
 	struct job jobs[] = {
-	    {.id = 1, .last = -1, .refuse = true},
-	    {.id = 2, .last = -1, .refuse = true},
-	    {.id = 3, .last = -1, .refuse = true},
+		{ .id = 1, .last = -1, .refuse = true },
+		{ .id = 2, .last = -1, .refuse = true },
+		{ .id = 3, .last = -1, .refuse = true },
 	};
 	int i;
 
@@ -257,7 +257,7 @@ bad_write_goes_alone(void **state)
 	static const struct {
 		int last;
 		int kind;
-	} rows[] = {{NOWHERE, FAULT_BROKEN}, {LATE, FAULT_RULE}};
+	} rows[] = { { NOWHERE, FAULT_BROKEN }, { LATE, FAULT_RULE } };
 	struct house *h = *state;
 	struct job jobs[4];
 	size_t i;
@@ -299,7 +299,7 @@ crowd_thread(void *cookie)
 	int i;
 
 	for (i = 0; i < CROWD_WRITES; i++) {
-		job = (struct job){.id = crowd->first + i, .last = -1};
+		job = (struct job){ .id = crowd->first + i, .last = -1 };
 		if (store_write(crowd->house->store, arena, job_apply, &job,
 			&job.fault) == WRITE_DONE)
 			crowd->done++;
@@ -315,7 +315,7 @@ crowd_shares_commits(void **state)
 	struct house *h = *state;
 	struct crowd crowd[CROWD];
 	_Atomic int queued = 0;
-	struct job slow = {.house = h, .id = 1, .last = -1};
+	struct job slow = { .house = h, .id = 1, .last = -1 };
 	uint64_t writes = CROWD * CROWD_WRITES + 1;
 	sem_t gate;
 	int i;
@@ -328,7 +328,7 @@ crowd_shares_commits(void **state)
 	while (atomic_load(&queued) == 0)
 		usleep(100);
 	for (i = 0; i < CROWD; i++) {
-		crowd[i] = (struct crowd){h, 0, 1000 + i * CROWD_WRITES, 0};
+		crowd[i] = (struct crowd){ h, 0, 1000 + i * CROWD_WRITES, 0 };
 		assert_int_equal(pthread_create(&crowd[i].thread, NULL,
 				     crowd_thread, &crowd[i]),
 		    0);
@@ -351,7 +351,7 @@ static void
 closing_finishes_the_queue(void **state)
 {
 	struct house *h = *state;
-	struct job job = {.house = h, .id = 7, .last = -1};
+	struct job job = { .house = h, .id = 7, .last = -1 };
 
 	house_start(h, &engine_sqlite, tables_make);
 	job_run(&job);
@@ -374,10 +374,10 @@ every_call_fails_once(void **state)
 		house_start(h, &h->faulty.engine, tables_make);
 		atomic_store(&h->faulty.fail_at, n);
 		for (i = 0; i < 4; i++) {
-			jobs[i] = (struct job){.house = h,
-			    .id = i + 1,
-			    .last = -1,
-			    .refuse = i == 1};
+			jobs[i] = (struct job){ .house = h,
+				.id = i + 1,
+				.last = -1,
+				.refuse = i == 1 };
 			/* The fourth comes when all is well again. */
 			if (i == 3) {
 				failed = atomic_load(&h->faulty.failed);
@@ -431,7 +431,7 @@ every_call_of_a_batch_fails_once(void **state)
 			job_verify(h, &jobs[i]);
 		assert_int_not_equal(jobs[2].outcome, WRITE_DONE);
 		house_check(h);
-		jobs[0] = (struct job){.house = h, .id = 9, .last = -1};
+		jobs[0] = (struct job){ .house = h, .id = 9, .last = -1 };
 		job_run(&jobs[0]);
 		assert_int_equal(jobs[0].outcome, WRITE_DONE);
 		job_verify(h, &jobs[0]);
@@ -443,10 +443,10 @@ every_call_of_a_batch_fails_once(void **state)
 static bool
 fill_apply(struct db *db, void *what)
 {
-	static const char page[8192] = {'x'};
+	static const char page[8192] = { 'x' };
 
 	(void)what;
-	db_run(db, FILL, VALUES(value_text((str){page, sizeof(page)})));
+	db_run(db, FILL, VALUES(value_text((str){ page, sizeof(page) })));
 	return true;
 }
 
@@ -462,7 +462,7 @@ static void
 full_disk(void **state)
 {
 	struct house *h = *state;
-	struct job small = {.house = h, .id = 1, .last = -1};
+	struct job small = { .house = h, .id = 1, .last = -1 };
 	enum write_outcome outcome = WRITE_DONE;
 	uint64_t done = 0;
 
@@ -470,8 +470,8 @@ full_disk(void **state)
 	job_run(&small);
 	assert_int_equal(small.outcome, WRITE_DONE);
 	while (done < 10000) {
-		outcome = store_write(
-		    h->store, h->arena, fill_apply, NULL, &h->fault);
+		outcome = store_write(h->store, h->arena, fill_apply, NULL,
+		    &h->fault);
 		if (outcome != WRITE_DONE)
 			break;
 		done++;
@@ -483,11 +483,11 @@ full_disk(void **state)
 	job_verify(h, &small);
 	house_check(h);
 	/* Making room works, and then writing does. */
-	assert_int_equal(
-	    store_write(h->store, h->arena, drop_apply, NULL, &h->fault),
+	assert_int_equal(store_write(h->store, h->arena, drop_apply, NULL,
+			     &h->fault),
 	    WRITE_DONE);
-	assert_int_equal(
-	    store_write(h->store, h->arena, fill_apply, NULL, &h->fault),
+	assert_int_equal(store_write(h->store, h->arena, fill_apply, NULL,
+			     &h->fault),
 	    WRITE_DONE);
 	house_check(h);
 }
@@ -506,8 +506,8 @@ victim_thread(void *cookie)
 	struct job job;
 
 	for (;;) {
-		job = (struct job){
-		    .last = -1, .id = atomic_fetch_add(victim->next, 1)};
+		job = (struct job){ .last = -1,
+			.id = atomic_fetch_add(victim->next, 1) };
 		if (store_write(victim->house->store, arena, job_apply, &job,
 			&job.fault) != WRITE_DONE ||
 		    write(victim->pipe, &job.id, sizeof(job.id)) !=
@@ -523,7 +523,7 @@ static void
 victim_run(struct house *h, int out, int64_t from)
 {
 	_Atomic int64_t next = from;
-	struct victim victim = {h, &next, out};
+	struct victim victim = { h, &next, out };
 	pthread_t thread[KILL_THREADS];
 	int i;
 
@@ -539,7 +539,7 @@ killed_at_any_moment(void **state)
 {
 	struct house *h = *state;
 	int64_t id, last = 0, rows = 0;
-	struct job job = {.outcome = WRITE_DONE};
+	struct job job = { .outcome = WRITE_DONE };
 	int round, ends[2], status;
 	pid_t child;
 
@@ -579,16 +579,16 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    IN_HOUSE(done_and_refused),
-	    IN_HOUSE(one_batch_one_commit),
-	    IN_HOUSE(batch_of_refusals),
-	    IN_HOUSE(bad_write_goes_alone),
-	    IN_HOUSE(crowd_shares_commits),
-	    IN_HOUSE(closing_finishes_the_queue),
-	    IN_HOUSE(every_call_fails_once),
-	    IN_HOUSE(every_call_of_a_batch_fails_once),
-	    IN_HOUSE(full_disk),
-	    IN_HOUSE(killed_at_any_moment),
+		IN_HOUSE(done_and_refused),
+		IN_HOUSE(one_batch_one_commit),
+		IN_HOUSE(batch_of_refusals),
+		IN_HOUSE(bad_write_goes_alone),
+		IN_HOUSE(crowd_shares_commits),
+		IN_HOUSE(closing_finishes_the_queue),
+		IN_HOUSE(every_call_fails_once),
+		IN_HOUSE(every_call_of_a_batch_fails_once),
+		IN_HOUSE(full_disk),
+		IN_HOUSE(killed_at_any_moment),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

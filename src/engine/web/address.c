@@ -139,8 +139,8 @@ crowd_seat(struct crowd *crowd, uint64_t key)
 unsigned
 crowd_count(struct crowd *crowd, uint64_t key)
 {
-	return atomic_load_explicit(
-	    crowd_seat(crowd, key), memory_order_relaxed);
+	return atomic_load_explicit(crowd_seat(crowd, key),
+	    memory_order_relaxed);
 }
 
 void

@@ -15,8 +15,8 @@ static struct sockaddr_storage
 address(const char *text)
 {
 	struct sockaddr_storage sa;
-	struct sockaddr_in v4 = {.sin_family = AF_INET};
-	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6};
+	struct sockaddr_in v4 = { .sin_family = AF_INET };
+	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
 
 	memset(&sa, 0, sizeof(sa));
 	if (inet_pton(AF_INET, text, &v4.sin_addr) == 1)
@@ -61,9 +61,9 @@ numbers(void **state)
 static void
 reads_what_the_proxy_saw(void **state)
 {
-	static const char *const bad[] = {"", "1.2.3.4,", "unknown", "1.2.3",
-	    "1.2.3.4.5", "_x", "1.2.3.4:80", "[::1", "::g",
-	    "0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000"};
+	static const char *const bad[] = { "", "1.2.3.4,", "unknown", "1.2.3",
+		"1.2.3.4.5", "_x", "1.2.3.4:80", "[::1", "::g",
+		"0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000" };
 	uint64_t k = 0;
 
 	(void)state;
@@ -83,9 +83,9 @@ reads_what_the_proxy_saw(void **state)
 static void
 spreads(void **state)
 {
-	const uint64_t seed[2] = {
-	    UINT64_C(0x123456789abcdef), UINT64_C(0xfedcba987654321)};
-	unsigned char seen[65536] = {0};
+	const uint64_t seed[2] = { UINT64_C(0x123456789abcdef),
+		UINT64_C(0xfedcba987654321) };
+	unsigned char seen[65536] = { 0 };
 	int n = 0;
 
 	(void)state;
@@ -118,10 +118,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(numbers),
-	    cmocka_unit_test(reads_what_the_proxy_saw),
-	    cmocka_unit_test(spreads),
-	    cmocka_unit_test(counts),
+		cmocka_unit_test(numbers),
+		cmocka_unit_test(reads_what_the_proxy_saw),
+		cmocka_unit_test(spreads),
+		cmocka_unit_test(counts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -208,7 +208,7 @@ cache_make(struct cache *cache, str key, str body, void *value, moment when,
 		memcpy(page->key_bytes, key.p, key.n);
 	page->holders = 1;
 	page->destroy = cache->destroy;
-	page->key = (str){page->key_bytes, key.n};
+	page->key = (str){ page->key_bytes, key.n };
 	page->hash = str_hash(key);
 	page->shard = cache_shard(cache, page->hash);
 	page->body = body;
@@ -328,8 +328,8 @@ cached_encoding(struct cached *page, enum encoding encoding)
 }
 
 void
-cached_attach(
-    struct cached *page, enum encoding encoding, void *value, size_t size)
+cached_attach(struct cached *page, enum encoding encoding, void *value,
+    size_t size)
 {
 	struct shard *shard = page->shard;
 	struct cached *out = NULL;
@@ -339,8 +339,8 @@ cached_attach(
 		atomic_fetch_or(&page->worthless, 1u << encoding);
 		return;
 	}
-	if (!atomic_compare_exchange_strong(
-		&page->values[encoding], &none, value)) {
+	if (!atomic_compare_exchange_strong(&page->values[encoding], &none,
+		value)) {
 		page->destroy(value);
 		return;
 	}

@@ -29,8 +29,8 @@ struct cache *cache_open(size_t, void (*)(void *));
 void cache_close(struct cache *);
 
 /** cache_find(cache, key, now, changes, page): ${page} is set on a hit. */
-enum verdict cache_find(
-    struct cache *, str, moment, uint64_t, struct cached **);
+enum verdict cache_find(struct cache *, str, moment, uint64_t,
+    struct cached **);
 
 /**
  * cache_make(cache, key, body, value, when, changes):

@@ -39,7 +39,7 @@ value_destroy(void *value)
 static moment
 at(int64_t us)
 {
-	return (moment){NOON + us};
+	return (moment){ NOON + us };
 }
 
 static void
@@ -85,12 +85,12 @@ keeps_while_nothing_changes(void **state)
 	(void)state;
 	assert_int_equal(look(cache, S("/a"), 0, 5, ""), CACHE_MISS);
 	put(cache, S("/a"), "one", 0, 5);
-	assert_int_equal(
-	    look(cache, S("/a"), 600 * SECOND, 5, "one"), CACHE_HIT);
+	assert_int_equal(look(cache, S("/a"), 600 * SECOND, 5, "one"),
+	    CACHE_HIT);
 	assert_int_equal(look(cache, S("/b"), 0, 5, ""), CACHE_MISS);
 	/* The quarter of an hour is over. */
-	assert_int_equal(
-	    look(cache, S("/a"), 900 * SECOND, 5, ""), CACHE_RENDER);
+	assert_int_equal(look(cache, S("/a"), 900 * SECOND, 5, ""),
+	    CACHE_RENDER);
 	cache_close(cache);
 }
 
@@ -106,10 +106,10 @@ one_renders_again(void **state)
 	assert_int_equal(look(cache, S("/a"), SECOND, 6, "one"), CACHE_HIT);
 	assert_int_equal(look(cache, S("/a"), 3 * SECOND, 9, "one"), CACHE_HIT);
 	put(cache, S("/a"), "two", 3 * SECOND, 9);
-	assert_int_equal(
-	    look(cache, S("/a"), 100 * SECOND, 9, "two"), CACHE_HIT);
-	assert_int_equal(
-	    look(cache, S("/a"), 101 * SECOND, 10, ""), CACHE_RENDER);
+	assert_int_equal(look(cache, S("/a"), 100 * SECOND, 9, "two"),
+	    CACHE_HIT);
+	assert_int_equal(look(cache, S("/a"), 101 * SECOND, 10, ""),
+	    CACHE_RENDER);
 	cache_close(cache);
 }
 
@@ -123,10 +123,10 @@ a_lost_rendering_is_tried_again(void **state)
 	assert_int_equal(look(cache, S("/a"), 2 * SECOND, 6, ""), CACHE_RENDER);
 	cache_forgive(cache, S("/a"));
 	assert_int_equal(look(cache, S("/a"), 2 * SECOND, 6, ""), CACHE_RENDER);
-	assert_int_equal(
-	    look(cache, S("/a"), 12 * SECOND - 1, 6, "one"), CACHE_HIT);
-	assert_int_equal(
-	    look(cache, S("/a"), 12 * SECOND, 6, ""), CACHE_RENDER);
+	assert_int_equal(look(cache, S("/a"), 12 * SECOND - 1, 6, "one"),
+	    CACHE_HIT);
+	assert_int_equal(look(cache, S("/a"), 12 * SECOND, 6, ""),
+	    CACHE_RENDER);
 	cache_drop(cache, S("/a"));
 	assert_int_equal(look(cache, S("/a"), 12 * SECOND, 6, ""), CACHE_MISS);
 	cache_drop(cache, S("/a"));
@@ -144,8 +144,8 @@ an_older_page_does_not_replace(void **state)
 	put(cache, S("/a"), "old", 0, 5);
 	assert_int_equal(look(cache, S("/a"), 0, 6, "new"), CACHE_HIT);
 	/* A clock set back a day makes nothing fresh for a day. */
-	assert_int_equal(
-	    look(cache, S("/a"), -86400 * SECOND, 6, ""), CACHE_RENDER);
+	assert_int_equal(look(cache, S("/a"), -86400 * SECOND, 6, ""),
+	    CACHE_RENDER);
 	cache_close(cache);
 }
 
@@ -203,8 +203,8 @@ keeps_one_value_for_each_encoding(void **state)
 	(void)state;
 	put(cache, S("/a"), "one", 0, 5);
 	before = cache_bytes(cache);
-	assert_int_equal(
-	    cache_find(cache, S("/a"), at(0), 5, &page), CACHE_HIT);
+	assert_int_equal(cache_find(cache, S("/a"), at(0), 5, &page),
+	    CACHE_HIT);
 	assert_null(cached_value(page, GZIP));
 	value = value_make("packed");
 	cached_attach(page, GZIP, value, 6);
@@ -228,19 +228,20 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_teardown(
-		keeps_while_nothing_changes, check_all_destroyed),
-	    cmocka_unit_test_teardown(one_renders_again, check_all_destroyed),
-	    cmocka_unit_test_teardown(
-		a_lost_rendering_is_tried_again, check_all_destroyed),
-	    cmocka_unit_test_teardown(
-		an_older_page_does_not_replace, check_all_destroyed),
-	    cmocka_unit_test_teardown(
-		stays_under_its_ceiling, check_all_destroyed),
-	    cmocka_unit_test_teardown(
-		leaves_out_what_is_too_big, check_all_destroyed),
-	    cmocka_unit_test_teardown(
-		keeps_one_value_for_each_encoding, check_all_destroyed),
+		cmocka_unit_test_teardown(keeps_while_nothing_changes,
+		    check_all_destroyed),
+		cmocka_unit_test_teardown(one_renders_again,
+		    check_all_destroyed),
+		cmocka_unit_test_teardown(a_lost_rendering_is_tried_again,
+		    check_all_destroyed),
+		cmocka_unit_test_teardown(an_older_page_does_not_replace,
+		    check_all_destroyed),
+		cmocka_unit_test_teardown(stays_under_its_ceiling,
+		    check_all_destroyed),
+		cmocka_unit_test_teardown(leaves_out_what_is_too_big,
+		    check_all_destroyed),
+		cmocka_unit_test_teardown(keeps_one_value_for_each_encoding,
+		    check_all_destroyed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,10 +29,10 @@ dispatch_language(struct request *rq, const struct language *language)
 static void
 dispatch_guess(const struct site *site, struct request *rq, str accept_language)
 {
-	dispatch_language(
-	    rq, site->languages == NULL
-		    ? NULL
-		    : languages_accept(site->languages, accept_language));
+	dispatch_language(rq,
+	    site->languages == NULL
+		? NULL
+		: languages_accept(site->languages, accept_language));
 }
 
 /* Split "/ca/plans" into language and "/plans".  False when the path starts
@@ -145,18 +145,18 @@ static const char *
 dispatch_type(const struct request *rq)
 {
 	static const char *const types[] = {
-	    [SHAPE_PAGE] = "text/html; charset=utf-8",
-	    [SHAPE_FEED] = "application/atom+xml; charset=utf-8",
-	    [SHAPE_API] = "application/json",
-	    [SHAPE_BARE] = "text/plain; charset=utf-8",
+		[SHAPE_PAGE] = "text/html; charset=utf-8",
+		[SHAPE_FEED] = "application/atom+xml; charset=utf-8",
+		[SHAPE_API] = "application/json",
+		[SHAPE_BARE] = "text/plain; charset=utf-8",
 	};
 
 	return types[rq->route == NULL ? SHAPE_PAGE : rq->route->shape];
 }
 
 void
-dispatch_sorry(
-    const struct site *site, struct request *rq, enum outcome outcome)
+dispatch_sorry(const struct site *site, struct request *rq,
+    enum outcome outcome)
 {
 	dispatch_open_body(rq);
 	rq->reply.type = NULL;

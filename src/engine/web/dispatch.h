@@ -12,8 +12,8 @@
  * Normalise, find language, route and parameters.  True when a handler is to
  * be run; else ${outcome} is what to answer.
  */
-bool dispatch_find(
-    const struct site *, struct request *, str, str, str, enum outcome *);
+bool dispatch_find(const struct site *, struct request *, str, str, str,
+    enum outcome *);
 
 /** dispatch_run(site, rq): Run the handler dispatch_find found. */
 enum outcome dispatch_run(const struct site *, struct request *);

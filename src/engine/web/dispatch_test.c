@@ -29,15 +29,16 @@ page(struct request *rq)
 }
 
 static const struct route routes[] = {
-    {METHOD_GET, "/", page, ANYONE, SHAPE_PAGE, "q", "", NULL},
-    {METHOD_GET, "/plans/:slug", page, ANYONE, SHAPE_PAGE, "q p", "", NULL},
-    {METHOD_GET, "/plans.atom", page, ANYONE, SHAPE_FEED, "q", "", NULL},
-    {METHOD_GET | METHOD_POST, "/api/plans/:slug", page, ANYONE, SHAPE_API, "q",
-	"", NULL},
-    {METHOD_GET, "/robots.txt", page, ANYONE, SHAPE_BARE, "q", "", NULL},
-    {.pattern = NULL},
+	{ METHOD_GET, "/", page, ANYONE, SHAPE_PAGE, "q", "", NULL },
+	{ METHOD_GET, "/plans/:slug", page, ANYONE, SHAPE_PAGE, "q p", "",
+	    NULL },
+	{ METHOD_GET, "/plans.atom", page, ANYONE, SHAPE_FEED, "q", "", NULL },
+	{ METHOD_GET | METHOD_POST, "/api/plans/:slug", page, ANYONE, SHAPE_API,
+	    "q", "", NULL },
+	{ METHOD_GET, "/robots.txt", page, ANYONE, SHAPE_BARE, "q", "", NULL },
+	{ .pattern = NULL },
 };
-static const struct route *const tables[] = {routes};
+static const struct route *const tables[] = { routes };
 
 static void
 sorry(struct request *rq, enum outcome outcome)
@@ -61,15 +62,15 @@ struct hall {
 static int
 hall_open(void **state)
 {
-	static const struct catalogue catalogues[] = {
-	    {"ca", STR("")}, {"pt", STR("")}};
+	static const struct catalogue catalogues[] = { { "ca", STR("") },
+		{ "pt", STR("") } };
 	static struct hall hall;
 
 	hall.arena = arena_open(LIMIT_ARENA);
 	hall.languages = languages_open(catalogues, 2);
-	hall.site = (struct site){.languages = hall.languages,
-	    .router = router_open(hall.arena, tables, 1),
-	    .sorry = sorry};
+	hall.site = (struct site){ .languages = hall.languages,
+		.router = router_open(hall.arena, tables, 1),
+		.sorry = sorry };
 	*state = &hall;
 	return 0;
 }
@@ -120,8 +121,9 @@ runs_handlers(void **state)
 	    "pt /api/plans/a ");
 	body_is(ask(hall, METHOD_GET, "/robots.txt", "", OUTCOME_OK),
 	    "pt /robots.txt ");
-	assert_string_equal(
-	    ask(hall, METHOD_GET, "/ca/plans.atom", "", OUTCOME_OK)->reply.type,
+	assert_string_equal(ask(hall, METHOD_GET, "/ca/plans.atom", "",
+				OUTCOME_OK)
+				->reply.type,
 	    "application/atom+xml; charset=utf-8");
 }
 
@@ -168,8 +170,8 @@ says_sorry(void **state)
 	assert_true(ask(hall, METHOD_GET, "/api/plans/gone", "", OUTCOME_GONE)
 			->reply.shared);
 	hall->site.sorry = mute;
-	body_is(
-	    ask(hall, METHOD_GET, "/ca/no", "", OUTCOME_NOT_FOUND), "404\n");
+	body_is(ask(hall, METHOD_GET, "/ca/no", "", OUTCOME_NOT_FOUND),
+	    "404\n");
 }
 
 static void
@@ -179,8 +181,8 @@ names_the_methods(void **state)
 	struct request *rq =
 	    ask(hall, METHOD_POST, "/ca/plans/a", "", OUTCOME_METHOD);
 
-	assert_string_equal(
-	    reply_allow(hall->arena, rq->reply.allow), "GET, HEAD");
+	assert_string_equal(reply_allow(hall->arena, rq->reply.allow),
+	    "GET, HEAD");
 	ask(hall, METHOD_POST, "/plans/a", "", OUTCOME_METHOD);
 	ask(hall, METHOD_OPTIONS, "/ca/plans/a", "", OUTCOME_METHOD);
 	rq = ask(hall, METHOD_OPTIONS, "/api/plans/a", "", OUTCOME_OK);
@@ -202,8 +204,8 @@ key(struct hall *hall, const char *target, const char *query,
 	rq->arena = hall->arena;
 	rq->method = METHOD_GET;
 	rq->accept = str_of(accept);
-	assert_true(dispatch_find(
-	    &hall->site, rq, str_of(target), str_of(query), S(""), &outcome));
+	assert_true(dispatch_find(&hall->site, rq, str_of(target),
+	    str_of(query), S(""), &outcome));
 	return dispatch_key(hall->arena, rq);
 }
 
@@ -234,11 +236,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    IN_HALL(runs_handlers),
-	    IN_HALL(sends_to_a_language),
-	    IN_HALL(says_sorry),
-	    IN_HALL(names_the_methods),
-	    IN_HALL(keys_are_canonical),
+		IN_HALL(runs_handlers),
+		IN_HALL(sends_to_a_language),
+		IN_HALL(says_sorry),
+		IN_HALL(names_the_methods),
+		IN_HALL(keys_are_canonical),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

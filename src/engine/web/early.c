@@ -6,9 +6,9 @@
 #include "engine/web/limits.h"
 
 static const enum outcome early_outcomes[EARLY_COUNT] = {
-    [EARLY_LARGE] = OUTCOME_TOO_LARGE,
-    [EARLY_MANY] = OUTCOME_TOO_MANY,
-    [EARLY_BUSY] = OUTCOME_BUSY,
+	[EARLY_LARGE] = OUTCOME_TOO_LARGE,
+	[EARLY_MANY] = OUTCOME_TOO_MANY,
+	[EARLY_BUSY] = OUTCOME_BUSY,
 };
 
 struct early_pages {
@@ -42,7 +42,7 @@ early_make_malformed(const struct maker *maker)
 {
 	static const char text[] =
 	    "This is not a request we can read. The connection is closed.\n";
-	struct headers headers = {.n = 0};
+	struct headers headers = { .n = 0 };
 	char *body = malloc(sizeof(text));
 
 	if (body != NULL)

@@ -15,8 +15,8 @@ void early_close(struct early_pages *);
 
 /** early_answer(pages, early, visit): The answer, in the language that the
  * address names, else what the reader prefers. */
-void *early_answer(
-    const struct early_pages *, enum early, const struct visit *);
+void *early_answer(const struct early_pages *, enum early,
+    const struct visit *);
 
 /** early_malformed(pages): The answer to what the guard refused; it closes the
  * connection.  Plain text: whoever sent that is no reader. */

@@ -20,7 +20,8 @@
 const char *
 encoding_name(enum encoding e)
 {
-	static const char *const names[ENCODINGS] = {"", "gzip", "br", "zstd"};
+	static const char *const names[ENCODINGS] = { "", "gzip", "br",
+		"zstd" };
 
 	return names[e];
 }
@@ -55,7 +56,7 @@ encoding_refused(str rest)
 enum encoding
 encoding_choose(str header, unsigned offered)
 {
-	static const enum encoding preferred[] = {BROTLI, ZSTD, GZIP};
+	static const enum encoding preferred[] = { BROTLI, ZSTD, GZIP };
 	unsigned taken = 0, named = 0;
 	str one, token;
 	bool any = false;

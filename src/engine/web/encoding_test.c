@@ -23,23 +23,23 @@ chooses(void **state)
 		unsigned offered;
 		enum encoding chosen;
 	} cases[] = {
-	    {"", ALL, IDENTITY},
-	    {"gzip", ALL, GZIP},
-	    {"GZip", ALL, GZIP},
-	    {"gzip, deflate, br, zstd", ALL, BROTLI},
-	    {"gzip, deflate, zstd", ALL, ZSTD},
-	    {"gzip, br", 1u << GZIP, GZIP},
-	    {"br;q=0, gzip;q=0.1", ALL, GZIP},
-	    {"br;q=0.000, gzip ; q=0.001", ALL, GZIP},
-	    {"gzip;q=0", ALL, IDENTITY},
-	    {"*", ALL, BROTLI},
-	    {"*, br;q=0", ALL, ZSTD},
-	    {"*;q=0", ALL, IDENTITY},
-	    {"*;q=0, gzip", ALL, GZIP},
-	    {"identity", ALL, IDENTITY},
-	    {"gzipx, x-br", ALL, IDENTITY},
-	    {"br;q=", ALL, IDENTITY},
-	    {",,;;q,=", ALL, IDENTITY},
+		{ "", ALL, IDENTITY },
+		{ "gzip", ALL, GZIP },
+		{ "GZip", ALL, GZIP },
+		{ "gzip, deflate, br, zstd", ALL, BROTLI },
+		{ "gzip, deflate, zstd", ALL, ZSTD },
+		{ "gzip, br", 1u << GZIP, GZIP },
+		{ "br;q=0, gzip;q=0.1", ALL, GZIP },
+		{ "br;q=0.000, gzip ; q=0.001", ALL, GZIP },
+		{ "gzip;q=0", ALL, IDENTITY },
+		{ "*", ALL, BROTLI },
+		{ "*, br;q=0", ALL, ZSTD },
+		{ "*;q=0", ALL, IDENTITY },
+		{ "*;q=0, gzip", ALL, GZIP },
+		{ "identity", ALL, IDENTITY },
+		{ "gzipx, x-br", ALL, IDENTITY },
+		{ "br;q=", ALL, IDENTITY },
+		{ ",,;;q,=", ALL, IDENTITY },
 	};
 
 	(void)state;
@@ -57,9 +57,9 @@ unpack(enum encoding e, const char *packed, size_t n, char *out, size_t room)
 	size_t made = room;
 
 	if (e == BROTLI)
-		assert_int_equal(
-		    BrotliDecoderDecompress(
-			n, (const uint8_t *)packed, &made, (uint8_t *)out),
+		assert_int_equal(BrotliDecoderDecompress(n,
+				     (const uint8_t *)packed, &made,
+				     (uint8_t *)out),
 		    BROTLI_DECODER_RESULT_SUCCESS);
 	else if (e == ZSTD)
 		made = ZSTD_decompress(out, room, packed, n);
@@ -87,11 +87,11 @@ packs(void **state)
 	for (size_t i = 0; i < sizeof(body); i++)
 		body[i] = "<p>the same words</p>\n"[i % 22];
 	for (enum encoding e = GZIP; e < ENCODINGS; e++) {
-		packed = encoding_pack(e, (str){body, sizeof(body)}, &n);
+		packed = encoding_pack(e, (str){ body, sizeof(body) }, &n);
 		assert_non_null(packed);
 		assert_true(n < 1000);
-		assert_int_equal(
-		    unpack(e, packed, n, out, sizeof(out)), sizeof(body));
+		assert_int_equal(unpack(e, packed, n, out, sizeof(out)),
+		    sizeof(body));
 		assert_memory_equal(out, body, sizeof(body));
 		free(packed);
 	}
@@ -110,7 +110,7 @@ does_not_pack_what_grows(void **state)
 		noise[i] = (char)(dice >> 24);
 	}
 	for (enum encoding e = IDENTITY; e < ENCODINGS; e++) {
-		assert_null(encoding_pack(e, (str){noise, 64}, &n));
+		assert_null(encoding_pack(e, (str){ noise, 64 }, &n));
 		assert_null(encoding_pack(e, S(""), &n));
 	}
 }
@@ -119,9 +119,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(chooses),
-	    cmocka_unit_test(packs),
-	    cmocka_unit_test(does_not_pack_what_grows),
+		cmocka_unit_test(chooses),
+		cmocka_unit_test(packs),
+		cmocka_unit_test(does_not_pack_what_grows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

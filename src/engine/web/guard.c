@@ -167,7 +167,7 @@ bool
 guard_head(str method, str target, str version,
     const struct guard_header *headers, size_t n, const char **why)
 {
-	struct framing seen = {0, 0, 0};
+	struct framing seen = { 0, 0, 0 };
 	bool old = str_is(version, "HTTP/1.0");
 
 	*why = NULL;

@@ -23,7 +23,7 @@ struct guard_header {
  * "/" without control characters or spaces.  Else false, and ${why} says what
  * in lower case for the log.
  */
-bool guard_head(
-    str, str, str, const struct guard_header *, size_t, const char **);
+bool guard_head(str, str, str, const struct guard_header *, size_t,
+    const char **);
 
 #endif

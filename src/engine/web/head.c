@@ -36,8 +36,8 @@ head_method(const char *name)
 	static const struct {
 		const char *name;
 		enum method method;
-	} methods[] = {{"GET", METHOD_GET}, {"HEAD", METHOD_HEAD},
-	    {"POST", METHOD_POST}, {"OPTIONS", METHOD_OPTIONS}};
+	} methods[] = { { "GET", METHOD_GET }, { "HEAD", METHOD_HEAD },
+		{ "POST", METHOD_POST }, { "OPTIONS", METHOD_OPTIONS } };
 
 	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
 		if (strcmp(methods[i].name, name) == 0)

@@ -35,7 +35,7 @@ cut_line(struct cut *c, char *line)
 static bool
 tiles(const char *raw, size_t n)
 {
-	struct cut c = {.n = n};
+	struct cut c = { .n = n };
 	char *p, *end;
 
 	assert_true(n < sizeof(c.raw));
@@ -86,7 +86,7 @@ tells_whole_heads(void **state)
 static int
 framing(const char *name, const char *value, enum method method)
 {
-	struct head head = {.n = 1};
+	struct head head = { .n = 1 };
 	int64_t length;
 
 	head.v[0].name = str_of(name);
@@ -104,16 +104,16 @@ knows_who_brings_a_body(void **state)
 	assert_int_equal(framing("Content-Length", "0", METHOD_GET), 0);
 	assert_int_equal(framing("Content-Length", "7", METHOD_GET), 400007);
 	assert_int_equal(framing("Content-Length", "7", METHOD_HEAD), 400007);
-	assert_int_equal(
-	    framing("Transfer-encoding", "chunked", METHOD_POST), 411000);
+	assert_int_equal(framing("Transfer-encoding", "chunked", METHOD_POST),
+	    411000);
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(tells_whole_heads),
-	    cmocka_unit_test(knows_who_brings_a_body),
+		cmocka_unit_test(tells_whole_heads),
+		cmocka_unit_test(knows_who_brings_a_body),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,10 +53,10 @@ options_files(unsigned connections)
 bool
 options_address(const struct server_options *o, struct sockaddr_storage *sa)
 {
-	struct sockaddr_in v4 = {
-	    .sin_family = AF_INET, .sin_port = htons((uint16_t)o->port)};
-	struct sockaddr_in6 v6 = {
-	    .sin6_family = AF_INET6, .sin6_port = htons((uint16_t)o->port)};
+	struct sockaddr_in v4 = { .sin_family = AF_INET,
+		.sin_port = htons((uint16_t)o->port) };
+	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6,
+		.sin6_port = htons((uint16_t)o->port) };
 
 	memset(sa, 0, sizeof(*sa));
 	if (o->port > UINT16_MAX)

@@ -66,7 +66,7 @@ path_normalise(struct arena *a, str raw, str *path)
 	}
 	if (n > 1 && out[n - 1] == '/')
 		n--;
-	made = (str){out, n};
+	made = (str){ out, n };
 	if (n > LIMIT_PATH || !path_sound(made))
 		return false;
 	*path = made;
@@ -94,5 +94,5 @@ path_encode(struct arena *a, str path)
 		out[n++] = digits[c >> 4];
 		out[n++] = digits[c & 15];
 	}
-	return (str){out, n};
+	return (str){ out, n };
 }

@@ -16,18 +16,18 @@ gives_the_one_form(void **state)
 	static const struct {
 		str raw, path;
 	} cases[] = {
-	    {STR("/"), STR("/")},
-	    {STR("//"), STR("/")},
-	    {STR("/en/"), STR("/en")},
-	    {STR("//en///plans//"), STR("/en/plans")},
-	    {STR("/%65n"), STR("/en")},
-	    {STR("/a%41"), STR("/aA")},
-	    {STR("/a%2541"), STR("/a%41")},
-	    {STR("/caf%C3%A9"), STR("/caf\xc3\xa9")},
-	    {STR("/caf\xc3\xa9"), STR("/caf\xc3\xa9")},
-	    {STR("/a%3Fb%23c"), STR("/a?b#c")},
-	    {STR("/.well-known/..."), STR("/.well-known/...")},
-	    {STR("/a+b%20c"), STR("/a+b c")},
+		{ STR("/"), STR("/") },
+		{ STR("//"), STR("/") },
+		{ STR("/en/"), STR("/en") },
+		{ STR("//en///plans//"), STR("/en/plans") },
+		{ STR("/%65n"), STR("/en") },
+		{ STR("/a%41"), STR("/aA") },
+		{ STR("/a%2541"), STR("/a%41") },
+		{ STR("/caf%C3%A9"), STR("/caf\xc3\xa9") },
+		{ STR("/caf\xc3\xa9"), STR("/caf\xc3\xa9") },
+		{ STR("/a%3Fb%23c"), STR("/a?b#c") },
+		{ STR("/.well-known/..."), STR("/.well-known/...") },
+		{ STR("/a+b%20c"), STR("/a+b c") },
 	};
 	struct arena *a = arena_open(1 << 20);
 	str path;
@@ -36,8 +36,8 @@ gives_the_one_form(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		assert_true(path_normalise(a, cases[i].raw, &path));
 		if (!str_eq(path, cases[i].path))
-			fail_msg(
-			    "%.*s gives %.*s", ARG(cases[i].raw), ARG(path));
+			fail_msg("%.*s gives %.*s", ARG(cases[i].raw),
+			    ARG(path));
 	}
 	arena_close(a);
 }
@@ -45,12 +45,13 @@ gives_the_one_form(void **state)
 static void
 refuses(void **state)
 {
-	static const str cases[] = {STR(""), STR("en"), STR("/a/../b"),
-	    STR("/.."), STR("/."), STR("/a/./b"), STR("/%2e%2E/b"),
-	    STR("/a%2Fb"), STR("/a%2fb"), STR("/a\\b"), STR("/a%5cb"),
-	    STR("/a%00"), STR("/a\0b"), STR("/a%0a"), STR("/a%7f"), STR("/a%"),
-	    STR("/a%4"), STR("/a%g1"), STR("/a%1g"), STR("/%ff"),
-	    STR("/%c0%af"), STR("/%ed%a0%80"), STR("/%c2%85")};
+	static const str cases[] = { STR(""), STR("en"), STR("/a/../b"),
+		STR("/.."), STR("/."), STR("/a/./b"), STR("/%2e%2E/b"),
+		STR("/a%2Fb"), STR("/a%2fb"), STR("/a\\b"), STR("/a%5cb"),
+		STR("/a%00"), STR("/a\0b"), STR("/a%0a"), STR("/a%7f"),
+		STR("/a%"), STR("/a%4"), STR("/a%g1"), STR("/a%1g"),
+		STR("/%ff"), STR("/%c0%af"), STR("/%ed%a0%80"),
+		STR("/%c2%85") };
 	struct arena *a = arena_open(1 << 20);
 	str path = S("untouched");
 
@@ -72,9 +73,9 @@ ends_at_the_limit(void **state)
 	(void)state;
 	memset(raw, 'a', sizeof(raw));
 	raw[0] = '/';
-	assert_true(path_normalise(a, (str){raw, LIMIT_PATH}, &path));
+	assert_true(path_normalise(a, (str){ raw, LIMIT_PATH }, &path));
 	assert_int_equal(path.n, LIMIT_PATH);
-	assert_false(path_normalise(a, (str){raw, LIMIT_PATH + 1}, &path));
+	assert_false(path_normalise(a, (str){ raw, LIMIT_PATH + 1 }, &path));
 	arena_close(a);
 }
 
@@ -98,10 +99,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(gives_the_one_form),
-	    cmocka_unit_test(refuses),
-	    cmocka_unit_test(ends_at_the_limit),
-	    cmocka_unit_test(encodes_so_that_it_reads_back),
+		cmocka_unit_test(gives_the_one_form),
+		cmocka_unit_test(refuses),
+		cmocka_unit_test(ends_at_the_limit),
+		cmocka_unit_test(encodes_so_that_it_reads_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,7 +29,7 @@ query_decode(struct arena *a, str raw)
 		}
 		out[n++] = c;
 	}
-	return (str){out, n};
+	return (str){ out, n };
 }
 
 void
@@ -88,7 +88,7 @@ query_read(struct arena *a, str raw, const char *declared,
 
 	*n = 0;
 	*params = NULL;
-	*canonical = (str){NULL, 0};
+	*canonical = (str){ NULL, 0 };
 	if (n_pairs == 0 || names.n == 0)
 		return;
 	for (size_t i = 0; i < n_pairs; i++)
@@ -107,7 +107,7 @@ query_read(struct arena *a, str raw, const char *declared,
 			query_encode(&b, name);
 			buf_char(&b, '=');
 			query_encode(&b, value);
-			(*params)[(*n)++] = (struct param){name, value};
+			(*params)[(*n)++] = (struct param){ name, value };
 			break;
 		}
 	}

@@ -33,26 +33,26 @@ gives_the_canonical_form(void **state)
 		str raw;
 		const char *canonical;
 	} cases[] = {
-	    {"a b", STR(""), ""},
-	    {"", STR("a=1"), ""},
-	    {"a b", STR("b=2&a=1"), "a=1&b=2"},
-	    {"a b", STR("a=1&a=2&x=3"), "a=1"},
-	    {"a", STR("a="), ""},
-	    {"a", STR("a"), ""},
-	    {"a", STR("a=&a=2"), ""},
-	    {"a", STR("&&a=1&"), "a=1"},
-	    {"a", STR("%61=1"), "a=1"},
-	    {"a", STR("a=b+c%20d"), "a=b+c+d"},
-	    {"a", STR("a=b%2Bc"), "a=b%2Bc"},
-	    {"a", STR("a=x=y"), "a=x%3Dy"},
-	    {"a", STR("a=%c3%a9"), "a=%C3%A9"},
-	    {"a", STR("a=\xc3\xa9"), "a=%C3%A9"},
-	    {"a", STR("a=100%"), "a=100%25"},
-	    {"a", STR("a=%zz"), "a=%25zz"},
-	    {"a", STR("a=%00"), ""},
-	    {"a", STR("a=%ff"), ""},
-	    {"a", STR("a=1;b=2"), "a=1%3Bb%3D2"},
-	    {"a", STR("a=<script>"), "a=%3Cscript%3E"},
+		{ "a b", STR(""), "" },
+		{ "", STR("a=1"), "" },
+		{ "a b", STR("b=2&a=1"), "a=1&b=2" },
+		{ "a b", STR("a=1&a=2&x=3"), "a=1" },
+		{ "a", STR("a="), "" },
+		{ "a", STR("a"), "" },
+		{ "a", STR("a=&a=2"), "" },
+		{ "a", STR("&&a=1&"), "a=1" },
+		{ "a", STR("%61=1"), "a=1" },
+		{ "a", STR("a=b+c%20d"), "a=b+c+d" },
+		{ "a", STR("a=b%2Bc"), "a=b%2Bc" },
+		{ "a", STR("a=x=y"), "a=x%3Dy" },
+		{ "a", STR("a=%c3%a9"), "a=%C3%A9" },
+		{ "a", STR("a=\xc3\xa9"), "a=%C3%A9" },
+		{ "a", STR("a=100%"), "a=100%25" },
+		{ "a", STR("a=%zz"), "a=%25zz" },
+		{ "a", STR("a=%00"), "" },
+		{ "a", STR("a=%ff"), "" },
+		{ "a", STR("a=1;b=2"), "a=1%3Bb%3D2" },
+		{ "a", STR("a=<script>"), "a=%3Cscript%3E" },
 	};
 	struct arena *a = arena_open(1 << 20);
 
@@ -62,8 +62,8 @@ gives_the_canonical_form(void **state)
 		str once = got.canonical;
 
 		if (!str_is(once, cases[i].canonical))
-			fail_msg(
-			    "%.*s gives %.*s", ARG(cases[i].raw), ARG(once));
+			fail_msg("%.*s gives %.*s", ARG(cases[i].raw),
+			    ARG(once));
 		got = read_query(a, cases[i].declared, once);
 		assert_true(str_eq(got.canonical, once));
 	}
@@ -95,13 +95,13 @@ stops_at_its_limits(void **state)
 static void
 answers_a_request(void **state)
 {
-	static const struct route route = {.params = "n q"};
+	static const struct route route = { .params = "n q" };
 	struct arena *a = arena_open(1 << 20);
-	struct request rq = {.arena = a, .route = &route};
+	struct request rq = { .arena = a, .route = &route };
 
 	(void)state;
-	query_read(
-	    a, S("n=7&q=a"), route.params, &rq.params, &rq.n_params, &rq.query);
+	query_read(a, S("n=7&q=a"), route.params, &rq.params, &rq.n_params,
+	    &rq.query);
 	assert_true(str_is(request_param(&rq, "q"), "a"));
 	assert_int_equal(request_number(&rq, "n", 1, 10, 3), 7);
 	assert_int_equal(request_number(&rq, "n", 8, 10, 3), 3);
@@ -116,9 +116,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(gives_the_canonical_form),
-	    cmocka_unit_test(stops_at_its_limits),
-	    cmocka_unit_test(answers_a_request),
+		cmocka_unit_test(gives_the_canonical_form),
+		cmocka_unit_test(stops_at_its_limits),
+		cmocka_unit_test(answers_a_request),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,19 +16,19 @@ int
 outcome_status(enum outcome outcome)
 {
 	static const int statuses[OUTCOME_COUNT] = {
-	    [OUTCOME_OK] = 200,
-	    [OUTCOME_SEE_OTHER] = 303,
-	    [OUTCOME_MOVED] = 308,
-	    [OUTCOME_INVALID] = 400,
-	    [OUTCOME_FORBIDDEN] = 403,
-	    [OUTCOME_NOT_FOUND] = 404,
-	    [OUTCOME_METHOD] = 405,
-	    [OUTCOME_CONFLICT] = 409,
-	    [OUTCOME_GONE] = 410,
-	    [OUTCOME_TOO_LARGE] = 413,
-	    [OUTCOME_TOO_MANY] = 429,
-	    [OUTCOME_BROKEN] = 500,
-	    [OUTCOME_BUSY] = 503,
+		[OUTCOME_OK] = 200,
+		[OUTCOME_SEE_OTHER] = 303,
+		[OUTCOME_MOVED] = 308,
+		[OUTCOME_INVALID] = 400,
+		[OUTCOME_FORBIDDEN] = 403,
+		[OUTCOME_NOT_FOUND] = 404,
+		[OUTCOME_METHOD] = 405,
+		[OUTCOME_CONFLICT] = 409,
+		[OUTCOME_GONE] = 410,
+		[OUTCOME_TOO_LARGE] = 413,
+		[OUTCOME_TOO_MANY] = 429,
+		[OUTCOME_BROKEN] = 500,
+		[OUTCOME_BUSY] = 503,
 	};
 
 	assert(outcome >= 0 && outcome < OUTCOME_COUNT);
@@ -70,8 +70,8 @@ reply_allow(struct arena *a, unsigned methods)
 	static const struct {
 		enum method method;
 		const char *name;
-	} names[] = {{METHOD_GET, "GET"}, {METHOD_HEAD, "HEAD"},
-	    {METHOD_POST, "POST"}, {METHOD_OPTIONS, "OPTIONS"}};
+	} names[] = { { METHOD_GET, "GET" }, { METHOD_HEAD, "HEAD" },
+		{ METHOD_POST, "POST" }, { METHOD_OPTIONS, "OPTIONS" } };
 	struct buf b = buf_open(a, 64);
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -137,8 +137,8 @@ reply_headers(const struct request *rq, enum outcome outcome, bool kept,
 	    str_c(a, str_fmt(a, "Accept-Encoding%s%s%s", api ? ", Accept" : "",
 			 reply->vary == NULL ? "" : ", ",
 			 reply->vary == NULL ? "" : reply->vary)));
-	reply_header(
-	    h, "Cache-Control", kept ? "public, no-cache" : "no-store");
+	reply_header(h, "Cache-Control",
+	    kept ? "public, no-cache" : "no-store");
 	if (reply->location.n > 0)
 		reply_header(h, "Location", reply_value(a, reply->location));
 	if (reply->next.n > 0)
@@ -174,8 +174,8 @@ reply_etag(str body, const char *suffix, char etag[ETAG_MAX])
 	unsigned char hash[16];
 	char hex[2 * sizeof(hash) + 1];
 
-	crypto_generichash(
-	    hash, sizeof(hash), (const unsigned char *)body.p, body.n, NULL, 0);
+	crypto_generichash(hash, sizeof(hash), (const unsigned char *)body.p,
+	    body.n, NULL, 0);
 	sodium_bin2hex(hex, sizeof(hex), hash, sizeof(hash));
 	snprintf(etag, ETAG_MAX, "\"%s%s%s\"", hex,
 	    suffix[0] == '\0' ? "" : "-", suffix);

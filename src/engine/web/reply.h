@@ -29,8 +29,8 @@ int reply_status(const struct reply *, enum outcome);
  * Content-Encoding; ${kept}: it may be cached by others if they revalidate.
  * Values live in the request's arena.
  */
-void reply_headers(
-    const struct request *, enum outcome, bool, struct headers *);
+void reply_headers(const struct request *, enum outcome, bool,
+    struct headers *);
 
 /** reply_headers_asset(asset, headers): The same for a file of the binary. */
 void reply_headers_asset(const struct asset *, struct headers *);

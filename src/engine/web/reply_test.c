@@ -25,7 +25,7 @@ field(const struct headers *h, const char *name)
 static void
 bears_the_safe_headers(void **state)
 {
-	struct headers own = {.n = 0}, shared = {.n = 0};
+	struct headers own = { .n = 0 }, shared = { .n = 0 };
 
 	(void)state;
 	reply_headers_safe(&own, false);
@@ -35,19 +35,19 @@ bears_the_safe_headers(void **state)
 	assert_null(strstr(field(&own, "Content-Security-Policy"), "unsafe"));
 	assert_string_equal(field(&own, "X-Content-Type-Options"), "nosniff");
 	assert_string_equal(field(&own, "Access-Control-Allow-Origin"), "none");
-	assert_string_equal(
-	    field(&own, "Cross-Origin-Resource-Policy"), "same-origin");
+	assert_string_equal(field(&own, "Cross-Origin-Resource-Policy"),
+	    "same-origin");
 	assert_string_equal(field(&shared, "Access-Control-Allow-Origin"), "*");
-	assert_string_equal(
-	    field(&shared, "Cross-Origin-Resource-Policy"), "cross-origin");
+	assert_string_equal(field(&shared, "Cross-Origin-Resource-Policy"),
+	    "cross-origin");
 }
 
 static void
 lets_nothing_end_a_line(void **state)
 {
 	struct arena *a = arena_open(1 << 20);
-	struct request rq = {.arena = a, .method = METHOD_GET};
-	struct headers h = {.n = 0};
+	struct request rq = { .arena = a, .method = METHOD_GET };
+	struct headers h = { .n = 0 };
 
 	(void)state;
 	rq.reply.location = S("/a\r\nSet-Cookie: b");
@@ -98,7 +98,7 @@ compares_tags(void **state)
 static void
 has_a_status_for_each_outcome(void **state)
 {
-	struct reply reply = {.status = 0};
+	struct reply reply = { .status = 0 };
 
 	(void)state;
 	for (int i = 0; i < OUTCOME_COUNT; i++) {
@@ -115,11 +115,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(bears_the_safe_headers),
-	    cmocka_unit_test(lets_nothing_end_a_line),
-	    cmocka_unit_test(tags_what_it_holds),
-	    cmocka_unit_test(compares_tags),
-	    cmocka_unit_test(has_a_status_for_each_outcome),
+		cmocka_unit_test(bears_the_safe_headers),
+		cmocka_unit_test(lets_nothing_end_a_line),
+		cmocka_unit_test(tags_what_it_holds),
+		cmocka_unit_test(compares_tags),
+		cmocka_unit_test(has_a_status_for_each_outcome),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

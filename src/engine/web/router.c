@@ -43,23 +43,24 @@ router_segment(str s)
 	size_t i = 1;
 
 	if (s.p[0] != ':')
-		return (struct segment){LITERAL, s};
+		return (struct segment){ LITERAL, s };
 	while (i < s.n && ((s.p[i] >= 'a' && s.p[i] <= 'z') || s.p[i] == '_'))
 		i++;
 	assert(i > 1);
 	if (i == s.n)
-		return (struct segment){NAMED, S("")};
+		return (struct segment){ NAMED, S("") };
 	if (s.p[i] == '*') {
 		assert(i + 1 == s.n);
-		return (struct segment){REST, S("")};
+		return (struct segment){ REST, S("") };
 	}
-	return (struct segment){SUFFIXED, str_drop(s, i)};
+	return (struct segment){ SUFFIXED, str_drop(s, i) };
 }
 
 static struct row
 router_row(const struct route *route)
 {
-	struct row row = {.route = route, .localized = router_localized(route)};
+	struct row row = { .route = route,
+		.localized = router_localized(route) };
 	str rest = str_of(route->pattern);
 	size_t arguments = 0;
 
@@ -132,7 +133,7 @@ router_fits(struct segment s, str *rest, str *argument)
 		return false;
 	if (s.kind == REST) {
 		*argument = whole;
-		*rest = (str){NULL, 0};
+		*rest = (str){ NULL, 0 };
 		return true;
 	}
 	part = str_cut(rest, '/');

@@ -72,8 +72,8 @@ server_header(void *cookie, enum MHD_ValueKind kind, const char *name,
 		head->many = true;
 		return MHD_NO;
 	}
-	head->v[head->n].name = (str){name, n_name};
-	head->v[head->n++].value = (str){value, value == NULL ? 0 : n_value};
+	head->v[head->n].name = (str){ name, n_name };
+	head->v[head->n++].value = (str){ value, value == NULL ? 0 : n_value };
 	return MHD_YES;
 }
 
@@ -84,8 +84,8 @@ server_send(struct caller *caller, unsigned status,
 	const struct server_options *o = &caller->server->options;
 
 	caller->stage = STAGE_SENT;
-	reaper_within(
-	    &caller->watched, o->body_ms + (int64_t)bytes / LIMIT_BYTES_PER_MS);
+	reaper_within(&caller->watched,
+	    o->body_ms + (int64_t)bytes / LIMIT_BYTES_PER_MS);
 	if (response == NULL)
 		return MHD_NO;
 	return MHD_queue_response(caller->connection, status, response);
@@ -102,8 +102,8 @@ static enum MHD_Result
 server_refuse(struct caller *caller, unsigned status)
 {
 	atomic_fetch_add(&caller->server->house.refused, 1);
-	return server_send(
-	    caller, status, early_malformed(caller->server->early), 0);
+	return server_send(caller, status,
+	    early_malformed(caller->server->early), 0);
 }
 
 static enum MHD_Result
@@ -117,8 +117,9 @@ server_send_early(struct caller *caller, enum early early)
 static void *
 server_line(void *cookie, const char *uri, struct MHD_Connection *connection)
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
-	    connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(connection,
+		MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 	struct caller *caller = info == NULL ? NULL : info->socket_context;
 	struct server *server = cookie;
 
@@ -162,13 +163,14 @@ server_admit(void *cookie, const struct sockaddr *sa, socklen_t n)
 }
 
 static void
-server_connected(
-    struct server *server, struct MHD_Connection *connection, void **context)
+server_connected(struct server *server, struct MHD_Connection *connection,
+    void **context)
 {
-	const union MHD_ConnectionInfo *fd = MHD_get_connection_info(
-	    connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-	const union MHD_ConnectionInfo *peer = MHD_get_connection_info(
-	    connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const union MHD_ConnectionInfo *fd = MHD_get_connection_info(connection,
+	    MHD_CONNECTION_INFO_CONNECTION_FD);
+	const union MHD_ConnectionInfo *peer =
+	    MHD_get_connection_info(connection,
+		MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	struct caller *caller = calloc(1, sizeof(*caller));
 
 	*context = caller;
@@ -254,10 +256,11 @@ server_expect(struct caller *caller, size_t length)
 static enum MHD_Result
 server_head(struct caller *caller, const char *method, const char *version)
 {
-	const union MHD_ConnectionInfo *size = MHD_get_connection_info(
-	    caller->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-	struct head head = {.n = 0};
-	str target = {caller->target, caller->n_target};
+	const union MHD_ConnectionInfo *size =
+	    MHD_get_connection_info(caller->connection,
+		MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+	struct head head = { .n = 0 };
+	str target = { caller->target, caller->n_target };
 	const char *why;
 	unsigned status;
 	int64_t length;
@@ -266,15 +269,15 @@ server_head(struct caller *caller, const char *method, const char *version)
 		return MHD_NO;
 	if (caller->n_target > LIMIT_TARGET)
 		return server_refuse(caller, 414);
-	MHD_get_connection_values_n(
-	    caller->connection, MHD_HEADER_KIND, server_header, &head);
+	MHD_get_connection_values_n(caller->connection, MHD_HEADER_KIND,
+	    server_header, &head);
 	if (head.many)
 		return server_refuse(caller, 431);
-	if (!guard_head(
-		str_of(method), target, str_of(version), head.v, head.n, &why))
+	if (!guard_head(str_of(method), target, str_of(version), head.v, head.n,
+		&why))
 		return server_refuse(caller, 400);
 	if (caller->server->tiles &&
-	    !head_tiles(method, (str){caller->uri, target.n}, version, &head,
+	    !head_tiles(method, (str){ caller->uri, target.n }, version, &head,
 		size->header_size))
 		return server_refuse(caller, 400);
 	head_visit(&head, method, target, &caller->visit);
@@ -308,7 +311,7 @@ server_serve(struct caller *caller)
 {
 	struct server *server = caller->server;
 
-	caller->visit.body = (str){caller->body, caller->n_body};
+	caller->visit.body = (str){ caller->body, caller->n_body };
 	if (visit_try(&server->house, &caller->visit))
 		return server_send_visit(caller);
 	if (shelf_try(server->shelf, &caller->visit)) {
@@ -387,8 +390,8 @@ answer_destroy(void *answer)
 }
 
 static void *
-answer_make(
-    char *body, size_t n, const struct headers *headers, const char *etag)
+answer_make(char *body, size_t n, const struct headers *headers,
+    const char *etag)
 {
 	struct MHD_Response *answer;
 
@@ -401,16 +404,16 @@ answer_make(
 		return NULL;
 	}
 	for (size_t i = 0; i < headers->n; i++)
-		MHD_add_response_header(
-		    answer, headers->v[i].name, headers->v[i].value);
+		MHD_add_response_header(answer, headers->v[i].name,
+		    headers->v[i].value);
 	if (etag != NULL)
 		MHD_add_response_header(answer, MHD_HTTP_HEADER_ETAG, etag);
 	return answer;
 }
 
 static enum MHD_Result
-answer_copy_header(
-    void *cookie, enum MHD_ValueKind kind, const char *name, const char *value)
+answer_copy_header(void *cookie, enum MHD_ValueKind kind, const char *name,
+    const char *value)
 {
 	(void)kind;
 	if (strcmp(name, MHD_HTTP_HEADER_ETAG) != 0)
@@ -419,10 +422,10 @@ answer_copy_header(
 }
 
 static void *
-answer_variant(
-    void *answer, char *body, size_t n, const char *etag, const char *coding)
+answer_variant(void *answer, char *body, size_t n, const char *etag,
+    const char *coding)
 {
-	const struct headers none = {.n = 0};
+	const struct headers none = { .n = 0 };
 	struct MHD_Response *made = answer_make(body, n, &none, etag);
 
 	if (made == NULL)
@@ -440,8 +443,8 @@ answer_etag(void *answer)
 
 /* RFC 9110 §15.4.5: nothing about a body that is not there. */
 static enum MHD_Result
-answer_copy_unchanged(
-    void *cookie, enum MHD_ValueKind kind, const char *name, const char *value)
+answer_copy_unchanged(void *cookie, enum MHD_ValueKind kind, const char *name,
+    const char *value)
 {
 	(void)kind;
 	if (strncmp(name, "Content-", 8) != 0 ||
@@ -453,7 +456,7 @@ answer_copy_unchanged(
 static void *
 answer_unchanged(void *answer)
 {
-	const struct headers none = {.n = 0};
+	const struct headers none = { .n = 0 };
 	struct MHD_Response *made = answer_make(malloc(1), 0, &none, NULL);
 
 	if (made != NULL)
@@ -497,8 +500,8 @@ server_furnish(struct server *server)
 {
 	struct server_options *o = &server->options;
 
-	server->house.maker = (struct maker){answer_make, answer_variant,
-	    answer_unchanged, answer_etag, answer_destroy};
+	server->house.maker = (struct maker){ answer_make, answer_variant,
+		answer_unchanged, answer_etag, answer_destroy };
 	server->house.log = log_open(STDERR_FILENO);
 	if (o->cache)
 		server->house.cache = cache_open(LIMIT_CACHE, answer_destroy);
@@ -562,7 +565,7 @@ static void
 server_settle(struct server *server)
 {
 	int64_t until = reaper_now() + LIMIT_STOP_MS;
-	struct timespec pause = {.tv_nsec = 5000000};
+	struct timespec pause = { .tv_nsec = 5000000 };
 
 	while (atomic_load(&server->under_way) > 0 && reaper_now() < until)
 		nanosleep(&pause, NULL);

@@ -53,8 +53,8 @@ struct server;
 
 /** server_open(site, options, why): Open the doors; NULL and a sentence in
  * ${why} (static storage or arena of the process) when that cannot be. */
-struct server *server_open(
-    const struct site *, const struct server_options *, const char **);
+struct server *server_open(const struct site *, const struct server_options *,
+    const char **);
 
 /** server_port(server): The port it listens on. */
 unsigned server_port(const struct server *);

@@ -44,8 +44,8 @@ page_home(struct request *rq)
 {
 	int n = atomic_fetch_add(&portal_of(rq)->rendered, 1);
 
-	buf_fmt(
-	    &rq->reply.body, "<h1>home %.*s %d</h1>", ARG(rq->page.lang), n);
+	buf_fmt(&rq->reply.body, "<h1>home %.*s %d</h1>", ARG(rq->page.lang),
+	    n);
 	for (int i = 0; i < 200; i++)
 		buf_c(&rq->reply.body, "<p>The same words again.</p>\n");
 	return OUTCOME_OK;
@@ -64,7 +64,7 @@ page_plan(struct request *rq)
 static enum outcome
 page_slow(struct request *rq)
 {
-	struct timespec pause = {.tv_nsec = 300000000};
+	struct timespec pause = { .tv_nsec = 300000000 };
 
 	atomic_fetch_add(&portal_of(rq)->waiting, 1);
 	nanosleep(&pause, NULL);
@@ -101,23 +101,25 @@ bare_robots(struct request *rq)
 }
 
 static const struct route routes[] = {
-    {METHOD_GET, "/", page_home, ANYONE, SHAPE_PAGE, "", "Home", NULL},
-    {METHOD_GET, "/plans/:slug", page_plan, ANYONE, SHAPE_PAGE, "q after",
-	"A plan", NULL},
-    {METHOD_GET, "/slow", page_slow, ANYONE, SHAPE_PAGE, "", "Slow", NULL},
-    {METHOD_GET, "/api/plans", api_plans, ANYONE, SHAPE_API, "", "All plans",
-	NULL},
-    {METHOD_POST, "/api/echo", api_echo, ANYONE, SHAPE_API, "", "Echo", NULL},
-    {METHOD_GET, "/robots.txt", bare_robots, ANYONE, SHAPE_BARE, "",
-	"For robots", NULL},
-    {.pattern = NULL},
+	{ METHOD_GET, "/", page_home, ANYONE, SHAPE_PAGE, "", "Home", NULL },
+	{ METHOD_GET, "/plans/:slug", page_plan, ANYONE, SHAPE_PAGE, "q after",
+	    "A plan", NULL },
+	{ METHOD_GET, "/slow", page_slow, ANYONE, SHAPE_PAGE, "", "Slow",
+	    NULL },
+	{ METHOD_GET, "/api/plans", api_plans, ANYONE, SHAPE_API, "",
+	    "All plans", NULL },
+	{ METHOD_POST, "/api/echo", api_echo, ANYONE, SHAPE_API, "", "Echo",
+	    NULL },
+	{ METHOD_GET, "/robots.txt", bare_robots, ANYONE, SHAPE_BARE, "",
+	    "For robots", NULL },
+	{ .pattern = NULL },
 };
 
-static const struct route *const tables[] = {routes};
+static const struct route *const tables[] = { routes };
 
 static const struct asset assets[] = {
-    {"/assets/a-1.css", "text/css", STR("body{color:#111}"), STR(""), STR(""),
-	true},
+	{ "/assets/a-1.css", "text/css", STR("body{color:#111}"), STR(""),
+	    STR(""), true },
 };
 
 static void
@@ -136,8 +138,8 @@ static bool
 portal_migrate(struct db *db, void *cookie)
 {
 	(void)cookie;
-	return db_exec(
-	    db, "create table if not exists marks (id integer primary key)");
+	return db_exec(db,
+	    "create table if not exists marks (id integer primary key)");
 }
 
 static bool
@@ -150,17 +152,17 @@ portal_mark(struct db *db, void *cookie)
 static void
 portal_open(struct portal *portal)
 {
-	static const struct catalogue catalogues[] = {
-	    {"ca", STR("")}, {"es", STR("")}, {"pt", STR("")}};
+	static const struct catalogue catalogues[] = { { "ca", STR("") },
+		{ "es", STR("") }, { "pt", STR("") } };
 	portal->self = portal;
 	portal->statements = statements_open(DIALECT_SQLITE);
-	struct store_options options = {.engine = &engine_sqlite,
-	    .url = portal->file,
-	    .statements = portal->statements,
-	    .readers = 8,
-	    .create = true,
-	    .migrate = portal_migrate};
-	struct fault fault = {.kind = FAULT_NONE};
+	struct store_options options = { .engine = &engine_sqlite,
+		.url = portal->file,
+		.statements = portal->statements,
+		.readers = 8,
+		.create = true,
+		.migrate = portal_migrate };
+	struct fault fault = { .kind = FAULT_NONE };
 	int fd;
 
 	snprintf(portal->file, sizeof(portal->file), "%s",
@@ -176,13 +178,13 @@ portal_open(struct portal *portal)
 	portal->arena = arena_open(1 << 20);
 	portal->languages = languages_open(catalogues, 3);
 	portal->site =
-	    (struct site){.router = router_open(portal->arena, tables, 1),
-		.store = portal->store,
-		.languages = portal->languages,
-		.assets = assets,
-		.n_assets = 1,
-		.sorry = portal_sorry,
-		.portal = &portal->self};
+	    (struct site){ .router = router_open(portal->arena, tables, 1),
+		    .store = portal->store,
+		    .languages = portal->languages,
+		    .assets = assets,
+		    .n_assets = 1,
+		    .sorry = portal_sorry,
+		    .portal = &portal->self };
 }
 
 static void
@@ -212,10 +214,10 @@ struct answer {
 static int
 client_connect(unsigned port)
 {
-	struct sockaddr_in to = {.sin_family = AF_INET,
-	    .sin_port = htons((uint16_t)port),
-	    .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)}};
-	struct timeval patience = {.tv_sec = 5};
+	struct sockaddr_in to = { .sin_family = AF_INET,
+		.sin_port = htons((uint16_t)port),
+		.sin_addr = { .s_addr = htonl(INADDR_LOOPBACK) } };
+	struct timeval patience = { .tv_sec = 5 };
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
 	assert_true(fd >= 0);
@@ -258,8 +260,8 @@ client_say(unsigned port, const char *text, struct answer *answer)
 }
 
 static void
-client_get(
-    unsigned port, const char *target, const char *more, struct answer *answer)
+client_get(unsigned port, const char *target, const char *more,
+    struct answer *answer)
 {
 	char text[4096];
 
@@ -294,7 +296,7 @@ static int
 house_open(void **state)
 {
 	struct house_of_test *h = calloc(1, sizeof(*h));
-	struct server_options options = {.cache = true};
+	struct server_options options = { .cache = true };
 
 	portal_open(&h->portal);
 	h->server = server_start(&h->portal, options);
@@ -361,16 +363,16 @@ answers_the_api(void **state)
 	    "Connection: close\r\n\r\n",
 	    &a);
 	assert_int_equal(a.status, 204);
-	assert_non_null(strstr(
-	    a.head, "Access-Control-Allow-Methods: GET, HEAD, OPTIONS\r\n"));
+	assert_non_null(strstr(a.head,
+	    "Access-Control-Allow-Methods: GET, HEAD, OPTIONS\r\n"));
 }
 
 static void
 keeps_a_page_until_an_act(void **state)
 {
 	struct house_of_test *h = *state;
-	struct timespec pause = {.tv_sec = 1, .tv_nsec = 50000000};
-	struct fault fault = {.kind = FAULT_NONE};
+	struct timespec pause = { .tv_sec = 1, .tv_nsec = 50000000 };
+	struct fault fault = { .kind = FAULT_NONE };
 	struct answer first, again, after;
 	char more[128], *etag;
 
@@ -412,7 +414,9 @@ packs_when_asked(void **state)
 static void
 limits_what_costs(void **state)
 {
-	struct server_options options = {.cache = true, .rate = 1, .burst = 3};
+	struct server_options options = { .cache = true,
+		.rate = 1,
+		.burst = 3 };
 	struct portal portal;
 	struct server *server;
 	struct answer a;
@@ -442,8 +446,9 @@ limits_what_costs(void **state)
 static void
 believes_its_proxy_alone(void **state)
 {
-	struct server_options options = {
-	    .rate = 1, .burst = 1, .behind_proxy = true};
+	struct server_options options = { .rate = 1,
+		.burst = 1,
+		.behind_proxy = true };
 	struct portal portal;
 	struct server *server;
 	struct answer a;
@@ -471,8 +476,8 @@ believes_its_proxy_alone(void **state)
 static void
 finishes_what_is_under_way(void **state)
 {
-	struct server_options options = {.cache = true};
-	struct timespec pause = {.tv_nsec = 10000000};
+	struct server_options options = { .cache = true };
+	struct timespec pause = { .tv_nsec = 10000000 };
 	struct portal portal;
 	struct server *server;
 	struct answer a;
@@ -499,7 +504,7 @@ static void
 says_why_it_cannot_open(void **state)
 {
 	struct house_of_test *h = *state;
-	struct server_options options = {.address = "localhost"};
+	struct server_options options = { .address = "localhost" };
 	const char *why = NULL;
 
 	assert_null(server_open(&h->portal.site, &options, &why));
@@ -518,13 +523,13 @@ says_why_it_cannot_open(void **state)
 static int
 serve(bool cache)
 {
-	struct server_options options = {.address = "127.0.0.1",
-	    .workers = 16,
-	    .cache = cache,
-	    .per_address = 100,
-	    .head_ms = 2000,
-	    .body_ms = 2000,
-	    .idle_ms = 3000};
+	struct server_options options = { .address = "127.0.0.1",
+		.workers = 16,
+		.cache = cache,
+		.per_address = 100,
+		.head_ms = 2000,
+		.body_ms = 2000,
+		.idle_ms = 3000 };
 	struct portal portal;
 	struct server *server;
 	const char *why = NULL;
@@ -548,19 +553,19 @@ int
 main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(
-		answers_pages, house_open, house_close),
-	    cmocka_unit_test_setup_teardown(
-		answers_the_api, house_open, house_close),
-	    cmocka_unit_test_setup_teardown(
-		keeps_a_page_until_an_act, house_open, house_close),
-	    cmocka_unit_test_setup_teardown(
-		packs_when_asked, house_open, house_close),
-	    cmocka_unit_test(limits_what_costs),
-	    cmocka_unit_test(believes_its_proxy_alone),
-	    cmocka_unit_test(finishes_what_is_under_way),
-	    cmocka_unit_test_setup_teardown(
-		says_why_it_cannot_open, house_open, house_close),
+		cmocka_unit_test_setup_teardown(answers_pages, house_open,
+		    house_close),
+		cmocka_unit_test_setup_teardown(answers_the_api, house_open,
+		    house_close),
+		cmocka_unit_test_setup_teardown(keeps_a_page_until_an_act,
+		    house_open, house_close),
+		cmocka_unit_test_setup_teardown(packs_when_asked, house_open,
+		    house_close),
+		cmocka_unit_test(limits_what_costs),
+		cmocka_unit_test(believes_its_proxy_alone),
+		cmocka_unit_test(finishes_what_is_under_way),
+		cmocka_unit_test_setup_teardown(says_why_it_cannot_open,
+		    house_open, house_close),
 	};
 
 	if (argc > 1 && strcmp(argv[1], "serve") == 0)

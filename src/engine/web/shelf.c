@@ -20,17 +20,17 @@ struct shelf {
 static int
 shelf_order(const void *a, const void *b)
 {
-	return str_cmp(
-	    ((const struct thing *)a)->path, ((const struct thing *)b)->path);
+	return str_cmp(((const struct thing *)a)->path,
+	    ((const struct thing *)b)->path);
 }
 
 static bool
 shelf_add(struct shelf *shelf, struct thing *thing, const struct asset *asset)
 {
-	str bodies[ENCODINGS] = {[IDENTITY] = asset->bytes,
-	    [GZIP] = asset->gzip,
-	    [BROTLI] = asset->br};
-	struct headers headers = {.n = 0};
+	str bodies[ENCODINGS] = { [IDENTITY] = asset->bytes,
+		[GZIP] = asset->gzip,
+		[BROTLI] = asset->br };
+	struct headers headers = { .n = 0 };
 	char etag[ETAG_MAX], *copy;
 
 	thing->path = str_of(asset->path);
@@ -98,7 +98,7 @@ shelf_close(struct shelf *shelf)
 bool
 shelf_try(const struct shelf *shelf, struct visit *visit)
 {
-	struct thing key = {.path = visit->path};
+	struct thing key = { .path = visit->path };
 	const struct thing *thing;
 	enum encoding e;
 	void *unchanged;
@@ -114,8 +114,8 @@ shelf_try(const struct shelf *shelf, struct visit *visit)
 	visit->status = 200;
 	visit->bytes = thing->bytes[e];
 	if (visit->if_none_match.n == 0 ||
-	    !reply_matches(
-		visit->if_none_match, str_of(shelf->maker.etag(visit->value))))
+	    !reply_matches(visit->if_none_match,
+		str_of(shelf->maker.etag(visit->value))))
 		return true;
 	unchanged = shelf->maker.unchanged(visit->value);
 	if (unchanged == NULL)

@@ -29,8 +29,8 @@ staff_thread(void *cookie)
 }
 
 struct staff *
-staff_open(
-    unsigned n, void (*work)(void *, void *, struct arena *), void *cookie)
+staff_open(unsigned n, void (*work)(void *, void *, struct arena *),
+    void *cookie)
 {
 	struct staff *staff = calloc(1, sizeof(*staff) + n * sizeof(pthread_t));
 
@@ -40,8 +40,8 @@ staff_open(
 	staff->cookie = cookie;
 	staff->queue = queue_open(LIMIT_QUEUE);
 	while (staff->queue != NULL && staff->n < n &&
-	       pthread_create(
-		   &staff->threads[staff->n], NULL, staff_thread, staff) == 0)
+	       pthread_create(&staff->threads[staff->n], NULL, staff_thread,
+		   staff) == 0)
 		staff->n++;
 	if (staff->n == n)
 		return staff;

@@ -9,8 +9,8 @@ struct staff;
 
 /** staff_open(n, work, cookie): ${n} threads that call ${work}(${cookie},
  * thing, arena) for each thing put.  NULL without memory or threads. */
-struct staff *staff_open(
-    unsigned, void (*)(void *, void *, struct arena *), void *);
+struct staff *staff_open(unsigned, void (*)(void *, void *, struct arena *),
+    void *);
 
 /** staff_put(staff, thing): False at once when too many wait already, or the
  * staff was sent home. */

@@ -79,15 +79,16 @@ reaps_what_is_due(void **state)
 {
 	_Atomic int ticks = 0;
 	struct reaper *reaper = reaper_open(tick, &ticks);
-	struct watched due = {.fd = -1}, later = {.fd = -1}, never = {.fd = -1};
+	struct watched due = { .fd = -1 }, later = { .fd = -1 },
+		       never = { .fd = -1 };
 	int ends[3][2];
 	char byte;
 
 	(void)state;
 	assert_non_null(reaper);
 	for (int i = 0; i < 3; i++)
-		assert_int_equal(
-		    socketpair(AF_UNIX, SOCK_STREAM, 0, ends[i]), 0);
+		assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends[i]),
+		    0);
 	due.fd = ends[0][0];
 	later.fd = ends[1][0];
 	never.fd = ends[2][0];
@@ -114,9 +115,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(does_everything_once),
-	    cmocka_unit_test(a_full_queue_says_no_at_once),
-	    cmocka_unit_test(reaps_what_is_due),
+		cmocka_unit_test(does_everything_once),
+		cmocka_unit_test(a_full_queue_says_no_at_once),
+		cmocka_unit_test(reaps_what_is_due),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

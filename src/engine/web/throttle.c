@@ -53,8 +53,8 @@ throttle_close(struct throttle *t)
 /* The slot of ${key}: its own, else one whose bucket is empty (which knows
  * nothing worth keeping), else any. */
 static struct slot *
-throttle_slot(
-    struct slot set[WAYS], uint64_t key, int64_t now_us, unsigned dice)
+throttle_slot(struct slot set[WAYS], uint64_t key, int64_t now_us,
+    unsigned dice)
 {
 	struct slot *slot = NULL;
 
@@ -66,7 +66,7 @@ throttle_slot(
 	}
 	if (slot == NULL)
 		slot = &set[dice % WAYS];
-	*slot = (struct slot){.key = key};
+	*slot = (struct slot){ .key = key };
 	return slot;
 }
 

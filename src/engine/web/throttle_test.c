@@ -29,8 +29,8 @@ bucket_ask(struct bucket *b, int64_t each_us, int64_t now_us)
 static void
 agrees_with_the_bucket(void **state)
 {
-	static const unsigned rates[][2] = {
-	    {1, 1}, {5, 3}, {10, 20}, {1000, 1}, {3, 7}};
+	static const unsigned rates[][2] = { { 1, 1 }, { 5, 3 }, { 10, 20 },
+		{ 1000, 1 }, { 3, 7 } };
 	uint64_t dice = 88172645463325252u;
 
 	(void)state;
@@ -41,8 +41,8 @@ agrees_with_the_bucket(void **state)
 		int granted = 0;
 
 		for (size_t k = 0; k < 8; k++)
-			buckets[k] = (struct bucket){
-			    .at_us = now, .full_us = each * rates[i][1]};
+			buckets[k] = (struct bucket){ .at_us = now,
+				.full_us = each * rates[i][1] };
 		for (int n = 0; n < 20000; n++) {
 			dice ^= dice << 13;
 			dice ^= dice >> 7;
@@ -51,8 +51,9 @@ agrees_with_the_bucket(void **state)
 			bool model =
 			    bucket_ask(&buckets[dice >> 61], each, now);
 
-			assert_int_equal(
-			    throttle_ask(t, dice >> 61, now, &wait), model);
+			assert_int_equal(throttle_ask(t, dice >> 61, now,
+					     &wait),
+			    model);
 			assert_true(model == (wait == 0));
 			granted += model;
 		}
@@ -100,9 +101,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(agrees_with_the_bucket),
-	    cmocka_unit_test(tells_when_to_come_again),
-	    cmocka_unit_test(forgets_rather_than_keeps_out),
+		cmocka_unit_test(agrees_with_the_bucket),
+		cmocka_unit_test(tells_when_to_come_again),
+		cmocka_unit_test(forgets_rather_than_keeps_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,14 +34,14 @@ visit_encoding(const struct visit *visit, struct cached *page)
 	if (cached_body(page).n <= LIMIT_COMPRESS ||
 	    visit->accept_encoding.n == 0)
 		return IDENTITY;
-	return cached_encoding(
-	    page, encoding_choose(visit->accept_encoding, ALL_ENCODINGS));
+	return cached_encoding(page,
+	    encoding_choose(visit->accept_encoding, ALL_ENCODINGS));
 }
 
 /* Answer with ${value} of ${page}, or 304 when the client has it. */
 static void
-visit_show(
-    struct house *house, struct visit *visit, struct cached *page, void *value)
+visit_show(struct house *house, struct visit *visit, struct cached *page,
+    void *value)
 {
 	void *unchanged;
 
@@ -50,8 +50,8 @@ visit_show(
 	visit->status = 200;
 	visit->bytes = cached_body(page).n;
 	if (visit->if_none_match.n == 0 ||
-	    !reply_matches(
-		visit->if_none_match, str_of(house->maker.etag(value))))
+	    !reply_matches(visit->if_none_match,
+		str_of(house->maker.etag(value))))
 		return;
 	unchanged = house->maker.unchanged(value);
 	if (unchanged == NULL)
@@ -75,7 +75,7 @@ visit_key(const struct visit *visit, char room[], size_t n)
 	if (visit->accept.n > 0)
 		memcpy(room + visit->target.n + 1, visit->accept.p,
 		    visit->accept.n);
-	return (str){room, visit->target.n + 1 + visit->accept.n};
+	return (str){ room, visit->target.n + 1 + visit->accept.n };
 }
 
 bool
@@ -92,8 +92,8 @@ visit_try(struct house *house, struct visit *visit)
 	key = visit_key(visit, room, sizeof(room));
 	if (key.n == 0)
 		return false;
-	verdict = cache_find(
-	    house->cache, key, moment_now(), visit_changes(house), &page);
+	verdict = cache_find(house->cache, key, moment_now(),
+	    visit_changes(house), &page);
 	visit->claimed = verdict == CACHE_RENDER;
 	if (verdict != CACHE_HIT)
 		return false;
@@ -144,11 +144,11 @@ static void
 visit_once(struct house *house, struct visit *visit, struct request *rq,
     enum outcome outcome)
 {
-	struct headers headers = {.n = 0};
+	struct headers headers = { .n = 0 };
 	str body = buf_str(&rq->reply.body);
 
-	reply_headers(
-	    rq, outcome, visit_reads(visit) && !rq->reply.fresh, &headers);
+	reply_headers(rq, outcome, visit_reads(visit) && !rq->reply.fresh,
+	    &headers);
 	visit->value =
 	    house->maker.make(visit_copy(body), body.n, &headers, NULL);
 	visit->owned = true;
@@ -161,7 +161,7 @@ static bool
 visit_keep(struct house *house, struct visit *visit, struct request *rq,
     str key, uint64_t changes)
 {
-	struct headers headers = {.n = 0};
+	struct headers headers = { .n = 0 };
 	str body = buf_str(&rq->reply.body);
 	char *copy = visit_copy(body), etag[ETAG_MAX];
 	struct cached *page;
@@ -172,8 +172,8 @@ visit_keep(struct house *house, struct visit *visit, struct request *rq,
 	value = house->maker.make(copy, body.n, &headers, etag);
 	if (value == NULL)
 		return false;
-	page = cache_make(
-	    house->cache, key, (str){copy, body.n}, value, rq->now, changes);
+	page = cache_make(house->cache, key, (str){ copy, body.n }, value,
+	    rq->now, changes);
 	if (page == NULL)
 		return false;
 	cache_put(house->cache, page);
@@ -183,8 +183,8 @@ visit_keep(struct house *house, struct visit *visit, struct request *rq,
 
 /* Run the handler and decide what becomes of the page in the cache. */
 static enum outcome
-visit_render(
-    struct house *house, struct visit *visit, struct request *rq, str key)
+visit_render(struct house *house, struct visit *visit, struct request *rq,
+    str key)
 {
 	/* Before the snapshot is taken: a page may be newer than it claims,
 	 * never older. */
@@ -300,7 +300,7 @@ visit_end(struct house *house, struct visit *visit)
 		key = visit_key(visit, room, sizeof(room));
 		cache_forgive(house->cache, key);
 	}
-	*visit = (struct visit){.method = METHOD_OTHER};
+	*visit = (struct visit){ .method = METHOD_OTHER };
 }
 
 void
@@ -326,7 +326,7 @@ void *
 visit_sorry(struct house *house, enum outcome outcome, str path,
     const struct language *language, struct arena *arena)
 {
-	struct headers headers = {.n = 0};
+	struct headers headers = { .n = 0 };
 	struct request *rq = NEW(arena, struct request);
 	str body;
 

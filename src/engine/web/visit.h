@@ -30,11 +30,11 @@ struct visit {
 
 /* How answers are made.  All bodies are malloced and become the answer's. */
 struct maker {
-	void *(*make)(
-	    char *body, size_t n, const struct headers *, const char *etag);
+	void *(*make)(char *body, size_t n, const struct headers *,
+	    const char *etag);
 	/* The same headers, another body. */
-	void *(*variant)(
-	    void *, char *body, size_t n, const char *etag, const char *coding);
+	void *(*variant)(void *, char *body, size_t n, const char *etag,
+	    const char *coding);
 	/* The same headers, no body: for 304. */
 	void *(*unchanged)(void *);
 	const char *(*etag)(void *);
@@ -68,7 +68,7 @@ void visit_tick(struct house *);
 
 /** visit_sorry(house, outcome, path, language, arena): The answer for
  * ${outcome} that needs no request, to be made once and sent often. */
-void *visit_sorry(
-    struct house *, enum outcome, str, const struct language *, struct arena *);
+void *visit_sorry(struct house *, enum outcome, str, const struct language *,
+    struct arena *);
 
 #endif

@@ -85,8 +85,8 @@ str request_param(const struct request *, const char *);
 
 /** request_number(rq, name, least, most, otherwise): As a number; when absent
  * or out of bounds, ${otherwise}. */
-int64_t request_number(
-    const struct request *, const char *, int64_t, int64_t, int64_t);
+int64_t request_number(const struct request *, const char *, int64_t, int64_t,
+    int64_t);
 
 enum audience {
 	ANYONE, /* more come with people */
@@ -152,7 +152,7 @@ void query_encode(struct buf *, str);
  * values dropped; ${canonical} is the same re-encoded.  Values that are not
  * UTF-8 or hold NUL are dropped.  At most 64 pairs and 8 kB are looked at.
  */
-void query_read(
-    struct arena *, str, const char *, struct param **, size_t *, str *);
+void query_read(struct arena *, str, const char *, struct param **, size_t *,
+    str *);
 
 #endif

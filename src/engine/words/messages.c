@@ -57,8 +57,8 @@ entry_find(const struct language *l, str id)
 
 /* Make the table of ${l}, at most half full so that searches stay short. */
 static void
-language_fill(
-    struct arena *a, struct language *l, const struct loading *loading)
+language_fill(struct arena *a, struct language *l,
+    const struct loading *loading)
 {
 	const struct waiting *w;
 	size_t size = 2;
@@ -69,14 +69,14 @@ language_fill(
 	l->mask = size - 1;
 	for (w = loading->first; w != NULL; w = w->next)
 		*entry_find(l, w->message.id) =
-		    (struct entry){w->message.id, w->message.plural.n > 0,
-			{w->message.forms[0], w->message.forms[1]}};
+		    (struct entry){ w->message.id, w->message.plural.n > 0,
+			    { w->message.forms[0], w->message.forms[1] } };
 }
 
 static void
 language_load(struct arena *a, struct language *l, str po)
 {
-	struct loading loading = {.arena = a};
+	struct loading loading = { .arena = a };
 	size_t line = po_read(a, po, loading_add, &loading);
 
 	if (line > 0) {
@@ -98,7 +98,7 @@ languages_open(const struct catalogue *catalogues, size_t n)
 
 	all->arena = a;
 	all->v = NEWS(a, struct language, n + 1);
-	all->v[0] = (struct language){S("en"), locale_of(S("en")), NULL, 0};
+	all->v[0] = (struct language){ S("en"), locale_of(S("en")), NULL, 0 };
 	language_load(a, &all->v[0], S(""));
 	all->n = 1;
 	for (i = 0; i < n; i++) {

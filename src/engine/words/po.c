@@ -46,7 +46,7 @@ entry_end(struct reader *r)
 	if (!r->fuzzy && r->message.id.n > 0 && r->message.forms[0].n > 0 &&
 	    (!many || r->message.forms[1].n > 0))
 		r->each(r->cookie, &r->message);
-	r->message = (struct message){0};
+	r->message = (struct message){ 0 };
 	r->stage = AT_NOTHING;
 	r->fuzzy = false;
 	return true;
@@ -131,11 +131,13 @@ keyword_read(struct reader *r, str line)
 		enum stage before, after;
 		str *target;
 	} steps[] = {
-	    {S("msgid"), AT_NOTHING, AT_ID, &r->message.id},
-	    {S("msgid_plural"), AT_ID, AT_PLURAL, &r->message.plural},
-	    {S("msgstr"), AT_ID, AT_FORM, &r->message.forms[0]},
-	    {S("msgstr[0]"), AT_PLURAL, AT_FORM_ONE, &r->message.forms[0]},
-	    {S("msgstr[1]"), AT_FORM_ONE, AT_FORM_MANY, &r->message.forms[1]},
+		{ S("msgid"), AT_NOTHING, AT_ID, &r->message.id },
+		{ S("msgid_plural"), AT_ID, AT_PLURAL, &r->message.plural },
+		{ S("msgstr"), AT_ID, AT_FORM, &r->message.forms[0] },
+		{ S("msgstr[0]"), AT_PLURAL, AT_FORM_ONE,
+		    &r->message.forms[0] },
+		{ S("msgstr[1]"), AT_FORM_ONE, AT_FORM_MANY,
+		    &r->message.forms[1] },
 	};
 	size_t i;
 
@@ -173,7 +175,7 @@ size_t
 po_read(struct arena *a, str po, void (*each)(void *, const struct message *),
     void *cookie)
 {
-	struct reader r = {.arena = a, .each = each, .cookie = cookie};
+	struct reader r = { .arena = a, .each = each, .cookie = cookie };
 	size_t line = 0;
 
 	r.text = buf_open(a, TEXT_MAX);

@@ -125,32 +125,32 @@ test_mistakes(void **state)
 		const char *po;
 		size_t line;
 	} wrong[] = {
-	    {"msgid \"a\"", 1},
-	    {"msgid \"a\"\n\n", 2},
-	    {"msgid \"a\"\nmsgid \"b\"\n", 2},
-	    {"msgid \"a\"\nmsgstr \"A\nmsgid \"b\"", 2},
-	    {"msgid \"a\"\nmsgstr A\n", 2},
-	    {"msgid \"a\"\nmsgstr \"A\" x\n", 2},
-	    {"msgid \"a\"\nmsgstr \"A\" \"B\"\n", 2},
-	    {"msgid \"a\"\nmsgstr \"A\\\"\n", 2},
-	    {"msgid \"a\"\nmsgstr \"\\x41\"\n", 2},
-	    {"msgid \"a\"\nmsgstr \"\xff\"\n", 2},
-	    {"msgid \"a\"\nmsgstr \"A\"\nmsgstr \"B\"\n", 3},
-	    {"msgid \"a\"\nmsgid_plural \"b\"\nmsgstr \"A\"\n", 3},
-	    {"msgid \"a\"\nmsgid_plural \"b\"\nmsgstr[0] \"A\"\n\n", 4},
-	    {"msgid \"a\"\nmsgid_plural \"b\"\nmsgstr[1] \"A\"\n", 3},
-	    {"msgid \"a\"\nmsgid_plural \"b\"\nmsgstr[0] \"A\"\n"
-	     "msgstr[1] \"B\"\nmsgstr[2] \"C\"\n",
-		5},
-	    {"msgid \"a\"\nmsgstr[0] \"A\"\n", 2},
-	    {"msgstr \"A\"\n", 1},
-	    {"\n\"loose\"\n", 2},
-	    {"msgid \"a\"\nmsgstr \"A\"\n# comment\n\"more\"\n", 4},
-	    {"msgctxt \"menu\"\nmsgid \"a\"\nmsgstr \"A\"\n", 1},
-	    {"msgidx \"a\"\n", 1},
-	    {"msgid\n", 1},
-	    {"msgid \"\n", 1},
-	    {"hello\n", 1},
+		{ "msgid \"a\"", 1 },
+		{ "msgid \"a\"\n\n", 2 },
+		{ "msgid \"a\"\nmsgid \"b\"\n", 2 },
+		{ "msgid \"a\"\nmsgstr \"A\nmsgid \"b\"", 2 },
+		{ "msgid \"a\"\nmsgstr A\n", 2 },
+		{ "msgid \"a\"\nmsgstr \"A\" x\n", 2 },
+		{ "msgid \"a\"\nmsgstr \"A\" \"B\"\n", 2 },
+		{ "msgid \"a\"\nmsgstr \"A\\\"\n", 2 },
+		{ "msgid \"a\"\nmsgstr \"\\x41\"\n", 2 },
+		{ "msgid \"a\"\nmsgstr \"\xff\"\n", 2 },
+		{ "msgid \"a\"\nmsgstr \"A\"\nmsgstr \"B\"\n", 3 },
+		{ "msgid \"a\"\nmsgid_plural \"b\"\nmsgstr \"A\"\n", 3 },
+		{ "msgid \"a\"\nmsgid_plural \"b\"\nmsgstr[0] \"A\"\n\n", 4 },
+		{ "msgid \"a\"\nmsgid_plural \"b\"\nmsgstr[1] \"A\"\n", 3 },
+		{ "msgid \"a\"\nmsgid_plural \"b\"\nmsgstr[0] \"A\"\n"
+		  "msgstr[1] \"B\"\nmsgstr[2] \"C\"\n",
+		    5 },
+		{ "msgid \"a\"\nmsgstr[0] \"A\"\n", 2 },
+		{ "msgstr \"A\"\n", 1 },
+		{ "\n\"loose\"\n", 2 },
+		{ "msgid \"a\"\nmsgstr \"A\"\n# comment\n\"more\"\n", 4 },
+		{ "msgctxt \"menu\"\nmsgid \"a\"\nmsgstr \"A\"\n", 1 },
+		{ "msgidx \"a\"\n", 1 },
+		{ "msgid\n", 1 },
+		{ "msgid \"\n", 1 },
+		{ "hello\n", 1 },
 	};
 	struct seen seen;
 	size_t i, line;
@@ -167,7 +167,7 @@ static void
 test_no_end(void **state)
 {
 	struct buf b = buf_open(*state, (size_t)1 << 20);
-	struct seen seen = {.n = 0};
+	struct seen seen = { .n = 0 };
 	size_t i;
 
 	buf_c(&b, "msgid \"a\"\nmsgstr \"\"\n");
@@ -184,12 +184,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    WITH_ARENA(test_nothing),
-	    WITH_ARENA(test_messages),
-	    WITH_ARENA(test_lines_and_escapes),
-	    WITH_ARENA(test_skipped),
-	    WITH_ARENA(test_mistakes),
-	    WITH_ARENA(test_no_end),
+		WITH_ARENA(test_nothing),
+		WITH_ARENA(test_messages),
+		WITH_ARENA(test_lines_and_escapes),
+		WITH_ARENA(test_skipped),
+		WITH_ARENA(test_mistakes),
+		WITH_ARENA(test_no_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,9 +18,9 @@ terms_open(str lang)
 {
 	static const struct {
 		const char *lang, *algorithm;
-	} known[] = {{"en", "english"}, {"es", "spanish"}, {"ca", "catalan"},
-	    {"pt", "portuguese"}};
-	struct terms t = {NULL};
+	} known[] = { { "en", "english" }, { "es", "spanish" },
+		{ "ca", "catalan" }, { "pt", "portuguese" } };
+	struct terms t = { NULL };
 	size_t i;
 
 	lang = str_cut(&lang, '-');
@@ -99,7 +99,7 @@ terms_map(struct buf *b, str s, int form)
 	    &mapped, (utf8proc_option_t)(UTF8PROC_STABLE | form));
 	if (n < 0)
 		return (str){ 0 };
-	buf_add(b, (str){(const char *)mapped, (size_t)n});
+	buf_add(b, (str){ (const char *)mapped, (size_t)n });
 	free(mapped);
 	return buf_since(b, from);
 }
@@ -117,9 +117,8 @@ terms_fold(struct buf *b, str s)
 			UTF8PROC_STRIPMARK);
 	/* Most words are plain letters, and those have but two cases. */
 	for (i = 0; i < s.n; i++)
-		buf_char(b,
-		    s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] + 32)
-						   : s.p[i]);
+		buf_char(b, s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] + 32)
+							   : s.p[i]);
 	return buf_since(b, from);
 }
 
@@ -127,7 +126,7 @@ static struct term_forms
 terms_forms(struct arena *a, struct terms *t, str word)
 {
 	struct buf b = buf_open(a, 32 * WORD_MAX);
-	struct term_forms forms = {0};
+	struct term_forms forms = { 0 };
 	const sb_symbol *stem;
 
 	forms.raw = str_copy(a, terms_fold(&b, word));
@@ -139,11 +138,11 @@ terms_forms(struct arena *a, struct terms *t, str word)
 	    sb_stemmer_stem(t->stemmer, (const sb_symbol *)word.p, (int)word.n);
 	if (stem == NULL)
 		return forms;
-	forms.stem = str_copy(
-	    a, terms_fold(&b, (str){(const char *)stem,
-				  (size_t)sb_stemmer_length(t->stemmer)}));
+	forms.stem = str_copy(a,
+	    terms_fold(&b, (str){ (const char *)stem,
+			       (size_t)sb_stemmer_length(t->stemmer) }));
 	if (str_eq(forms.stem, forms.raw))
-		forms.stem = (str){0};
+		forms.stem = (str){ 0 };
 	return forms;
 }
 

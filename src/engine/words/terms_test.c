@@ -65,7 +65,7 @@ meets(const char *reader, const char *q, const char *lang, const char *s)
 		while (rest.n > 0) {
 			word = str_cut(&rest, ' ');
 			found = found || str_starts(word, v[i].raw) ||
-			    (v[i].stem.n > 0 && str_eq(word, v[i].stem));
+				(v[i].stem.n > 0 && str_eq(word, v[i].stem));
 		}
 		if (!found)
 			return false;
@@ -84,7 +84,10 @@ folds(void **state)
 	assert_indexed("", "ΟΔΟΣ Дом 東京", "οδοσ дом 東京 ");
 	/* Accents as marks of their own are the same accents. */
 	assert_indexed("", "a\xcc\x81gua", "agua ");
-	assert_indexed("", "\xff" "a\xc3", "a ");
+	assert_indexed("",
+	    "\xff"
+	    "a\xc3",
+	    "a ");
 }
 
 static void
@@ -142,8 +145,10 @@ composition_does_not_matter(void **state)
 	(void)state;
 	assert_true(str_eq(indexed("es", S("educaci\xc3\xb3n")),
 	    indexed("es", S("educacio\xcc\x81n"))));
-	assert_true(str_eq(indexed("pt", S("informa\xc3\xa7\xc3\xb5" "es")),
-	    indexed("pt", S("informac\xcc\xa7o\xcc\x83" "es"))));
+	assert_true(str_eq(indexed("pt", S("informa\xc3\xa7\xc3\xb5"
+					   "es")),
+	    indexed("pt", S("informac\xcc\xa7o\xcc\x83"
+			    "es"))));
 }
 
 static void

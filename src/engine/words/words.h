@@ -72,7 +72,7 @@ struct message {
 	str id, plural; /* plural.n == 0: no plural */
 	str forms[2];
 };
-size_t po_read(
-    struct arena *, str, void (*)(void *, const struct message *), void *);
+size_t po_read(struct arena *, str, void (*)(void *, const struct message *),
+    void *);
 
 #endif

@@ -31,10 +31,10 @@ static int
 languages_setup(void **state)
 {
 	const struct catalogue catalogues[] = {
-	    {"es", STR("")},
-	    {"ca", {ca, sizeof(ca) - 1}},
-	    {"pt", {pt, sizeof(pt) - 1}},
-	    {"gl", STR("msgid \"Plans\"\nmsgstr \"Plans galegos\"\n")},
+		{ "es", STR("") },
+		{ "ca", { ca, sizeof(ca) - 1 } },
+		{ "pt", { pt, sizeof(pt) - 1 } },
+		{ "gl", STR("msgid \"Plans\"\nmsgstr \"Plans galegos\"\n") },
 	};
 
 	*state = languages_open(catalogues, 4);
@@ -96,8 +96,8 @@ test_say(void **state)
 static void
 check_many(void **state, const char *code, int64_t n, const char *form)
 {
-	str s = say_many(
-	    language(state, code), "{1} milestone", "{1} milestones", n);
+	str s = say_many(language(state, code), "{1} milestone",
+	    "{1} milestones", n);
 
 	if (!str_is(s, form))
 		fail_msg("%s %lld: not %s", code, (long long)n, form);
@@ -133,7 +133,7 @@ test_many_messages(void **state)
 	struct arena *a = arena_open((size_t)16 << 20);
 	struct buf b = buf_open(a, (size_t)4 << 20);
 	struct languages *all;
-	struct catalogue catalogue = {"ca", STR("")};
+	struct catalogue catalogue = { "ca", STR("") };
 	const struct language *l;
 	int i;
 
@@ -158,8 +158,8 @@ test_many_messages(void **state)
 static void
 test_malformed_ends(void **state)
 {
-	const struct catalogue broken = {
-	    "ca", STR("msgid \"a\"\nmsgstr \"b\"\nmsgid oops\n")};
+	const struct catalogue broken = { "ca",
+		STR("msgid \"a\"\nmsgstr \"b\"\nmsgid oops\n") };
 	char said[200] = "";
 	int ends[2], status = 0;
 	ssize_t n;
@@ -198,41 +198,42 @@ check_date(void **state, const char *code, date d, const char *said)
 static void
 test_dates(void **state)
 {
-	const date day = {2022, 9, 15}, month = {2022, 9, 0};
-	const date year = {2022, 0, 0};
+	const date day = { 2022, 9, 15 }, month = { 2022, 9, 0 };
+	const date year = { 2022, 0, 0 };
 
 	check_date(state, "en", day, "15 September 2022");
 	check_date(state, "en", month, "September 2022");
 	check_date(state, "en", year, "2022");
 	check_date(state, "es", day, "15 de septiembre de 2022");
 	check_date(state, "es", month, "septiembre de 2022");
-	check_date(state, "es", (date){2021, 8, 2}, "2 de agosto de 2021");
+	check_date(state, "es", (date){ 2021, 8, 2 }, "2 de agosto de 2021");
 	check_date(state, "es", year, "2022");
 	check_date(state, "ca", day, "15 de setembre de 2022");
 	check_date(state, "ca", month, "setembre de 2022");
-	check_date(state, "ca", (date){2021, 8, 2}, "2 d’agost de 2021");
-	check_date(state, "ca", (date){2021, 4, 23}, "23 d’abril de 2021");
-	check_date(state, "ca", (date){2021, 10, 1}, "1 d’octubre de 2021");
-	check_date(state, "ca", (date){2021, 8, 0}, "agost de 2021");
+	check_date(state, "ca", (date){ 2021, 8, 2 }, "2 d’agost de 2021");
+	check_date(state, "ca", (date){ 2021, 4, 23 }, "23 d’abril de 2021");
+	check_date(state, "ca", (date){ 2021, 10, 1 }, "1 d’octubre de 2021");
+	check_date(state, "ca", (date){ 2021, 8, 0 }, "agost de 2021");
 	check_date(state, "pt", day, "15 de setembro de 2022");
-	check_date(state, "pt", (date){2021, 8, 2}, "2 de agosto de 2021");
+	check_date(state, "pt", (date){ 2021, 8, 2 }, "2 de agosto de 2021");
 	check_date(state, "pt", month, "setembro de 2022");
 	check_date(state, "gl", day, "15 September 2022");
-	check_date(state, "ca", (date){0, 0, 0}, "");
-	check_date(state, "en", (date){987, 1, 31}, "31 January 987");
+	check_date(state, "ca", (date){ 0, 0, 0 }, "");
+	check_date(state, "en", (date){ 987, 1, 31 }, "31 January 987");
 }
 
 static void
 test_every_month(void **state)
 {
-	static const char *const short_ca[] = {"gen.", "febr.", "març", "abr.",
-	    "maig", "juny", "jul.", "ag.", "set.", "oct.", "nov.", "des."};
-	static const char *const long_ca[] = {"31 de gener de 2024",
-	    "31 de febrer de 2024", "31 de març de 2024", "31 d’abril de 2024",
-	    "31 de maig de 2024", "31 de juny de 2024", "31 de juliol de 2024",
-	    "31 d’agost de 2024", "31 de setembre de 2024",
-	    "31 d’octubre de 2024", "31 de novembre de 2024",
-	    "31 de desembre de 2024"};
+	static const char *const short_ca[] = { "gen.", "febr.", "març", "abr.",
+		"maig", "juny", "jul.", "ag.", "set.", "oct.", "nov.", "des." };
+	static const char *const long_ca[] = { "31 de gener de 2024",
+		"31 de febrer de 2024", "31 de març de 2024",
+		"31 d’abril de 2024", "31 de maig de 2024",
+		"31 de juny de 2024", "31 de juliol de 2024",
+		"31 d’agost de 2024", "31 de setembre de 2024",
+		"31 d’octubre de 2024", "31 de novembre de 2024",
+		"31 de desembre de 2024" };
 	struct arena *a = arena_open(ARENA_MAX);
 	struct buf b;
 	int m;
@@ -241,8 +242,8 @@ test_every_month(void **state)
 		b = buf_open(a, 100);
 		say_month_short(&b, language(state, "ca"), m);
 		assert_string_equal(str_c(a, buf_str(&b)), short_ca[m - 1]);
-		check_date(
-		    state, "ca", (date){2024, (int8_t)m, 31}, long_ca[m - 1]);
+		check_date(state, "ca", (date){ 2024, (int8_t)m, 31 },
+		    long_ca[m - 1]);
 	}
 	b = buf_open(a, 100);
 	say_month_short(&b, language(state, "en"), 9);
@@ -340,23 +341,23 @@ test_accept_malformed(void **state)
 }
 
 #define SPOKEN(test)                                                           \
-	cmocka_unit_test_setup_teardown(                                       \
-	    test, languages_setup, languages_teardown)
+	cmocka_unit_test_setup_teardown(test, languages_setup,                 \
+	    languages_teardown)
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    SPOKEN(test_list),
-	    SPOKEN(test_say),
-	    SPOKEN(test_plurals),
-	    cmocka_unit_test(test_many_messages),
-	    cmocka_unit_test(test_malformed_ends),
-	    SPOKEN(test_dates),
-	    SPOKEN(test_every_month),
-	    SPOKEN(test_numbers),
-	    SPOKEN(test_accept),
-	    SPOKEN(test_accept_malformed),
+		SPOKEN(test_list),
+		SPOKEN(test_say),
+		SPOKEN(test_plurals),
+		cmocka_unit_test(test_many_messages),
+		cmocka_unit_test(test_malformed_ends),
+		SPOKEN(test_dates),
+		SPOKEN(test_every_month),
+		SPOKEN(test_numbers),
+		SPOKEN(test_accept),
+		SPOKEN(test_accept_malformed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,7 +6,6 @@
 #include "interop/api/api_csv.h"
 #include "interop/api/api_room.h"
 
-
 /* The members of one record. */
 static void
 api_record(struct buf *b, const struct record_type *type, const void *record)
@@ -184,31 +183,37 @@ api_one(struct request *rq)
 
 #define LIST(path, params, what, type)                                         \
 	{ METHOD_GET, "/api/v1/" path, api_many, ANYONE, SHAPE_API, params,    \
-	    what, &type },                                                     \
-	{ METHOD_GET, "/api/v1/" path ".csv", api_many, ANYONE, SHAPE_API,     \
-	    params, what " as CSV", &type }
+		what, &type },                                                 \
+	{                                                                      \
+		METHOD_GET, "/api/v1/" path ".csv", api_many, ANYONE,          \
+		    SHAPE_API, params, what " as CSV", &type                   \
+	}
 #define ONE(path, what, type)                                                  \
-	{ METHOD_GET, "/api/v1/" path, api_one, ANYONE, SHAPE_API, "", what,   \
-	    &type }
+	{                                                                      \
+		METHOD_GET, "/api/v1/" path, api_one, ANYONE, SHAPE_API, "",   \
+		    what, &type                                                \
+	}
 
 static const struct route api_routes[] = {
 	LIST("plans", "jurisdiction after limit lang",
 	    "Action plans, by address", plan_type),
-	ONE("plans/:address", "One action plan with everything in it", plan_type),
-	LIST("commitments", "plan institution jurisdiction area state late q after limit lang",
+	ONE("plans/:address", "One action plan with everything in it",
+	    plan_type),
+	LIST("commitments",
+	    "plan institution jurisdiction area state late q after limit lang",
 	    "Commitments, by address", commitment_type),
-	ONE("commitments/:address", "One commitment with its milestones", commitment_type),
+	ONE("commitments/:address", "One commitment with its milestones",
+	    commitment_type),
 	LIST("milestones", "commitment plan state late after limit lang",
 	    "Milestones, by address", milestone_type),
-	ONE("milestones/:commitment/:number", "One milestone with its evidence", milestone_type),
-	LIST("institutions", "jurisdiction after limit lang", "Institutions, by address",
-	    institution_type),
-	ONE("institutions/:address", "One institution",
-	    institution_type),
-	LIST("jurisdictions", "after limit lang",
-	    "Jurisdictions, by address", jurisdiction_type),
-	ONE("jurisdictions/:address", "One jurisdiction",
+	ONE("milestones/:commitment/:number", "One milestone with its evidence",
+	    milestone_type),
+	LIST("institutions", "jurisdiction after limit lang",
+	    "Institutions, by address", institution_type),
+	ONE("institutions/:address", "One institution", institution_type),
+	LIST("jurisdictions", "after limit lang", "Jurisdictions, by address",
 	    jurisdiction_type),
+	ONE("jurisdictions/:address", "One jurisdiction", jurisdiction_type),
 	{ METHOD_GET, "/api/v1/openapi.json", api_openapi, ANYONE, SHAPE_API,
 	    "", "This description (OpenAPI 3.1)", NULL },
 	{ 0 },

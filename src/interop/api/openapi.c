@@ -99,9 +99,9 @@ openapi_parameter(struct buf *b, bool *first, str name, const char *in)
 	if (in[0] == 'p')
 		buf_c(b, "\"required\":true,");
 	buf_c(b, str_eq(name, S("limit"))
-		? "\"schema\":{\"type\":\"integer\",\"minimum\":1,"
-		  "\"maximum\":100}}"
-		: "\"schema\":{\"type\":\"string\"}}");
+		     ? "\"schema\":{\"type\":\"integer\",\"minimum\":1,"
+		       "\"maximum\":100}}"
+		     : "\"schema\":{\"type\":\"string\"}}");
 }
 
 /* "/api/v1/plans/:address" as "/api/v1/plans/{address}", its names noted. */
@@ -172,8 +172,7 @@ openapi_route(struct request *rq, struct buf *b, const struct route *route)
 	buf_c(b, ",\"parameters\":[");
 	buf_add(b, buf_str(&params));
 	buf_c(b, "],");
-	openapi_answers(b, route,
-	    str_ends(str_of(route->pattern), S(".csv")),
+	openapi_answers(b, route, str_ends(str_of(route->pattern), S(".csv")),
 	    str_find(str_of(route->params), S("limit")) >= 0);
 	buf_c(b, "}}");
 }
