@@ -31,10 +31,11 @@ ask() {
 	printf '%s\n' "$3" | "$tools/client" median "$1" "$2"
 }
 
-# page NAME TIMES PATHS-OF-SMALL PATHS-OF-LARGE: the better of three rounds.
+# page NAME TIMES PATHS-OF-SMALL PATHS-OF-LARGE: the best of five rounds, in
+# turns: what a neighbour took is not ours to count.
 page() {
 	s= l=
-	for _ in 1 2 3; do
+	for _ in 1 2 3 4 5; do
 		x=$(ask "$small" "$2" "$3")
 		y=$(ask "$large" "$2" "$4")
 		s=$(awk "BEGIN { print (\"$s\" == \"\" || $x < \"$s\" + 0) ? $x : \"$s\" }")
@@ -78,10 +79,10 @@ same "plans" 20 /en/plans
 same "institutions" 20 /en/institutions
 same "latest acts" 40 /en/acts
 same "API, milestones" 20 /api/v1/milestones
-same "search, a rare word" 20 '/en/search?q=qbababa'
-same "search, a common word" 10 '/en/search?q=public'
-same "search, a prefix" 10 '/en/search?q=par'
-same "search, two words" 10 '/en/search?q=public+budget'
+same "search, a rare word" 60 '/en/search?q=qbababa'
+same "search, a common word" 60 '/en/search?q=public'
+same "search, a prefix" 60 '/en/search?q=par'
+same "search, two words" 60 '/en/search?q=public+budget'
 same "search, a rare and a common word" 10 '/en/search?q=public+qbababa'
-same "list, a rare word in it" 10 '/en/commitments?q=qbababa'
+same "list, a rare word in it" 60 '/en/commitments?q=qbababa'
 same "list, a common word in it" 1 '/en/commitments?q=public'

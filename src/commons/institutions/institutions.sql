@@ -4,8 +4,11 @@ select {institution} from institution
 where institution.address > $1 and (cast($3 as bigint) = 0 or jurisdiction = $3)
 order by institution.address limit $2;
 
--- name: institution_any
-select count(*) from (select 1 from institution where jurisdiction = $1 limit 1) x;
+-- name: institution_places
+-- Address and name of the first $1 jurisdictions that have any institution.
+select address, name from jurisdiction j
+where exists (select 1 from institution i where i.jurisdiction = j.id)
+order by address limit $1;
 
 -- name: jurisdictions_inside
 select {jurisdiction} from jurisdiction where parent = $1

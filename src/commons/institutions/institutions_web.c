@@ -4,6 +4,7 @@
 #include "commons/institutions/institutions_room.h"
 #include "commons/institutions/pages/institutions.html.h"
 #include "commons/institutions/views.h"
+#include "engine/record/text.h"
 #include "queries.h"
 
 #define INSTITUTIONS_ON_PAGE 30
@@ -34,23 +35,22 @@ institutions_asked(struct request *rq, int64_t limit)
 static struct place_choices
 institutions_places(struct request *rq)
 {
-	struct record_list found =
-	    record_after(rq->db, &jurisdiction_type, S(""), PLACES_TO_CHOOSE);
 	struct place_choices places = {
-		NEWS(rq->arena, struct place_choice, found.n), 0
+		NEWS(rq->arena, struct place_choice, PLACES_TO_CHOOSE), 0
 	};
-	str chosen = request_param(rq, "jurisdiction");
-	size_t i;
+	struct rows rows = db_query(rq->db, Q_institution_places,
+	    VALUES(value_number(PLACES_TO_CHOOSE)));
+	str chosen = request_param(rq, "jurisdiction"), address;
+	const struct text *texts;
+	size_t n;
 
-	for (i = 0; i < found.n; i++) {
-		const struct jurisdiction *j = found.v[i];
-
-		if (db_one(rq->db, Q_institution_any,
-			VALUES(value_number(j->record.id))) == 0)
-			continue;
-		places.v[places.n++] = (struct place_choice){ j->slug, j->name,
-			str_eq(j->slug, chosen) };
+	while (places.n < PLACES_TO_CHOOSE && rows_next(&rows)) {
+		address = rows_text(&rows, 0);
+		n = text_read(rq->arena, rows_text(&rows, 1), &texts);
+		places.v[places.n++] = (struct place_choice){ address,
+			(words){ texts, n }, str_eq(address, chosen) };
 	}
+	rows_end(&rows);
 	return places;
 }
 
