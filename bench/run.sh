@@ -232,6 +232,7 @@ build_time() {
 	began=$(date +%s%N)
 	make -s -C "$work/tree" -j2 B=build >"$work/make" 2>&1 ||
 		{ tail "$work/make" >&2; exit 1; }
+	[ -x "$work/tree/build/claraboia" ] || exit 1
 	s=$(calc "($(date +%s%N) - $began) / 1000000000")
 	row "whole build from clean" "$s s" "-" "make -j2" "-" "<= 60 s" \
 		"$(verdict "$s" "<=" 60)"
