@@ -154,7 +154,7 @@ check: deps-test
 	@tests/run.sh check
 
 test: deps-test
-	@$(MAKE) -s all tests-asan
+	@$(MAKE) -s all build/tests/visits tests-asan
 	@$(MAKE) -s clang tests-fuzz
 	@tests/run.sh test
 

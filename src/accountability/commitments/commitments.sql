@@ -50,10 +50,11 @@ order by coalesce(starts, cocreation_starts, '') desc, address desc limit $1;
 select address, name from jurisdiction order by address limit $1;
 
 -- name: commitments_of_plan
-select {commitment} from commitment where plan = $1
+select {commitment:bare} from commitment where plan = $1
 order by coalesce(number, 0), commitment.address limit $2;
 
 -- name: part_commitment_filter
+-- What lists are filtered by.  They read commitments without their prose.
 -- $1 after this address, $2 how many, $3 state of a milestone or '', $4 today
 -- when only late ones or '', $5 plan, $6 institution, $7 area, $8 jurisdiction.
 commitment.address > $1
@@ -72,24 +73,24 @@ and (cast($8 as bigint) = 0 or exists (select 1 from plan p
 	where p.id = commitment.plan and p.jurisdiction = $8));
 
 -- name: commitment_list
-select {commitment} from commitment
+select {commitment:bare} from commitment
 where {part_commitment_filter}
 order by commitment.address limit $2;
 
 -- name: commitment_list_of_plan
-select {commitment} from commitment
+select {commitment:bare} from commitment
 where commitment.plan = $5 and {part_commitment_filter}
 order by commitment.address limit $2;
 
 -- name: commitment_list_of_area
-select {commitment} from commitment_areas x
+select {commitment:bare} from commitment_areas x
 join commitment on commitment.id = x.record
 where x.code = $7 and x.address > $1 and {part_commitment_filter}
 order by x.address limit $2;
 
 -- name: commitment_list_of_institution
 -- Addresses first, in their order: only what is shown is read whole.
-select {commitment} from commitment
+select {commitment:bare} from commitment
 where commitment.address in (select c.address from party p
 	join commitment c on c.id = p.commitment
 	where p.institution = $6 and c.address > $1)
@@ -97,7 +98,7 @@ and {part_commitment_filter}
 order by commitment.address limit $2;
 
 -- name: commitment_list_of_jurisdiction
-select {commitment} from commitment
+select {commitment:bare} from commitment
 where commitment.address in (select c.address from plan p
 	join commitment c on c.plan = p.id
 	where p.jurisdiction = $8 and c.address > $1)
@@ -107,14 +108,14 @@ order by commitment.address limit $2;
 -- name: commitment_list_found (sqlite)
 -- $9 the question for the full text index, which is asked first: "cross" keeps
 -- SQLite from asking it once for every commitment there is.
-select {commitment} from commitment
+select {commitment:bare} from commitment
 where commitment.address in (select d.home from search_text t
 	cross join search_document d on d.id = t.rowid
 	where search_text match $9 and d.home_kind = 'commitment')
 and {part_commitment_filter}
 order by commitment.address limit $2;
 -- name: commitment_list_found (postgres)
-select {commitment} from commitment
+select {commitment:bare} from commitment
 where commitment.address in (select d.home from search_text t
 	join search_document d on d.id = t.id
 	where t.body @@ to_tsquery('simple', $9) and d.home_kind = 'commitment')
@@ -155,7 +156,7 @@ limit 200;
 
 -- name: commitments_of_institution
 -- The commitments an institution is part of, by its part.
-select {commitment}, x.role
+select {commitment:bare}, x.role
 from (select distinct p.commitment as commitment, p.role as role from party p
 	where p.institution = $1) x
 join commitment on commitment.id = x.commitment

@@ -51,10 +51,17 @@ commitments_asked(struct request *rq, int64_t limit)
 	struct asked asked;
 	struct commitment_filter f = asked_filter(rq, limit, &asked);
 	str lang = request_param(rq, "lang");
+	struct record_list list;
+	size_t i;
 
 	/* Never the reader's Accept-Language: one address, one answer. */
-	return commitments_filtered(rq->db, &f, lang.n > 0 ? lang : S("en"),
+	list = commitments_filtered(rq->db, &f, lang.n > 0 ? lang : S("en"),
 	    rq->page.today);
+	/* Lists read them without their prose; programs want all of it. */
+	for (i = 0; i < list.n; i++)
+		list.v[i] = record_by_id(rq->db, &commitment_type,
+		    ((const struct record *)list.v[i])->id);
+	return list;
 }
 
 struct record_list

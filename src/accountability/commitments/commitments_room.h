@@ -64,7 +64,8 @@ struct asked {
 struct commitment_filter asked_filter(struct request *, int64_t,
     struct asked *);
 
-/** commitments_filtered(db, filter, lang, today): By address. */
+/** commitments_filtered(db, filter, lang, today): By address, without their
+ * prose. */
 struct record_list commitments_filtered(struct db *,
     const struct commitment_filter *, str, date);
 

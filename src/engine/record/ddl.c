@@ -146,7 +146,7 @@ record_ddl(struct buf *b, const struct record_type *type, enum dialect dialect)
 }
 
 void
-record_columns(struct buf *b, const struct record_type *type)
+record_columns(struct buf *b, const struct record_type *type, bool bare)
 {
 	size_t i;
 
@@ -155,7 +155,10 @@ record_columns(struct buf *b, const struct record_type *type)
 	for (i = 0; i < type->n_fields; i++) {
 		const struct field *f = &type->fields[i];
 
-		buf_fmt(b, ", %s.%s", type->name, f->name);
+		if (bare && f->kind == FIELD_PROSE)
+			buf_c(b, ", null");
+		else
+			buf_fmt(b, ", %s.%s", type->name, f->name);
 		if (f->kind != FIELD_REF)
 			continue;
 		buf_fmt(b, ", (select x.address from %s x where x.id = %s.%s)",

@@ -46,11 +46,13 @@ static void
 records_fill(struct records *r, struct buf *b, str name,
     const struct sql *queries, size_t n)
 {
-	const struct record_type *type = records_named(r, name);
+	str how = name, kind = str_cut(&how, ':');
+	const struct record_type *type = records_named(r, kind);
 	size_t i;
 
 	if (type != NULL) {
-		record_columns(b, type);
+		assert(how.n == 0 || str_is(how, "bare"));
+		record_columns(b, type, how.n > 0);
 		return;
 	}
 	for (i = 0; i < n; i++) {
@@ -122,7 +124,7 @@ records_add_read(struct records *r, const struct record_type *type,
 	struct buf b = buf_open(r->arena, STATEMENT_MAX);
 
 	buf_c(&b, "select ");
-	record_columns(&b, type);
+	record_columns(&b, type, false);
 	buf_fmt(&b, " from %s ", type->name);
 	buf_c(&b, tail);
 	records_add(r, type, what, &b);

@@ -89,7 +89,8 @@ struct record_list record_after(struct db *, const struct record_type *, str,
 void record_insert(struct db *, const struct record_type *, void *);
 void record_update(struct db *, const struct record_type *, const void *);
 
-/** record_columns(b, type): What "{type}" stands for. */
-void record_columns(struct buf *, const struct record_type *);
+/** record_columns(b, type, bare): What "{type}" stands for; ${bare}, as in
+ * "{type:bare}": its prose left out, for lists that do not show it. */
+void record_columns(struct buf *, const struct record_type *, bool bare);
 
 #endif
