@@ -13,3 +13,7 @@ order by address limit $1;
 -- name: jurisdictions_inside
 select {jurisdiction} from jurisdiction where parent = $1
 order by jurisdiction.address limit $2;
+
+-- name: jurisdiction_invented
+select {jurisdiction:bare} from jurisdiction where invented = 1
+order by jurisdiction.address limit 1;

@@ -2,6 +2,7 @@
 #include "commons/acts/acts.h"
 #include "commons/institutions/zones.h"
 #include "commons/site/frame.h"
+#include "queries.h"
 
 /* What the frame knows is made once per request; handlers add to it. */
 static struct frame *
@@ -45,6 +46,19 @@ frame_languages(struct request *rq, struct frame *f)
 	f->languages = (struct frame_languages){ v, n };
 }
 
+/* The invented place, if there is one: a page about several may show it. */
+static words
+frame_invented(struct db *db)
+{
+	struct rows rows = db_query(db, Q_jurisdiction_invented, NO_VALUES);
+	struct jurisdiction j = { 0 };
+
+	if (rows_next(&rows))
+		record_read(&rows, 0, &jurisdiction_type, &j);
+	rows_end(&rows);
+	return j.name;
+}
+
 void
 frame_make(struct request *rq)
 {
@@ -71,6 +85,8 @@ frame_make(struct request *rq)
 	f->many = places.n > 1;
 	if (places.n == 1)
 		frame_place(rq, places.v[0]);
+	else
+		f->invented = frame_invented(rq->db);
 }
 
 void
@@ -84,7 +100,7 @@ frame_place(struct request *rq, const struct jurisdiction *j)
 	rq->page.today = zones_day(portal->zones, j->zone, rq->now);
 	f->place = j->name;
 	f->place_address = j->slug;
-	f->invented = j->invented;
+	f->invented = j->invented ? j->name : (words){ 0 };
 }
 
 void

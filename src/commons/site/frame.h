@@ -21,8 +21,9 @@ struct frame_languages {
 struct frame {
 	words place; /* the jurisdiction this page is about; may be empty */
 	str place_address;
-	bool invented; /* its data is an invented example */
-	bool many;     /* the portal serves several jurisdictions */
+	words invented; /* the invented place whose data this page shows, or may
+			 * show among others; empty: none */
+	bool many;	/* the portal serves several jurisdictions */
 	struct frame_languages languages;
 	str inner;	  /* this page behind /LANG, for "current" in the nav */
 	str feed;	  /* address of an Atom feed of this page, or empty */
