@@ -265,13 +265,19 @@ commitments_filtered(struct db *db, const struct commitment_filter *f, str lang,
     date today)
 {
 	str question = filter_question(db, lang, f->q, false);
+	struct commitment_filter first = *f;
 	struct record_list list = { 0 };
 
 	if (f->q.n > 0 && question.n == 0)
 		return list; /* nothing but punctuation was asked for */
 	list = filter_run(db, f, question, today);
-	if (list.n == 0 && question.n > 0)
-		list = filter_run(db, f, filter_question(db, lang, f->q, true),
-		    today);
-	return list;
+	if (list.n > 0 || question.n == 0)
+		return list;
+	/* Behind the last of those that say the words stands nothing: only
+	 * where none says them may they be the starts of longer ones. */
+	first.after = (str){ 0 };
+	first.limit = 1;
+	if (f->after.n > 0 && filter_run(db, &first, question, today).n > 0)
+		return list;
+	return filter_run(db, f, filter_question(db, lang, f->q, true), today);
 }

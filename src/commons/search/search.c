@@ -179,7 +179,13 @@ search_find(struct db *db, str lang, str q, str after, size_t limit)
 	if (n == 0)
 		return hits;
 	search_ask(db, &hits, asked, n, after, limit);
-	/* Nothing says these words: they may be the starts of longer ones. */
+	/* Where nothing says these words, they may be the starts of longer
+	 * ones; behind the last that says them stands nothing. */
+	if (hits.n == 0 && cut && after.n > 0) {
+		search_ask(db, &hits, asked, n, S(""), 0);
+		cut = hits.n == 0;
+		hits.n = 0;
+	}
 	if (hits.n == 0 && cut) {
 		for (i = 0; i < n; i++)
 			asked[i].starts = true;

@@ -213,6 +213,26 @@ pages_without_loss_or_repetition(void **state)
 		page_through(h, limits[i], 60);
 }
 
+/* Whole words first; only where none says it is a long one a beginning, and
+ * that does not depend on how far somebody has paged. */
+static void
+whole_words_before_beginnings(void **state)
+{
+	struct house *h = *state;
+	struct jurisdiction *j = house_jurisdiction(h, "town");
+	struct pledge *p = house_pledge(h, j, "one", "Who built it");
+
+	p->summary = house_prose(h, "All contractors by name.");
+	assert_true(house_save(h, &pledge_type, p));
+	house_pledge(h, j, "two", "Every contract");
+
+	assert_found(h, "contract", "two");
+	assert_found(h, "contracto", "one");
+	assert_found(h, "contr", "two one");
+	assert_int_equal(find(h, "en", "contract", S("t1"), 10).n, 0);
+	assert_int_equal(find(h, "en", "contracto", S("b1"), 10).n, 0);
+}
+
 /* Cursors come from addresses that anybody can write. */
 static void
 odd_cursors_are_harmless(void **state)
@@ -260,6 +280,7 @@ main(void)
 		IN_HOUSE(update_replaces),
 		IN_HOUSE(every_language_is_found),
 		IN_HOUSE(pages_without_loss_or_repetition),
+		IN_HOUSE(whole_words_before_beginnings),
 		IN_HOUSE(odd_cursors_are_harmless),
 		IN_HOUSE(odd_questions_are_words),
 	};

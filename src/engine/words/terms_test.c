@@ -9,25 +9,8 @@
 
 #include <string.h>
 
+#include "engine/base/arena_house.h"
 #include "engine/words/terms.h"
-
-static struct arena *arena;
-
-static int
-arena_make(void **state)
-{
-	(void)state;
-	arena = arena_open((size_t)64 << 20);
-	return 0;
-}
-
-static int
-arena_end(void **state)
-{
-	(void)state;
-	arena_close(arena);
-	return 0;
-}
 
 static str
 indexed(const char *lang, str s)
