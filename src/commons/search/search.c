@@ -27,7 +27,7 @@ search_field(struct buf *b, const struct field *f, const void *record)
 		search_texts(b, ((const words *)at)->v, ((const words *)at)->n);
 	else if (f->kind == FIELD_PROSE)
 		search_texts(b, ((const prose *)at)->v, ((const prose *)at)->n);
-	else if (f->kind == FIELD_LINE)
+	else if (f->kind == FIELD_LINE || f->kind == FIELD_NOTE)
 		terms_index(b, S(""), *(const str *)at);
 }
 

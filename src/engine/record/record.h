@@ -31,6 +31,9 @@ enum field_kind {
 	FIELD_DAY,     /* date of any precision */
 	FIELD_LINK,    /* str: https or http URL */
 	FIELD_REF,     /* ref: to a record of type ${to} */
+	FIELD_NOTE,    /* str: plain lines in one language, 10,000 bytes */
+	FIELD_WHEN,    /* moment; 0: none */
+	FIELD_FILE,    /* str: 32 or 64 of 0-9 a-f: a stored file */
 };
 
 #define NUMBER_NONE INT64_MIN
