@@ -79,6 +79,10 @@ request_write(struct request *rq, request_change *change, void *what)
 	store_read_end(store, rq->db);
 	rq->db = NULL;
 	outcome = store_write(store, rq->arena, request_apply, &w, &fault);
+	/* What is answered with another address reads nothing more, so that
+	 * nothing can break between the change and its answer. */
+	if (outcome == WRITE_DONE && w.outcome == OUTCOME_SEE_OTHER)
+		return w.outcome;
 	rq->db = store_read(store, rq->arena);
 	if (outcome != WRITE_BROKEN)
 		return w.outcome;

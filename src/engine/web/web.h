@@ -119,9 +119,8 @@ str request_field(const struct request *, const char *);
  * request_write(rq, change, what):
  * Run ${change} in a write transaction and return when it is durable.  Its
  * outcome is returned; OK and SEE_OTHER keep what it wrote, any other keeps
- * nothing.  rq->db is the writable connection meanwhile, and a new snapshot
- * afterwards, so that texts read before stay and what was written can be
- * read.  ${change} may run twice: it resets in ${what} what it sets there.
+ * nothing.  rq->db is the writable connection meanwhile; afterwards a new
+ * snapshot, or NULL behind a SEE_OTHER.  Texts read before stay.  ${change} may run twice: it resets in ${what} what it sets there.
  */
 typedef enum outcome request_change(struct request *, void *);
 enum outcome request_write(struct request *, request_change *, void *);
