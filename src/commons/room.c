@@ -48,3 +48,16 @@ room_panels(struct request *rq, const struct record_type *type,
 			portal->rooms[i]->panel(rq, type, record);
 	return page_html(&rq->page, mark);
 }
+
+html
+room_voices(struct request *rq, const struct record_type *type,
+    const void *record)
+{
+	const struct portal *portal = rq->portal;
+	size_t mark = rq->page.out->n, i;
+
+	for (i = 0; portal->rooms[i] != NULL; i++)
+		if (portal->rooms[i]->voice != NULL)
+			portal->rooms[i]->voice(rq, type, record);
+	return page_html(&rq->page, mark);
+}

@@ -88,6 +88,10 @@ struct room {
 	void (*strip)(struct request *, const struct jurisdiction *);
 	void (
 	    *panel)(struct request *, const struct record_type *, const void *);
+	/* One of the voices that stand side by side under a promise: a column
+	 * of its own, never merged with the others.  NULL: none. */
+	void (
+	    *voice)(struct request *, const struct record_type *, const void *);
 	/* Reports what is doubtful in what is stored, record by record; NULL.
 	 */
 	void (*lint)(struct db *, date today, struct findings *);
@@ -116,5 +120,8 @@ struct portal {
 /** room_panels(rq, type, record): What the rooms hang under ${record}, as one
  * piece. */
 html room_panels(struct request *, const struct record_type *, const void *);
+
+/** room_voices(rq, type, record): The same for their voices. */
+html room_voices(struct request *, const struct record_type *, const void *);
 
 #endif
