@@ -277,6 +277,13 @@ def protects():
          box.run(100, server.url, "portal", "sécret!"))
     tell("over TLS, on this machine by any certificate", True, handler.tls)
     server.stop()
+    handler = Handler()
+    server = Server(handler, ssl_context=context)
+    box = Box(("a", TO), ("b", TO))
+    tell("smtps", (tally(sent=2), 2),
+         (box.run(1, server.url.replace("smtp:", "smtps:")),
+          len(handler.messages)))
+    server.stop()
     away = own_address()
     if away is None:
         return
