@@ -30,8 +30,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 			must(d->name.n > 0 && d->name.n <= ICS_NAME_MAX &&
 			     str_utf8(d->name));
 			if (d->ends.year == 9999)
-				d->ends = d->starts =
-				    (date){ 2026, 12, 8 };
+				d->ends = d->starts = (date){ 2026, 12, 8 };
 			ics_event(&out,
 			    &(struct ics_event){ .uid = S("1@example.org"),
 				.starts = d->starts,
@@ -42,7 +41,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		must(!b.full && ics_read(a, buf_str(&b), &again));
 		must(again.n == days.n && again.n_skipped == 0);
 		for (size_t i = 0; i < days.n; i++) {
-			must(date_cmp(days.v[i].starts, again.v[i].starts) == 0);
+			must(
+			    date_cmp(days.v[i].starts, again.v[i].starts) == 0);
 			must(date_cmp(days.v[i].ends, again.v[i].ends) == 0);
 			must(str_eq(days.v[i].name, again.v[i].name));
 		}

@@ -130,7 +130,8 @@ nth_weekday(int year, int month, int weekday, int nth)
 	date last = date_last((date){ (int16_t)year, (int8_t)month, 0 });
 
 	if (nth == 5)
-		return date_moved(last, -((date_weekday(last) - weekday + 7) % 7));
+		return date_moved(last,
+		    -((date_weekday(last) - weekday + 7) % 7));
 	return date_moved(first,
 	    (weekday - date_weekday(first) + 7) % 7 + (nth - 1) * 7);
 }

@@ -28,12 +28,12 @@ struct walk {
 	size_t next; /* the first event that the days have not reached */
 	struct part parts[PARTS_MAX];
 	size_t n_parts;
-	date start;	    /* what months are counted from */
-	date day;	    /* where we are */
-	int counted;	    /* days, over all parts */
+	date start;  /* what months are counted from */
+	date day;    /* where we are */
+	int counted; /* days, over all parts */
 	bool suspended;
-	str why;	    /* it is suspended */
-	bool outside;
+	str why;   /* it is suspended */
+	bool full; /* the trace takes no more */
 	struct trace trace;
 };
 
@@ -48,8 +48,8 @@ walk_say(struct walk *w, date day, enum step_kind kind, int n, str code,
     str name)
 {
 	if (!trace_add(w->arena, &w->trace,
-		(struct step){ day, kind, n, code, name }))
-		w->outside = true;
+		(struct trace_step){ day, kind, n, code, name }))
+		w->full = true;
 }
 
 /* Say that day ${w->day} is a day off, in the way of ${kind}. */
@@ -62,14 +62,11 @@ walk_say_off(struct walk *w, enum step_kind kind)
 	walk_say(w, w->day, kind, 0, day.code, name == NULL ? S("") : name->s);
 }
 
-/* Go to the next day; false at the end of the years we know. */
-static bool
+/* Go to the next day.  It may be one that no calendar knows: walk_tick asks. */
+static void
 walk_on(struct walk *w)
 {
 	w->day = day_after(w->day);
-	if (!calendar_knows(w->day))
-		w->outside = true;
-	return !w->outside;
 }
 
 /* The day ${months} later; ${whole_month}: the day before that, so that the
@@ -198,7 +195,7 @@ enum tick {
 static enum tick
 walk_tick(struct walk *w)
 {
-	if (w->outside)
+	if (w->full || !calendar_knows(w->day))
 		return TICK_OUTSIDE;
 	if (walk_events(w)) {
 		w->suspended = false;
@@ -243,8 +240,7 @@ walk_part(struct walk *w, const struct part *part, bool first, date *end)
 			*end = w->day;
 			left--;
 		}
-		if (!walk_on(w))
-			return TICK_OUTSIDE;
+		walk_on(w);
 	}
 	return TICK_RUNS;
 }
@@ -265,8 +261,7 @@ walk_roll(struct walk *w, date end)
 			return TICK_RUNS;
 		if (tick == TICK_RUNS)
 			walk_say_off(w, STEP_ROLLED);
-		if (!walk_on(w))
-			return TICK_OUTSIDE;
+		walk_on(w);
 	}
 }
 
@@ -286,8 +281,8 @@ walk_time(struct walk *w)
 		w->suspended = false;
 		return TICK_RESTART;
 	}
-	if (!w->rule->same_day && !walk_on(w))
-		return TICK_OUTSIDE;
+	if (!w->rule->same_day)
+		walk_on(w);
 	for (i = 0; i < w->n_parts && tick == TICK_RUNS; i++)
 		tick = walk_part(w, &w->parts[i], i == 0, &end);
 	return tick == TICK_RUNS ? walk_roll(w, end) : tick;
@@ -307,7 +302,8 @@ walk_arrive(struct walk *w, int minute)
 		walk_say(w, w->day, STEP_ARRIVED, 0, S("cutoff"), S(""));
 		walk_on(w);
 	}
-	while (!w->outside && !calendar_working(w->calendar, w->day)) {
+	while (
+	    calendar_knows(w->day) && !calendar_working(w->calendar, w->day)) {
 		walk_say_off(w, STEP_ARRIVED);
 		walk_on(w);
 	}
@@ -321,22 +317,23 @@ walk_all(struct walk *w, date day, int minute)
 
 	w->day = day;
 	w->next = 0;
-	w->suspended = w->outside = false;
+	w->suspended = w->full = false;
 	w->trace = (struct trace){ .rule = w->rule->code,
 		.calendar = calendar_version(w->calendar) };
 	if (calendar_knows(day)) {
 		walk_arrive(w, minute);
 		do
-			tick = w->outside ? TICK_OUTSIDE : walk_time(w);
+			tick = calendar_knows(w->day) ? walk_time(w)
+						      : TICK_OUTSIDE;
 		while (tick == TICK_RESTART);
 	}
 	if (tick == TICK_RUNS) {
 		walk_say(w, w->day, STEP_DUE, 0, S(""), S(""));
 		d.due = w->day;
 	}
-	if (tick == TICK_RUNS && !w->outside)
+	if (tick == TICK_RUNS && !w->full)
 		d.state = DEADLINE_DUE;
-	else if (tick == TICK_OPEN && !w->outside)
+	else if (tick == TICK_OPEN && !w->full)
 		d.state = DEADLINE_OPEN;
 	if (d.state != DEADLINE_DUE)
 		d.due = DATE_NONE;
@@ -349,7 +346,8 @@ static bool
 event_fits(const struct deadline_event *e, const struct deadline *d,
     date arrived, bool suspended)
 {
-	if (!calendar_knows(e->day) || date_cmp(e->day, arrived) < 0 || d->state == DEADLINE_OUTSIDE ||
+	if (!calendar_knows(e->day) || date_cmp(e->day, arrived) < 0 ||
+	    d->state == DEADLINE_OUTSIDE ||
 	    (d->state == DEADLINE_DUE && date_cmp(e->day, d->due) > 0))
 		return false;
 	switch (e->what) {
@@ -376,8 +374,8 @@ events_by_day(struct arena *a, const struct deadline_event *events, size_t n)
 	size_t i, k;
 
 	for (i = 0; i < n; i++) {
-		for (k = i; k > 0 &&
-			    date_cmp(sorted[k - 1].day, events[i].day) > 0;
+		for (k = i;
+		     k > 0 && date_cmp(sorted[k - 1].day, events[i].day) > 0;
 		     k--)
 			sorted[k] = sorted[k - 1];
 		sorted[k] = events[i];
@@ -452,8 +450,8 @@ deadline_keep(struct arena *a, struct deadline *d, date communicated,
 		return;
 	d->trace.n--;
 	trace_add(a, &d->trace,
-	    (struct step){ due, STEP_KEPT, 0, S("kept"), reason });
+	    (struct trace_step){ due, STEP_KEPT, 0, S("kept"), reason });
 	trace_add(a, &d->trace,
-	    (struct step){ due, STEP_DUE, 0, S(""), S("") });
+	    (struct trace_step){ due, STEP_DUE, 0, S(""), S("") });
 	d->due = due;
 }

@@ -45,9 +45,9 @@ struct deadline_rule {
 /* What happens while a deadline runs. */
 struct deadline_event {
 	enum deadline_happening {
-		HAPPENING_SUSPEND, /* from ${day} on nothing is counted */
-		HAPPENING_RESUME,  /* ${day} counts again */
-		HAPPENING_EXTEND,  /* by ${count} of ${unit} */
+		HAPPENING_SUSPEND,  /* from ${day} on nothing is counted */
+		HAPPENING_RESUME,   /* ${day} counts again */
+		HAPPENING_EXTEND,   /* by ${count} of ${unit} */
 		HAPPENING_TRANSFER, /* to another unit, named in ${reason} */
 	} what;
 	date day;

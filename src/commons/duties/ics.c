@@ -212,8 +212,7 @@ event_day(const struct event *e, struct ics_day *day)
 	if (e->has_ends && date_cmp(e->ends, e->starts) > 0)
 		last = date_of_number(date_number(e->ends) - 1);
 	else if (!e->has_ends && e->has_length)
-		last =
-		    date_of_number(date_number(e->starts) + e->length - 1);
+		last = date_of_number(date_number(e->starts) + e->length - 1);
 	if (!date_known(last) ||
 	    (e->rule.n > 0 && !rule_is_yearly(e->rule, e->starts)))
 		return false;
@@ -369,8 +368,7 @@ ics_event(struct ics *i, const struct ics_event *e)
 		text_write_line(i, "DESCRIPTION", e->description);
 	/* A URI is no text: nothing in it is escaped. */
 	if (e->url.n > 0)
-		line_write(i,
-		    str_fmt(i->out->arena, "URL:%.*s", ARG(e->url)));
+		line_write(i, str_fmt(i->out->arena, "URL:%.*s", ARG(e->url)));
 	line_write(i, S("TRANSP:TRANSPARENT"));
 	line_write(i, S("END:VEVENT"));
 }

@@ -39,7 +39,7 @@ struct ics {
 };
 
 struct ics_event {
-	str uid; /* unique for ever: "duty-12@example.org" */
+	str uid;	   /* unique for ever: "duty-12@example.org" */
 	date starts, ends; /* whole days, the last one included; ${ends} may be
 			    * none: one day */
 	str summary, description, url; /* the last two may be empty */

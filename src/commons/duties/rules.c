@@ -112,7 +112,8 @@ static const struct rule *
 rule_of_place(struct db *db, int duty, int64_t place, int level, date day)
 {
 	struct rows rows = db_query(db, Q_rules_of,
-	    VALUES(value_number(place), value_text(choice_code(&rule_duties, duty)),
+	    VALUES(value_number(place),
+		value_text(choice_code(&rule_duties, duty)),
 		value_number(RULES_OF_PLACE_MAX)));
 	const struct rule *best = NULL;
 

@@ -45,8 +45,7 @@ name_good(str s)
 	for (i = 0; i < s.n; i++)
 		if (is_control(s.p[i]))
 			return false;
-	return s.n <= TRACE_NAME_MAX && str_utf8(s) &&
-	       str_eq(str_trim(s), s);
+	return s.n <= TRACE_NAME_MAX && str_utf8(s) && str_eq(str_trim(s), s);
 }
 
 /* ${s} as it may stand at the end of a line. */
@@ -71,16 +70,16 @@ name_line(struct arena *a, str s)
 }
 
 bool
-trace_add(struct arena *a, struct trace *t, struct step step)
+trace_add(struct arena *a, struct trace *t, struct trace_step step)
 {
-	struct step *grown;
+	struct trace_step *grown;
 	size_t i;
 
 	if (t->n == TRACE_STEPS_MAX)
 		return false;
 	if (t->n == t->room) {
 		t->room = t->room == 0 ? 64 : t->room * 2;
-		grown = NEWS(a, struct step, t->room);
+		grown = NEWS(a, struct trace_step, t->room);
 		for (i = 0; i < t->n; i++)
 			grown[i] = t->v[i];
 		t->v = grown;
@@ -93,7 +92,7 @@ trace_add(struct arena *a, struct trace *t, struct step step)
 }
 
 static void
-step_write(struct buf *b, const struct step *s)
+step_write(struct buf *b, const struct trace_step *s)
 {
 	buf_fmt(b, "%04d-%02d-%02d ", s->day.year, s->day.month, s->day.day);
 	if (s->kind == STEP_COUNTED) {
@@ -144,12 +143,11 @@ number_read(str s, int *n)
 static bool
 mark_good(str mark)
 {
-	return mark.n == 1 &&
-	       str_find(S(STEP_MARKS), mark) >= 0;
+	return mark.n == 1 && str_find(S(STEP_MARKS), mark) >= 0;
 }
 
 static bool
-step_read(str line, struct step *s)
+step_read(str line, struct trace_step *s)
 {
 	str day = str_cut(&line, ' '), mark = str_cut(&line, ' ');
 	bool more = line.p != NULL;
@@ -165,9 +163,8 @@ step_read(str line, struct step *s)
 	s->kind = (enum step_kind)mark.p[0];
 	if (step_is_bare(s->kind))
 		return !more;
-	if (!more ||
-	    (s->kind == STEP_EXTENDED &&
-		!number_read(str_cut(&line, ' '), &s->n)))
+	if (!more || (s->kind == STEP_EXTENDED &&
+			 !number_read(str_cut(&line, ' '), &s->n)))
 		return false;
 	s->code = str_cut(&line, ' ');
 	s->name = line;
@@ -193,13 +190,13 @@ head_read(str line, struct trace *t)
 bool
 trace_read(struct arena *a, str s, struct trace *t)
 {
-	struct step step;
+	struct trace_step step;
 
 	*t = (struct trace){ 0 };
 	if (!str_ends(s, S("\n")) || !head_read(str_cut(&s, '\n'), t))
 		return false;
 	while (s.n > 0) {
-		step = (struct step){ 0 };
+		step = (struct trace_step){ 0 };
 		if (!step_read(str_cut(&s, '\n'), &step) ||
 		    (t->n > 0 && date_cmp(step.day, t->v[t->n - 1].day) < 0) ||
 		    !trace_add(a, t, step))

@@ -45,7 +45,7 @@ enum step_kind {
 	STEP_DUE = '=',
 };
 
-struct step {
+struct trace_step {
 	date day;
 	enum step_kind kind;
 	int n;	  /* COUNTED: which day; EXTENDED: by how many */
@@ -56,7 +56,7 @@ struct step {
 struct trace {
 	str rule;     /* code of the rule, perhaps empty */
 	str calendar; /* version of the calendar */
-	struct step *v;
+	struct trace_step *v;
 	size_t n;
 	size_t room;
 };
@@ -64,7 +64,7 @@ struct trace {
 /** trace_add(a, t, step): Append ${step} in arena ${a}; its name is made one
  * line of at most TRACE_NAME_MAX bytes.  False, and nothing is appended, when
  * TRACE_STEPS_MAX are there. */
-bool trace_add(struct arena *, struct trace *, struct step);
+bool trace_add(struct arena *, struct trace *, struct trace_step);
 
 /** trace_write(b, t): Append ${t} as text. */
 void trace_write(struct buf *, const struct trace *);
