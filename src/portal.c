@@ -9,6 +9,7 @@
 #include "commons/duties/duties.h"
 #include "commons/institutions/institutions.h"
 #include "commons/search/search_room.h"
+#include "commons/settings/settings.h"
 #include "commons/site/site_room.h"
 #include "commons/vocabularies/vocabularies.h"
 #include "interop/api/api.h"
@@ -22,6 +23,7 @@ static const struct room *const rooms[] = {
 			     */
 	&room_duties,	    /* commons/duties/: what is owed, and by when */
 	&room_commitments,  /* accountability/commitments/: what was promised */
+	&room_settings,	    /* commons/settings/: the portal's own name and face */
 	&room_acts,	    /* commons/acts/: every change, and feeds of them */
 	&room_search,	    /* commons/search/: one box for everything */
 	&room_api,	    /* interop/api/: the same for programs */
