@@ -321,6 +321,85 @@ the_rule_that_holds(void **state)
 	house_read_end(h);
 }
 
+/* A rule of Quito for requests: ${count} days, from ${from} on. */
+static void
+save_rule(struct house *h, int64_t at, const char *slug, int64_t count,
+    date from)
+{
+	struct rule *r = record_new(h->arena, &rule_type);
+
+	r->slug = str_of(slug);
+	r->jurisdiction = (ref){ at, S("quito") };
+	r->title = r->law = house_words(h, slug);
+	r->duty = DUTY_REQUEST;
+	r->unit = UNIT_CALENDAR_DAY;
+	r->count = count;
+	r->from_day = from;
+	assert_true(house_save(h, &rule_type, r));
+}
+
+/* A town's own goes before its country's, and a newer law before an older. */
+static void
+the_newest_rule(void **state)
+{
+	static const struct {
+		const char *day, *slug;
+	} rows[] = { { "2022-12-31", "ec-request" },
+		{ "2023-01-01", "quito-c" }, { "2023-12-31", "quito-c" },
+		{ "2024-01-01", "quito-a" }, { "2025-06-01", "quito-b" } };
+	struct house *h = *state;
+	int64_t at = place((house_read(h), h), "quito");
+	size_t i;
+
+	house_read_end(h);
+	save_rule(h, at, "quito-a", 8, day("2024-01-01"));
+	save_rule(h, at, "quito-b", 7, day("2025-06-01"));
+	save_rule(h, at, "quito-c", 9, day("2023-01-01"));
+	house_read(h);
+	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		assert_str(rule_for(h->db, DUTY_REQUEST, at, day(rows[i].day))
+			       ->slug,
+		    rows[i].slug);
+	house_read_end(h);
+}
+
+static void
+save_weekend(struct house *h, const char *slug, const char *where,
+    int64_t weekday)
+{
+	struct holiday *w = record_new(h->arena, &holiday_type);
+
+	w->slug = str_of(slug);
+	w->jurisdiction =
+	    (ref){ place((house_read(h), h), where), str_of(where) };
+	house_read_end(h);
+	w->name = house_words(h, slug);
+	w->kind = HOLIDAY_WEEKEND;
+	w->weekday = weekday;
+	assert_true(house_save(h, &holiday_type, w));
+}
+
+/* The nearest place that names weekend days decides all of them. */
+static void
+weekends_of_the_nearest(void **state)
+{
+	struct house *h = *state;
+	const struct calendar *c;
+
+	save_weekend(h, "ec-sundays", "ecuador", 7);
+	save_weekend(h, "quito-thursdays", "quito", 4);
+	save_weekend(h, "quito-fridays", "quito", 5);
+	house_read(h);
+	c = calendar_load(h->db, place(h, "ecuador"));
+	assert_true(calendar_working(c, day("2026-11-21")));
+	assert_false(calendar_working(c, day("2026-11-22")));
+	c = calendar_load(h->db, place(h, "quito"));
+	assert_false(calendar_working(c, day("2026-11-19")));
+	assert_false(calendar_working(c, day("2026-11-20")));
+	assert_true(calendar_working(c, day("2026-11-22")));
+	house_read_end(h);
+}
+
 /* What says too little is told by the check and left out of calendars. */
 static void
 lints(void **state)
@@ -367,6 +446,8 @@ main(void)
 		IN_HOUSE(answers_to_requests),
 		IN_HOUSE(christmas),
 		IN_HOUSE(the_rule_that_holds),
+		IN_HOUSE(the_newest_rule),
+		IN_HOUSE(weekends_of_the_nearest),
 		IN_HOUSE(lints),
 	};
 
