@@ -6,6 +6,7 @@
 
 #include "accountability/commitments/commitments.h"
 #include "commons/acts/acts_room.h"
+#include "commons/files/files.h"
 #include "commons/institutions/institutions.h"
 #include "commons/search/search_room.h"
 #include "commons/site/site_room.h"
@@ -20,6 +21,7 @@ static const struct room *const rooms[] = {
 	&room_vocabularies, /* commons/vocabularies/: lists people choose from
 			     */
 	&room_commitments,  /* accountability/commitments/: what was promised */
+	&room_files,	    /* commons/files/: what people hand in */
 	&room_acts,	    /* commons/acts/: every change, and feeds of them */
 	&room_search,	    /* commons/search/: one box for everything */
 	&room_api,	    /* interop/api/: the same for programs */

@@ -27,6 +27,7 @@ struct findings {
 /** finding_add(list, finding): Append; its texts are copied. */
 void finding_add(struct findings *, struct finding);
 
+struct files;
 struct jurisdiction;
 struct zones;
 
@@ -54,6 +55,7 @@ struct portal {
 	const struct room *const *rooms; /* ended by NULL */
 	const struct languages *languages;
 	struct zones *zones;
+	struct files *files; /* what people handed in; NULL: none is kept */
 	str css, js, icon; /* addresses of assets */
 };
 
