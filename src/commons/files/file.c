@@ -25,8 +25,9 @@ file_sentence(enum file_outcome outcome)
 		    "a website and give us its address." },
 		[FILE_UNKNOWN] = { "file-unknown",
 		    "{1} is not a kind of file that we can take. We take PDF, "
-		    "PNG, JPEG, WebP, plain text, CSV, JSON, and documents "
-		    "without macros: ODT, ODS, ODP, DOCX, XLSX, PPTX." },
+		    "PNG, JPEG, WebP, documents "
+		    "without macros (ODT, ODS, ODP, DOCX, XLSX, PPTX), and "
+		    "plain text, CSV and JSON saved as UTF-8." },
 		[FILE_MISNAMED] = { "file-misnamed",
 		    "The name of {1} does not fit what is in it. Save it "
 		    "again from the program that made it, then send that." },

@@ -10,9 +10,12 @@
 static inline void
 image_number(struct buf *b, uint64_t value, size_t n, bool big)
 {
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		size_t place = big ? n - 1 - i : i;
+
 		buf_char(b,
-		    (char)(value >> (8 * (big ? n - 1 - i : i)) & 0xff));
+		    (char)(place < 8 ? value >> (8 * place) & 0xff : 0));
+	}
 }
 
 /* A segment of a JPEG. */
