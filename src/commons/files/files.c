@@ -20,6 +20,24 @@
 
 static const struct record_type *const files_records[] = { &file_type, NULL };
 
+/* What nobody came back for, every hour. */
+static void
+files_tidy(struct errand *errand)
+{
+	struct db *db;
+
+	if (errand->portal->files == NULL)
+		return;
+	db = store_read(errand->store, errand->arena);
+	files_sweep(errand->portal->files, db, FILE_SWEEP_SECONDS);
+	store_read_end(errand->store, db);
+}
+
+static const struct job files_jobs[] = {
+	{ "files-sweep", FILE_SWEEP_SECONDS, files_tidy },
+	{ 0 },
+};
+
 const struct room room_files = {
 	.name = "Files",
 	.mission = "Commons",
@@ -27,6 +45,7 @@ const struct room room_files = {
 		   "was and under an address that does not change.",
 	.records = files_records,
 	.routes = files_routes,
+	.jobs = files_jobs,
 };
 
 /* Folder ${name} in ${at}, made if wanted; on the disk, and nobody else's. */
