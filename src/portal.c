@@ -7,6 +7,7 @@
 #include "accountability/commitments/commitments.h"
 #include "commons/acts/acts_room.h"
 #include "commons/duties/duties.h"
+#include "commons/files/files.h"
 #include "commons/institutions/institutions.h"
 #include "commons/search/search_room.h"
 #include "commons/settings/settings.h"
@@ -22,6 +23,7 @@ static const struct room *const rooms[] = {
 	&room_vocabularies, /* commons/vocabularies/: lists people choose from
 			     */
 	&room_duties,	    /* commons/duties/: what is owed, and by when */
+	&room_files,	    /* commons/files/: what people hand in */
 	&room_commitments,  /* accountability/commitments/: what was promised */
 	&room_settings,	    /* commons/settings/: the portal's own name and face */
 	&room_acts,	    /* commons/acts/: every change, and feeds of them */
