@@ -146,7 +146,9 @@ run: deps
 	build/claraboia serve --listen $(LISTEN)
 
 LISTEN ?= 127.0.0.1:8080
-EXAMPLES = examples/terms.json examples/portugal.json examples/quito.json \
+EXAMPLES = instruments/irm-2014.json instruments/irm-2021.json \
+	instruments/ogp-local-inception.json instruments/ogp-local-end.json \
+	examples/terms.json examples/portugal.json examples/quito.json \
 	examples/rosario.json examples/catalonia.json examples/vilaclara.json
 
 check: deps-test

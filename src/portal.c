@@ -6,6 +6,7 @@
 
 #include "accountability/commitments/commitments.h"
 #include "accountability/readings/readings.h"
+#include "accountability/reviews/reviews.h"
 #include "commons/acts/acts_room.h"
 #include "commons/institutions/institutions.h"
 #include "commons/search/search_room.h"
@@ -22,6 +23,7 @@ static const struct room *const rooms[] = {
 	&room_vocabularies, /* commons/vocabularies/: lists people choose from
 			     */
 	&room_commitments,  /* accountability/commitments/: what was promised */
+	&room_reviews,	    /* accountability/reviews/: what the independent body says */
 	&room_readings,	    /* accountability/readings/: what citizens say of it */
 	&room_settings,	    /* commons/settings/: the portal's own name and face */
 	&room_acts,	    /* commons/acts/: every change, and feeds of them */
