@@ -307,7 +307,7 @@ visit_file(struct run *run, const char *file, str before)
 	return passed;
 }
 
-/* Every route is visited; what is written for people in every language. */
+/* Every route is visited; what people read, in every language. */
 static int
 seen_report(const struct run *run)
 {
@@ -317,7 +317,9 @@ seen_report(const struct run *run)
 	for (size_t i = 0; i < run->n_seen; i++) {
 		const struct route *route = run->seen[i].route;
 		bool read =
-		    route->shape == SHAPE_PAGE || route->shape == SHAPE_FEED;
+		    (route->shape == SHAPE_PAGE ||
+			route->shape == SHAPE_FEED) &&
+		    (route->methods & METHOD_GET);
 
 		if (read ? run->seen[i].languages == all
 			   : run->seen[i].languages != 0)
