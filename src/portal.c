@@ -5,6 +5,8 @@
 #include "portal.h"
 
 #include "accountability/commitments/commitments.h"
+#include "accountability/readings/readings.h"
+#include "accountability/reviews/reviews.h"
 #include "commons/acts/acts_room.h"
 #include "commons/duties/duties.h"
 #include "commons/files/files.h"
@@ -25,6 +27,8 @@ static const struct room *const rooms[] = {
 	&room_duties,	    /* commons/duties/: what is owed, and by when */
 	&room_files,	    /* commons/files/: what people hand in */
 	&room_commitments,  /* accountability/commitments/: what was promised */
+	&room_reviews,	    /* accountability/reviews/: what the independent body says */
+	&room_readings,	    /* accountability/readings/: what citizens say of it */
 	&room_settings,	    /* commons/settings/: the portal's own name and face */
 	&room_acts,	    /* commons/acts/: every change, and feeds of them */
 	&room_search,	    /* commons/search/: one box for everything */

@@ -339,7 +339,8 @@ seen_report(const struct run *run)
 static bool
 break_import(void)
 {
-	static const char *const terms[] = { "examples/terms.json", NULL };
+	static const char *const terms[] = { "examples/terms.json",
+		"instruments/ogp-local-inception.json", NULL };
 	static const char name[] = "tests/fixtures/small.json";
 	enum write_outcome outcome;
 	struct stage st;
@@ -381,6 +382,7 @@ int
 main(int argc, char **argv)
 {
 	static const char *const town[] = { "examples/terms.json",
+		"instruments/ogp-local-inception.json",
 		"examples/quito.json", "tests/fixtures/small.json", NULL };
 	static const char *const later[] = { "tests/fixtures/small_later.json",
 		NULL };

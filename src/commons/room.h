@@ -68,6 +68,7 @@ struct job {
 	void (*run)(struct errand *);
 };
 
+struct author;
 struct jurisdiction;
 struct zones;
 struct mail_server;
@@ -101,6 +102,11 @@ struct room {
 	/* What a record of any room owes, as far as this room knows; NULL. */
 	void (*owes)(struct db *, const struct record_type *, const void *,
 	    date today, struct owed_list *);
+	/* Take somebody out of what this room keeps: their handle and whatever
+	 * names them; with the flag, also the texts they wrote.  NULL: it keeps
+	 * nothing of anybody. */
+	void (*erase)(struct db *, const struct author *, str handle,
+	    int64_t person, bool also_texts);
 	const struct job *jobs; /* ended by an empty row; or NULL */
 };
 
