@@ -108,6 +108,11 @@ struct room {
 	void (*erase)(struct db *, const struct author *, str handle,
 	    int64_t person, bool also_texts);
 	const struct job *jobs; /* ended by an empty row; or NULL */
+	/* Forgets what the room knows of ${person}, whose public name is
+	 * ${handle}, inside a write; ${also_texts}: what they wrote goes too,
+	 * where nobody else needs it to stay.  NULL: it knows nothing. */
+	void (*erase)(struct db *, const struct author *, str handle,
+	    int64_t person, bool also_texts);
 };
 
 /* What request.portal points to. */
