@@ -102,11 +102,6 @@ struct room {
 	/* What a record of any room owes, as far as this room knows; NULL. */
 	void (*owes)(struct db *, const struct record_type *, const void *,
 	    date today, struct owed_list *);
-	/* Take somebody out of what this room keeps: their handle and whatever
-	 * names them; with the flag, also the texts they wrote.  NULL: it keeps
-	 * nothing of anybody. */
-	void (*erase)(struct db *, const struct author *, str handle,
-	    int64_t person, bool also_texts);
 	const struct job *jobs; /* ended by an empty row; or NULL */
 	/* Forgets what the room knows of ${person}, whose public name is
 	 * ${handle}, inside a write; ${also_texts}: what they wrote goes too,
