@@ -5,9 +5,9 @@ B ?= build
 CC = gcc
 SAN ?=
 PKGS = libmicrohttpd sqlite3 jansson libsodium zlib libbrotlienc libzstd libutf8proc \
-	libseccomp libmagic libcurl
+	libseccomp libmagic libcurl libqrencode
 LIBS = -lmicrohttpd -lsqlite3 -ljansson -lsodium -lz -lbrotlienc -lzstd -lutf8proc \
-	-lstemmer -lmd4c -lseccomp -lmagic -lcurl -lpthread -lm
+	-lstemmer -lmd4c -lseccomp -lmagic -lcurl -lqrencode -lpthread -lm
 
 WARN = -Wall -Wextra -Wshadow -Wvla -Wpointer-arith -Wstrict-prototypes \
 	-Wmissing-prototypes -Wformat=2 -Wconversion -Wno-sign-conversion -Werror

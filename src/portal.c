@@ -11,6 +11,7 @@
 #include "commons/duties/duties.h"
 #include "commons/files/files.h"
 #include "commons/institutions/institutions.h"
+#include "commons/people/people_room.h"
 #include "commons/search/search_room.h"
 #include "commons/settings/settings.h"
 #include "commons/site/site_room.h"
@@ -31,6 +32,7 @@ static const struct room *const rooms[] = {
 	&room_readings,	    /* accountability/readings/: what citizens say of it */
 	&room_settings,	    /* commons/settings/: the portal's own name and face */
 	&room_acts,	    /* commons/acts/: every change, and feeds of them */
+	&room_people,	    /* commons/people/: accounts, and what they may */
 	&room_search,	    /* commons/search/: one box for everything */
 	&room_api,	    /* interop/api/: the same for programs */
 	NULL,

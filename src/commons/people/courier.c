@@ -3,6 +3,7 @@
 #include "commons/notices/outbox.h"
 #include "commons/people/people.h"
 #include "commons/people/secret.h"
+#include "commons/settings/settings.h"
 
 #define PARAGRAPHS_MAX 3
 
@@ -55,14 +56,16 @@ people_link(const struct request *rq, enum letter_kind kind, str language,
 	    ARG(language), kinds[kind].path, ARG(ticket));
 }
 
-/* What the portal is called: the place it is of, when it is of one. */
+/* What the portal is called: its own name, or the place it is of. */
 static str
 people_portal(struct request *rq, str language)
 {
-	struct record_list places =
-	    record_after(rq->db, &jurisdiction_type, S(""), 2);
-	const struct text *name;
+	struct record_list places;
+	const struct text *name = words_in(settings_of(rq->db)->name, language);
 
+	if (name != NULL)
+		return name->s;
+	places = record_after(rq->db, &jurisdiction_type, S(""), 2);
 	if (places.n != 1)
 		return S("Claraboia");
 	name = words_in(((const struct jurisdiction *)places.v[0])->name,

@@ -206,29 +206,29 @@ static const struct {
 	{ "erase", "erased", manage_erase } };
 
 static void
-manage_place(struct choices *choices, struct request *rq,
+manage_place(struct manage_choices *choices, struct request *rq,
     const struct record_type *type, const struct record *record, words name)
 {
 	if (choices->n < PLACES_MAX)
-		choices->v[choices->n++] = (struct choice){
+		choices->v[choices->n++] = (struct manage_choice){
 			.value = about_write(rq->arena, type, record->address),
 			.named = name
 		};
 }
 
 static void
-manage_choices(struct request *rq, struct person_page *page)
+manage_choices_of(struct request *rq, struct person_page *page)
 {
 	struct record_list list;
 
-	page->roles.v = NEWS(rq->arena, struct choice, ROLES);
+	page->roles.v = NEWS(rq->arena, struct manage_choice, ROLES);
 	for (; page->roles.n < ROLES; page->roles.n++)
-		page->roles.v[page->roles.n] = (struct choice){
+		page->roles.v[page->roles.n] = (struct manage_choice){
 			.value = str_of(roles[page->roles.n].name),
 			.label = say(rq->page.language,
 			    roles[page->roles.n].label)
 		};
-	page->places.v = NEWS(rq->arena, struct choice, PLACES_MAX);
+	page->places.v = NEWS(rq->arena, struct manage_choice, PLACES_MAX);
 	list = record_after(rq->db, &jurisdiction_type, S(""), PLACES_MAX / 2);
 	for (size_t i = 0; i < list.n; i++)
 		manage_place(&page->places, rq, &jurisdiction_type, list.v[i],
@@ -276,7 +276,7 @@ manage_page(struct request *rq, struct person_page *page)
 			 : str_c(rq->arena, request_param(rq, "done"));
 	page->last = person_last(rq->db, page->person->id);
 	manage_grants(rq, page);
-	manage_choices(rq, page);
+	manage_choices_of(rq, page);
 	page_person(&rq->page, page);
 	return page->problems.n > 0 ? room_invalid(rq) : OUTCOME_OK;
 }

@@ -57,24 +57,24 @@ second_check(struct request *rq, const struct person *person, str code)
 
 /* New recovery codes in place of all old ones. */
 static void
-second_recover(struct request *rq, int64_t person, struct recovery_codes *codes)
+second_recover(struct request *rq, int64_t person, struct recovery_codes *made)
 {
 	unsigned char random[7];
 
 	db_run(rq->db, Q_recovery_drop, VALUES(value_number(person)));
-	for (codes->n = 0; codes->n < CODES; codes->n++) {
+	for (made->n = 0; made->n < CODES; made->n++) {
 		str letters;
 
 		hash_random(random, sizeof(random));
 		letters = totp_base32(rq->arena,
 		    (str){ (const char *)random, sizeof(random) });
-		codes->v[codes->n] = str_fmt(rq->arena, "%.*s-%.*s",
+		made->v[made->n] = str_fmt(rq->arena, "%.*s-%.*s",
 		    ARG(str_take(letters, 5)),
 		    ARG(str_take(str_drop(letters, 5), 5)));
 		db_run(rq->db, Q_recovery_add,
 		    VALUES(value_number(person),
 			value_text(second_recovery_hash(rq,
-			    codes->v[codes->n]))));
+			    made->v[made->n]))));
 	}
 }
 

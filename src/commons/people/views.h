@@ -140,20 +140,20 @@ struct grant_rows {
 	size_t n;
 };
 
-struct choice {
+struct manage_choice {
 	str value;
 	str label;   /* in the reader's language, or … */
 	words named; /* … by a record */
 };
-struct choices {
-	struct choice *v;
+struct manage_choices {
+	struct manage_choice *v;
 	size_t n;
 };
 
 struct person_page {
 	const struct person *person;
 	struct grant_rows grants;
-	struct choices roles, places;
+	struct manage_choices roles, places;
 	struct problems problems;
 	const char *done;
 	str link; /* to be handed over, where no mail is sent */
