@@ -24,43 +24,26 @@ static const char *const form_hints[] = {
 };
 #define FORM_HINTS (sizeof(form_hints) / sizeof(form_hints[0]))
 
-static struct form_sentence
-field_hint(struct arena *a, const struct form_field *ff)
+static const char *
+field_hint(const struct form_field *ff)
 {
 	const struct field *f = ff->field;
 
-	if (f->kind == FIELD_NUMBER && f->least < f->most)
-		return (
-		    struct form_sentence){ "A whole number from {1} to {2}.",
-			str_fmt(a, "%lld", (long long)f->least),
-			str_fmt(a, "%lld", (long long)f->most) };
 	if (f->kind == FIELD_NUMBER)
-		return (struct form_sentence){ .what = "A whole number." };
+		return f->least < f->most ? "A whole number from {1} to {2}."
+					  : "A whole number.";
 	if (f->kind == FIELD_WORDS && ff->required)
-		return (struct form_sentence){
-			.what = "Write at least one language."
-		};
+		return "Write at least one language.";
+	if (f->kind == FIELD_PROSE && ff->required)
+		return "Write at least one language. You may use Markdown.";
 	if (f->kind == FIELD_PROSE)
-		return (struct form_sentence){
-			.what =
-			    ff->required
-				? "Write at least one language. You may use "
-				  "Markdown."
-				: "You may use Markdown."
-		};
+		return "You may use Markdown.";
 	if (f->kind == FIELD_REF && ff->options.many)
-		return (struct form_sentence){
-			.what = "The address of its page: what stands behind "
-				"the last stroke of the link."
-		};
+		return "The address of its page: what stands behind the last "
+		       "stroke of the link.";
 	if (f->kind == FIELD_CHOICES && ff->options.many)
-		return (struct form_sentence){
-			.what = "Codes from the vocabulary, with spaces "
-				"between them."
-		};
-	return (struct form_sentence){
-		.what = f->kind < FORM_HINTS ? form_hints[f->kind] : NULL
-	};
+		return "Codes from the vocabulary, with spaces between them.";
+	return f->kind < FORM_HINTS ? form_hints[f->kind] : NULL;
 }
 
 bool
@@ -287,7 +270,9 @@ field_open(struct form *form, const struct field *f,
 		options_open(form, ff);
 	else
 		ff->value = form_value(form->arena, f, form->record);
-	ff->hint = field_hint(form->arena, ff);
+	ff->hint.what = field_hint(ff);
+	ff->hint.one = str_fmt(form->arena, "%lld", (long long)f->least);
+	ff->hint.two = str_fmt(form->arena, "%lld", (long long)f->most);
 }
 
 static bool
