@@ -87,6 +87,19 @@ search_put(struct db *db, const struct record_type *type, const void *record,
 		value_text(buf_str(&body))));
 }
 
+void
+search_remove(struct db *db, const struct record_type *type, str address)
+{
+	int64_t id;
+
+	if (record_title(type) == NULL)
+		return;
+	id = db_one(db, Q_search_document_id,
+	    VALUES(value_text(str_of(type->name)), value_text(address)));
+	db_run(db, Q_search_text_remove, VALUES(value_number(id)));
+	db_run(db, Q_search_document_remove, VALUES(value_number(id)));
+}
+
 static str
 search_question(struct db *db, const struct fulltext_word *asked, size_t n,
     bool by_title)

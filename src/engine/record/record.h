@@ -46,6 +46,8 @@ enum {
 	PARENT = 8,    /* the ref to the record it lives and dies with */
 	INDEXED = 16,  /* lists filter or sort by it */
 	FOUND_BY = 32, /* its text is searched */
+	ABOUT = 64,    /* a line "KIND/ADDRESS": the record, of any kind, that
+			* it is about; its own address starts with it */
 };
 
 /* Traits of a record. */
@@ -124,6 +126,9 @@ const struct field *record_field(const struct record_type *, str);
 
 /** record_parent(type): Its PARENT field, or NULL for a record of its own. */
 const struct field *record_parent(const struct record_type *);
+
+/** record_about(type): Its ABOUT field, or NULL. */
+const struct field *record_about(const struct record_type *);
 
 /** record_title(type): The field people know it by: the first words or line
  * that is FOUND_BY; NULL when it has none. */
