@@ -4,9 +4,10 @@
 #include <stdlib.h>
 
 #include "engine/record/form.h"
-#include "engine/record/form_params.h"
 #include "engine/record/kinds.h"
 #include "engine/record/specimen_test.h"
+#include "engine/web/limits.h"
+#include "engine/web/web.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -71,8 +72,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	str json;
 	size_t n, i;
 
-	if (form_params(a, (str){ (const char *)data, size }, &params, &n)) {
-		must(n <= FORM_PAIRS_MAX);
+	if (fields_read(a, (str){ (const char *)data, size }, &params, &n)) {
+		must(n <= LIMIT_FIELDS);
 		for (i = 0; i < n; i++)
 			must(str_utf8(params[i].name) &&
 			     str_utf8(params[i].value));

@@ -2,7 +2,7 @@
  * error; the summary leads to each of them; and nothing typed gets out. */
 #include "commons/commons_house.h"
 #include "commons/editing/pages/form.html.h"
-#include "engine/record/form_params.h"
+#include "engine/web/web.h"
 
 static const struct form_lang langs[] = { { STR("ca"), STR("Català") },
 	{ STR("en"), STR("English") } };
@@ -32,7 +32,7 @@ type_in(struct house *h, struct form *form, const char *body)
 	struct param *params;
 	size_t n;
 
-	assert_true(form_params(h->arena, str_of(body), &params, &n));
+	assert_true(fields_read(h->arena, str_of(body), &params, &n));
 	form_read(form, params, n);
 }
 

@@ -12,7 +12,7 @@
 
 #include "engine/record/json.h"
 
-struct param; /* a name and a value: see form_params.h */
+struct param; /* a name and a value: engine/web/web.h */
 
 /* An English message and what its {1} and {2} stand for; NULL: none. */
 struct form_sentence {

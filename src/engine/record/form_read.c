@@ -7,10 +7,11 @@
 #include <string.h>
 
 #include "engine/base/date.h"
-#include "engine/record/form_params.h"
 #include "engine/record/form_private.h"
 #include "engine/record/kinds.h"
 #include "engine/record/text.h"
+#include "engine/web/limits.h"
+#include "engine/web/web.h"
 
 /* One form being read. */
 struct typing {
@@ -334,7 +335,7 @@ typing_choices(struct typing *t, struct form_field *ff)
 {
 	str *v = NEWS(t->form->arena, str, CODES_MAX);
 	str name = str_of(ff->field->name), rest, code;
-	struct buf all = buf_open(t->form->arena, FORM_BODY_MAX);
+	struct buf all = buf_open(t->form->arena, LIMIT_BODY);
 	codes list = { v, 0 };
 	size_t i, k;
 

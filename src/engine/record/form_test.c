@@ -2,9 +2,9 @@
  * only what was in it changes; and two editors never lose each other's work. */
 #include "engine/record/form.h"
 #include "engine/record/form_compare.h"
-#include "engine/record/form_params.h"
 #include "engine/record/record_house.h"
 #include "engine/record/specimen_test.h"
+#include "engine/web/web.h"
 
 static const struct form_lang langs[] = { { STR("ca"), STR("Català") },
 	{ STR("en"), STR("English") } };
@@ -89,7 +89,7 @@ typed(struct house *h, struct form *form, const char *body)
 	struct param *params;
 	size_t n;
 
-	assert_true(form_params(h->arena, str_of(body), &params, &n));
+	assert_true(fields_read(h->arena, str_of(body), &params, &n));
 	return record_json(h->arena, form->type, form_read(form, params, n));
 }
 
@@ -333,39 +333,6 @@ callers_have_their_say(void **state)
 }
 
 static void
-bodies_are_read_whole(void **state)
-{
-	struct house *h = *state;
-	struct param *params;
-	struct buf b = buf_open(h->arena, 8192);
-	size_t n, i;
-
-	assert_true(form_params(h->arena,
-	    S("&a=1&&a=2&b&=c&d=%41%zz+%2B%&a%3D=="), &params, &n));
-	assert_int_equal(n, 6);
-	assert_str(params[0].value, "1");
-	assert_str(params[1].name, "a");
-	assert_str(params[1].value, "2");
-	assert_str(params[2].name, "b");
-	assert_str(params[2].value, "");
-	assert_str(params[3].name, "");
-	assert_str(params[4].value, "A%zz +%");
-	assert_str(params[5].name, "a=");
-	assert_str(params[5].value, "=");
-	assert_true(form_params(h->arena, S(""), &params, &n));
-	assert_int_equal(n, 0);
-	assert_false(form_params(h->arena, S("a=%00"), &params, &n));
-	assert_false(form_params(h->arena, S("a=1&%ff=2"), &params, &n));
-	assert_int_equal(n, 0);
-	for (i = 0; i < FORM_PAIRS_MAX; i++)
-		buf_c(&b, i == 0 ? "a" : "&a");
-	assert_true(form_params(h->arena, buf_str(&b), &params, &n));
-	assert_int_equal(n, FORM_PAIRS_MAX);
-	buf_c(&b, "&a");
-	assert_false(form_params(h->arena, buf_str(&b), &params, &n));
-}
-
-static void
 assert_stale(struct form *form, bool ca, bool en)
 {
 	struct form_field *ff = field_of(form, "title");
@@ -489,7 +456,6 @@ main(void)
 		IN_HOUSE(texts_have_errors_of_their_own),
 		IN_HOUSE(required_is_asked_for),
 		IN_HOUSE(callers_have_their_say),
-		IN_HOUSE(bodies_are_read_whole),
 		IN_HOUSE(translations_fall_behind_and_catch_up),
 		IN_HOUSE(two_editors),
 		IN_HOUSE(drafts_come_back),
