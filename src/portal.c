@@ -6,6 +6,7 @@
 
 #include "accountability/commitments/commitments.h"
 #include "commons/acts/acts_room.h"
+#include "commons/editing/editing.h"
 #include "commons/institutions/institutions.h"
 #include "commons/search/search_room.h"
 #include "commons/settings/settings.h"
@@ -21,10 +22,11 @@ static const struct room *const rooms[] = {
 	&room_vocabularies, /* commons/vocabularies/: lists people choose from
 			     */
 	&room_commitments,  /* accountability/commitments/: what was promised */
-	&room_settings,	    /* commons/settings/: the portal's own name and face */
-	&room_acts,	    /* commons/acts/: every change, and feeds of them */
-	&room_search,	    /* commons/search/: one box for everything */
-	&room_api,	    /* interop/api/: the same for programs */
+	&room_settings, /* commons/settings/: the portal's own name and face */
+	&room_editing,	/* commons/editing/: every record, by a form */
+	&room_acts,	/* commons/acts/: every change, and feeds of them */
+	&room_search,	/* commons/search/: one box for everything */
+	&room_api,	/* interop/api/: the same for programs */
 	NULL,
 };
 
