@@ -189,11 +189,21 @@ edit_versions(struct request *rq, struct edit *e)
 	form_stale(e->form, versions, n);
 }
 
+void
+edit_form(struct request *rq, struct edit *e)
+{
+	struct form_lang langs[LANGS_MAX];
+
+	e->form = form_open(rq->arena, e->type, e->record, langs,
+	    edit_langs(rq, e, langs), form_records(rq->arena, rq->db));
+	if (e->stored != NULL)
+		edit_versions(rq, e);
+}
+
 enum outcome
 edit_open(struct request *rq, struct edit *e)
 {
 	bool sent = rq->method == METHOD_POST;
-	struct form_lang langs[LANGS_MAX];
 	enum outcome outcome;
 	int64_t id = 0;
 
@@ -230,11 +240,11 @@ edit_open(struct request *rq, struct edit *e)
 	if (outcome != OUTCOME_OK)
 		return outcome;
 	edit_overlay(rq, e);
-	e->form = form_open(rq->arena, e->type, e->record, langs,
-	    edit_langs(rq, e, langs), form_records(rq->arena, rq->db));
-	if (e->stored != NULL)
-		edit_versions(rq, e);
-	return OUTCOME_OK;
+	if (e->draft.id != 0)
+		outcome = may_now(rq, (enum verb)editing_verb(e->type, false),
+		    e->type, e->record);
+	edit_form(rq, e);
+	return outcome;
 }
 
 /* Whether ${record} would come to stand under itself. */

@@ -16,6 +16,16 @@ below_add(struct edit *e, const char *kind, words title, str href)
 		    (struct edit_link){ kind, title, href };
 }
 
+static str
+below_new(struct request *rq, const struct record_type *type, str under)
+{
+	struct buf b = buf_open(rq->arena, 4096);
+
+	buf_fmt(&b, "/new/%s?under=", type->name);
+	query_encode(&b, under);
+	return buf_str(&b);
+}
+
 /* What stands under a published record, each to be edited, and what may be
  * added. */
 static void
@@ -39,8 +49,7 @@ edit_below(struct request *rq, struct edit *e)
 				ARG(path_encode(rq->arena,
 				    ((struct record *)list.v[k])->address))));
 		below_add(e, type->label, (words){ 0 },
-		    str_fmt(rq->arena, "/new/%s?under=%.*s", type->name,
-			ARG(path_encode(rq->arena, e->address))));
+		    below_new(rq, type, e->address));
 	}
 }
 
@@ -159,11 +168,43 @@ edit_meets(struct request *rq, struct edit *e)
 	e->base = now->version;
 	if (e->both.clashes == 0)
 		return true;
+	/* From both together: sending it again takes back nothing else. */
+	edit_form(rq, e);
 	form_wrong(e->form, "",
 	    "Somebody else published a change while you were writing. Compare "
 	    "both below, change the form if you need to, and send it again.",
 	    S(""));
 	return false;
+}
+
+/* The store did not take it: somebody was quicker, or has the same address. */
+static enum outcome
+edit_taken(struct request *rq, struct edit *e)
+{
+	form_wrong(e->form, "",
+	    e->stored == NULL
+		? "There is one with this address or code already. Choose "
+		  "another and send it again."
+		: "Somebody else published a change just now, or already uses "
+		  "this code. Check it and send it again.",
+	    S(""));
+	return edit_again(rq, e, OUTCOME_CONFLICT);
+}
+
+static enum outcome
+edit_preview(struct request *rq, struct edit *e)
+{
+	enum outcome outcome = preview_show(rq, e);
+
+	if (outcome == OUTCOME_CONFLICT)
+		return edit_taken(rq, e);
+	if (outcome != OUTCOME_NOT_FOUND)
+		return outcome;
+	form_wrong(e->form, "",
+	    "This has no page of its own, so there is no preview. Save it as a "
+	    "draft, or publish it.",
+	    S(""));
+	return edit_again(rq, e, OUTCOME_INVALID);
 }
 
 static enum outcome
@@ -179,16 +220,7 @@ edit_publish(struct request *rq, struct edit *e)
 	if (outcome != OUTCOME_OK)
 		return outcome;
 	outcome = request_write(rq, publish_change, e);
-	if (outcome != OUTCOME_CONFLICT)
-		return outcome;
-	form_wrong(e->form, "",
-	    e->stored == NULL
-		? "There is one with this address or code already. Choose "
-		  "another and send it again."
-		: "Somebody else published a change just now, or already uses "
-		  "this code. Check it and send it again.",
-	    S(""));
-	return edit_again(rq, e, OUTCOME_CONFLICT);
+	return outcome == OUTCOME_CONFLICT ? edit_taken(rq, e) : outcome;
 }
 
 static enum outcome
@@ -252,7 +284,7 @@ edit_take(struct request *rq)
 	if (!edit_meets(rq, &e))
 		return edit_again(rq, &e, OUTCOME_CONFLICT);
 	if (str_is(action, "preview"))
-		return preview_show(rq, &e);
+		return edit_preview(rq, &e);
 	if (str_is(action, "publish"))
 		return edit_publish(rq, &e);
 	return edit_again(rq, &e, OUTCOME_INVALID);

@@ -61,6 +61,9 @@ str edit_href(struct arena *, const struct draft *);
  * with its form; OK, or what to answer. */
 enum outcome edit_open(struct request *, struct edit *);
 
+/** edit_form(rq, e): The form of what ${e}'s record is by now. */
+void edit_form(struct request *, struct edit *);
+
 /** edit_check(rq, e): Note what no field can see by itself: trees that bite
  * their tail, colours that nobody could read. */
 void edit_check(struct request *, struct edit *);
