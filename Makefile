@@ -147,8 +147,12 @@ run: deps
 	build/claraboia serve --listen $(LISTEN)
 
 LISTEN ?= 127.0.0.1:8080
-EXAMPLES = examples/terms.json examples/portugal.json examples/quito.json \
-	examples/rosario.json examples/catalonia.json examples/vilaclara.json
+# The laws of countries first; towns' own days after the towns.
+EXAMPLES = examples/terms.json packs/ogp.json packs/ec.json packs/es.json \
+	packs/ct.json packs/pt.json packs/ar.json \
+	examples/portugal.json examples/quito.json examples/rosario.json \
+	examples/catalonia.json examples/vilaclara.json \
+	packs/ec-quito.json packs/ar-rosario.json
 
 check: deps-test
 	@$(MAKE) -s all tests-asan

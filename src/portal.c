@@ -6,6 +6,7 @@
 
 #include "accountability/commitments/commitments.h"
 #include "commons/acts/acts_room.h"
+#include "commons/duties/duties.h"
 #include "commons/editing/editing.h"
 #include "commons/institutions/institutions.h"
 #include "commons/search/search_room.h"
@@ -21,6 +22,7 @@ static const struct room *const rooms[] = {
 	&room_institutions, /* commons/institutions/: who answers, and where */
 	&room_vocabularies, /* commons/vocabularies/: lists people choose from
 			     */
+	&room_duties,	    /* commons/duties/: what is owed, and by when */
 	&room_commitments,  /* accountability/commitments/: what was promised */
 	&room_settings, /* commons/settings/: the portal's own name and face */
 	&room_editing,	/* commons/editing/: every record, by a form */
