@@ -15,6 +15,8 @@ static const struct {
 	{ "settings", VERB_ADMINISTER, VERB_ADMINISTER },
 	{ "text_page", VERB_ADMINISTER, VERB_ADMINISTER },
 	{ "term", VERB_ADMINISTER, VERB_ADMINISTER },
+	{ "holiday", VERB_ADMINISTER, VERB_ADMINISTER },
+	{ "rule", VERB_ADMINISTER, VERB_ADMINISTER },
 	{ "institution", VERB_EDIT, VERB_PUBLISH },
 	{ "plan", VERB_EDIT, VERB_PUBLISH },
 	{ "lead", VERB_EDIT, VERB_PUBLISH },
