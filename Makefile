@@ -167,8 +167,8 @@ BENCH = $(patsubst %,$(B)/bench/%,acts bare client generate)
 $(B)/bench/%: bench/%.c bench/words.c bench/words.h $(B)/libclaraboia.a
 	@mkdir -p $(@D)
 	@echo "  cc $<"
-	@$(CC) $(ALL_CFLAGS) -Ibench $(LINK) -o $@ $< \
-		$(if $(filter generate,$*),bench/words.c) $(B)/libclaraboia.a $(LIBS) -lm
+	@$(CC) $(ALL_CFLAGS) -Ibench -Itests/fixtures $(LINK) -o $@ $< \
+		$(if $(filter acts generate,$*),bench/words.c) $(B)/libclaraboia.a $(LIBS) -lm
 
 bench: deps-bench
 	@$(MAKE) -s all $(BENCH)

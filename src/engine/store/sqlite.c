@@ -7,17 +7,16 @@
  * the same moment.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
 
 #include "engine/base/buf.h"
 #include "engine/store/engine.h"
+#include "engine/store/lockfile.h"
 
 /* How long to wait for a lock.  Nobody but an operator's tool can hold one. */
 #define BUSY_MS_MAX 1000
@@ -31,9 +30,6 @@
 
 /* What is unsound in a file, in words: more than a person will read. */
 #define REPORT_BYTES_MAX ((size_t)64 << 10)
-
-/* Longest path of a store, with its lock file. */
-#define PATH_BYTES_MAX 4096
 
 /* SQLite takes no text longer than this from sqlite3_bind_text. */
 #define TEXT_BYTES_MAX ((size_t)1 << 30)
@@ -127,28 +123,6 @@ fault_tell(struct fault *fault, sqlite3 *db)
 	    sqlite3_errmsg(db));
 }
 
-static bool
-connection_lock(struct connection *c, const char *url, struct fault *fault)
-{
-	char path[PATH_BYTES_MAX];
-	char detail[sizeof(fault->detail)];
-	int n = snprintf(path, sizeof(path), "%s-lock", url);
-
-	if (n < 0 || (size_t)n >= sizeof(path))
-		return fault_say(fault, FAULT_BROKEN, "the path is too long");
-	c->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (c->lock_fd < 0) {
-		snprintf(detail, sizeof(detail), "cannot open %.150s: %s", path,
-		    strerror(errno));
-		return fault_say(fault, FAULT_BROKEN, detail);
-	}
-	if (flock(c->lock_fd, LOCK_EX | LOCK_NB) == 0)
-		return true;
-	snprintf(detail, sizeof(detail),
-	    "another claraboia is writing to this store: %.150s", url);
-	return fault_say(fault, FAULT_BUSY, detail);
-}
-
 static int
 connection_committed(void *cookie, sqlite3 *db, const char *name, int pages)
 {
@@ -205,7 +179,8 @@ connection_is_wal(sqlite3 *db)
 static bool
 writer_prepare(struct connection *c, const char *url, struct fault *fault)
 {
-	if (!connection_lock(c, url, fault))
+	c->lock_fd = lockfile_take(url, fault);
+	if (c->lock_fd < 0)
 		return false;
 	if (sqlite3_exec(c->db, writer_setup, NULL, NULL, NULL) != SQLITE_OK)
 		return fault_tell(fault, c->db);
@@ -496,13 +471,25 @@ sqlite_column(void *conn, void *stmt, int column)
 	return value;
 }
 
+static bool
+sqlite_reads_only(void *conn, void *stmt)
+{
+	(void)conn;
+	return sqlite3_stmt_readonly(((struct prepared *)stmt)->stmt) != 0;
+}
+
 static int64_t
 sqlite_changed(void *conn, void *stmt)
 {
 	struct connection *c = conn;
-	struct prepared *p = stmt;
 
-	return sqlite3_stmt_readonly(p->stmt) ? 0 : sqlite3_changes64(c->db);
+	return sqlite_reads_only(conn, stmt) ? 0 : sqlite3_changes64(c->db);
+}
+
+static int64_t
+sqlite_inserted(void *conn)
+{
+	return sqlite3_last_insert_rowid(((struct connection *)conn)->db);
 }
 
 static void
@@ -584,7 +571,9 @@ const struct engine engine_sqlite = {
 	.start = sqlite_start,
 	.step = sqlite_step,
 	.column = sqlite_column,
+	.reads_only = sqlite_reads_only,
 	.changed = sqlite_changed,
+	.inserted = sqlite_inserted,
 	.reset = sqlite_reset,
 	.tidy = sqlite_tidy,
 	.check = sqlite_check,
