@@ -398,7 +398,7 @@ main(int argc, char **argv)
 		n = 1;
 	url = str_fmt(arena, "%s/claraboia.db", argv[3]);
 	speech = speech_make(arena, strcmp(argv[2], "comment") == 0);
-	records = voices_records();
+	records = voices_records(arena, NULL, 0);
 	if (strcmp(argv[1], "ours") == 0)
 		acts_ours(records, url.p, speech, n, seconds);
 	else

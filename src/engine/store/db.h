@@ -117,7 +117,8 @@ struct rows {
 /**
  * db_query(db, statement, values, n):
  * Run ${statement} with ${values} and return its rows.  After a fault there
- * are none.  One statement may not run twice at a time on one connection.
+ * are none.  One statement may not run twice at a time on one connection.  One
+ * that changes something needs its texts until its last row was read.
  */
 struct rows db_query(struct db *, int, const struct value *, size_t);
 

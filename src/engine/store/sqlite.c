@@ -70,6 +70,7 @@ struct connection {
 
 struct prepared {
 	sqlite3_stmt *stmt;
+	bool reads;   /* it changes nothing */
 	int n;	      /* parameters as SQLite counts them */
 	size_t takes; /* values: the highest n of all $n */
 	int value[];  /* which value each of them takes, from 1 */
@@ -332,6 +333,7 @@ prepared_make(sqlite3_stmt *stmt, struct fault *fault)
 		return NULL;
 	}
 	p->stmt = stmt;
+	p->reads = sqlite3_stmt_readonly(stmt) != 0;
 	p->n = n;
 	p->takes = 0;
 	for (i = 0; i < n; i++) {
@@ -383,10 +385,13 @@ sqlite_finalize(void *conn, void *stmt)
 	free(p);
 }
 
+/* A statement that writes runs to its end while its texts are still there:
+ * only those whose rows are read later get a copy. */
 static int
-value_bind(sqlite3_stmt *stmt, int i, const struct value *value)
+value_bind(const struct prepared *prepared, int i, const struct value *value)
 {
 	const char *p = value->text.p == NULL ? "" : value->text.p;
+	sqlite3_stmt *stmt = prepared->stmt;
 
 	switch (value->kind) {
 	case VALUE_NUMBER:
@@ -395,7 +400,7 @@ value_bind(sqlite3_stmt *stmt, int i, const struct value *value)
 		if (value->text.n > TEXT_BYTES_MAX)
 			return SQLITE_TOOBIG;
 		return sqlite3_bind_text(stmt, i, p, (int)value->text.n,
-		    SQLITE_TRANSIENT);
+		    prepared->reads ? SQLITE_TRANSIENT : SQLITE_STATIC);
 	case VALUE_NULL:
 	default:
 		return sqlite3_bind_null(stmt, i);
@@ -417,7 +422,7 @@ sqlite_start(void *conn, void *stmt, const struct value *values, size_t n,
 		return fault_say(fault, FAULT_BROKEN, detail);
 	}
 	for (i = 0; i < p->n; i++) {
-		code = value_bind(p->stmt, i + 1, &values[p->value[i] - 1]);
+		code = value_bind(p, i + 1, &values[p->value[i] - 1]);
 		if (code != SQLITE_OK)
 			return fault_say(fault, FAULT_BROKEN,
 			    sqlite3_errstr(code));
@@ -475,7 +480,7 @@ static bool
 sqlite_reads_only(void *conn, void *stmt)
 {
 	(void)conn;
-	return sqlite3_stmt_readonly(((struct prepared *)stmt)->stmt) != 0;
+	return ((struct prepared *)stmt)->reads;
 }
 
 static int64_t
