@@ -8,6 +8,7 @@
 #include "commons/acts/acts_room.h"
 #include "commons/institutions/institutions.h"
 #include "commons/search/search_room.h"
+#include "commons/settings/settings.h"
 #include "commons/site/site_room.h"
 #include "commons/vocabularies/vocabularies.h"
 #include "interop/api/api.h"
@@ -20,6 +21,7 @@ static const struct room *const rooms[] = {
 	&room_vocabularies, /* commons/vocabularies/: lists people choose from
 			     */
 	&room_commitments,  /* accountability/commitments/: what was promised */
+	&room_settings,	    /* commons/settings/: the portal's own name and face */
 	&room_acts,	    /* commons/acts/: every change, and feeds of them */
 	&room_search,	    /* commons/search/: one box for everything */
 	&room_api,	    /* interop/api/: the same for programs */

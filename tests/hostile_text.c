@@ -216,6 +216,12 @@ field_json(struct writer *w, const struct record_type *type,
 		return json_string("2026-03-05");
 	case FIELD_LINK:
 		return link_json(w);
+	case FIELD_NOTE:
+		return text_json(cut(w->arena, version_text(w), LINE_BYTES));
+	case FIELD_WHEN:
+		return json_string("2026-03-05T10:00:00Z");
+	case FIELD_FILE:
+		return json_string("0123456789abcdef0123456789abcdef");
 	case FIELD_REF:
 		return f->to == type ? json_null() : json_string("hostile");
 	}

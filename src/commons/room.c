@@ -1,4 +1,4 @@
-/* Findings of lints: a growing list. */
+/* What rooms hand over: findings of lints, what is owed, panels. */
 #include <string.h>
 
 #include "commons/room.h"
@@ -19,4 +19,45 @@ finding_add(struct findings *list, struct finding f)
 	f.one = str_copy(list->arena, f.one);
 	f.two = str_copy(list->arena, f.two);
 	list->v[list->n++] = f;
+}
+
+void
+owed_add(struct owed_list *list, struct owed owed)
+{
+	struct owed *v;
+
+	if (list->n == list->room) {
+		list->room = list->room == 0 ? 16 : list->room * 2;
+		v = NEWS(list->arena, struct owed, list->room);
+		if (list->n > 0)
+			memcpy(v, list->v, list->n * sizeof(*v));
+		list->v = v;
+	}
+	list->v[list->n++] = owed;
+}
+
+html
+room_panels(struct request *rq, const struct record_type *type,
+    const void *record)
+{
+	const struct portal *portal = rq->portal;
+	size_t mark = rq->page.out->n, i;
+
+	for (i = 0; portal->rooms[i] != NULL; i++)
+		if (portal->rooms[i]->panel != NULL)
+			portal->rooms[i]->panel(rq, type, record);
+	return page_html(&rq->page, mark);
+}
+
+html
+room_voices(struct request *rq, const struct record_type *type,
+    const void *record)
+{
+	const struct portal *portal = rq->portal;
+	size_t mark = rq->page.out->n, i;
+
+	for (i = 0; portal->rooms[i] != NULL; i++)
+		if (portal->rooms[i]->voice != NULL)
+			portal->rooms[i]->voice(rq, type, record);
+	return page_html(&rq->page, mark);
 }

@@ -27,8 +27,52 @@ struct findings {
 /** finding_add(list, finding): Append; its texts are copied. */
 void finding_add(struct findings *, struct finding);
 
+/*
+ * Something that a record owes the public by a date, as its room says; the
+ * duties (commons/duties) are made, changed and discharged to fit.
+ */
+struct owed {
+	const char *rule; /* what kind of duty: "milestone_due" */
+	str key;	  /* a slug: tells the duties of one record apart */
+	str institution;  /* address of who owes it; empty: nobody is named */
+	words title;	  /* what is owed, in the words of the record */
+	date from;	  /* the law counts from this day … */
+	date due;	  /* … or it is due on this day itself */
+	date done;	  /* discharged on this day; none: still owed */
+	str by;		  /* "KIND/ADDRESS" of what discharged it, or empty */
+};
+
+struct owed_list {
+	struct arena *arena;
+	struct owed *v;
+	size_t n, room;
+};
+
+/** owed_add(list, owed): Append. */
+void owed_add(struct owed_list *, struct owed);
+
+/* What a job is given: it opens its own reads and writes. */
+struct errand {
+	struct store *store;
+	const struct portal *portal;
+	struct arena *arena; /* emptied after each run */
+	moment now;
+};
+
+/* Something done again and again while the portal is open; on one thread, so
+ * that no job runs beside itself. */
+struct job {
+	const char *name; /* for the log */
+	int64_t every_s;  /* 0: whenever something was written, at most once a
+			   * second */
+	void (*run)(struct errand *);
+};
+
 struct jurisdiction;
 struct zones;
+struct mail_server;
+struct people;
+struct files;
 
 struct room {
 	const char *name;    /* English, for a heading: "Commitments" */
@@ -44,9 +88,20 @@ struct room {
 	void (*strip)(struct request *, const struct jurisdiction *);
 	void (
 	    *panel)(struct request *, const struct record_type *, const void *);
+	/* One of the voices that stand side by side under a promise: a column
+	 * of its own, never merged with the others.  NULL: none. */
+	void (
+	    *voice)(struct request *, const struct record_type *, const void *);
 	/* Reports what is doubtful in what is stored, record by record; NULL.
 	 */
 	void (*lint)(struct db *, date today, struct findings *);
+	/* Addresses of the institutions that answer for a record of this room
+	 * or of one under it; NULL: the record's own field says. */
+	codes (*answers)(struct db *, const struct record_type *, const void *);
+	/* What a record of any room owes, as far as this room knows; NULL. */
+	void (*owes)(struct db *, const struct record_type *, const void *,
+	    date today, struct owed_list *);
+	const struct job *jobs; /* ended by an empty row; or NULL */
 };
 
 /* What request.portal points to. */
@@ -54,7 +109,19 @@ struct portal {
 	const struct room *const *rooms; /* ended by NULL */
 	const struct languages *languages;
 	struct zones *zones;
+	struct people *people; /* NULL: nobody can sign in */
+	struct files *files;   /* NULL: no files can be handed in */
+	const struct mail_server *mail; /* NULL: none is configured */
+	str url;	   /* "https://city.example": in mails and feeds */
+	str key;	   /* the portal's secret: 32 bytes */
 	str css, js, icon; /* addresses of assets */
 };
+
+/** room_panels(rq, type, record): What the rooms hang under ${record}, as one
+ * piece. */
+html room_panels(struct request *, const struct record_type *, const void *);
+
+/** room_voices(rq, type, record): The same for their voices. */
+html room_voices(struct request *, const struct record_type *, const void *);
 
 #endif

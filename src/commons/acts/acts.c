@@ -5,6 +5,7 @@
 #include "commons/search/search.h"
 #include "engine/base/date.h"
 #include "engine/base/hash.h"
+#include "engine/base/json.h"
 #include "engine/record/json.h"
 #include "queries.h"
 
@@ -12,10 +13,40 @@
 #define ACT_TEXT_MAX ((size_t)16 << 10)
 
 const struct record_type *
-act_home(const struct record_type *type, str address, str *home)
+about_of(const struct records *records, str about, str *address)
+{
+	*address = about;
+	return records_named(records, str_cut(address, '/'));
+}
+
+void *
+about_record(struct db *db, str about, const struct record_type **type)
+{
+	str address;
+
+	*type = about_of(records_of(db), about, &address);
+	return *type == NULL ? NULL : record_by_address(db, *type, address);
+}
+
+str
+about_write(struct arena *a, const struct record_type *type, str address)
+{
+	return str_fmt(a, "%s/%.*s", type->name, ARG(address));
+}
+
+const struct record_type *
+act_home(const struct records *records, const struct record_type *type,
+    str address, str *home)
 {
 	const struct field *slug = &type->fields[0];
+	const struct record_type *about;
 
+	/* What is about something is shown where that is shown. */
+	if (record_about(type) != NULL) {
+		about = about_of(records, address, home);
+		if (about != NULL)
+			return act_home(records, about, *home, home);
+	}
 	/* An address starts with that of the nearest record with a slug. */
 	while (!(slug->rules & UNIQUE) && record_parent(type) != NULL) {
 		type = record_parent(type)->to;
@@ -68,7 +99,8 @@ act_content(struct arena *a, str salt, str json)
 	return hash_hex(a, hash_hmac(salt, json));
 }
 
-/* The jurisdiction that ${record} belongs to, by climbing to its plan. */
+/* The jurisdiction that ${record} belongs to, by climbing to its plan, or to
+ * what it is about. */
 static str
 act_jurisdiction(struct db *db, const struct record_type *type,
     const void *record)
@@ -81,6 +113,12 @@ act_jurisdiction(struct db *db, const struct record_type *type,
 		f = record_field(type, S("jurisdiction"));
 		if (f != NULL)
 			return ((const ref *)field_get(f, record))->slug;
+		f = record_about(type);
+		if (f != NULL) {
+			record = about_record(db,
+			    *(const str *)field_get(f, record), &type);
+			continue;
+		}
 		f = record_parent(type);
 		if (f == NULL)
 			break;
@@ -168,22 +206,24 @@ act_restore_record(struct db *db, const struct record_type *type, void *record)
 	    VALUES(value_text(str_of(type->name)), value_text(r->address)));
 	record_insert(db, type, record);
 	search_put(db, type, record,
-	    str_of(act_home(type, r->address, &home)->name), home);
+	    str_of(act_home(records_of(db), type, r->address, &home)->name), home);
 }
 
+/* What an act says of one record, and what it does with it. */
 static void
 act_write(struct db *db, const struct author *author,
-    const struct record_type *type, const void *record, str fields)
+    const struct record_type *type, const void *record, int64_t version,
+    str verb, str fields, str json)
 {
 	const struct record *r = record;
 	struct arena *a = db_arena(db);
 	struct sha256 salt;
 	struct act act = {
 		.at = author->now,
-		.verb = r->version == 1 ? S("created") : S("changed"),
+		.verb = verb,
 		.kind = str_of(type->name),
 		.address = r->address,
-		.version = r->version,
+		.version = version,
 		.role = author->role,
 		.fields = fields,
 	};
@@ -192,13 +232,17 @@ act_write(struct db *db, const struct author *author,
 	act.seq = acts_head(db, &before) + 1;
 	hash_random(salt.b, sizeof(salt.b));
 	act.salt = hash_hex(a, salt);
-	act.json = record_json(a, type, record);
+	act.json = json;
 	act.content = act_content(a, act.salt, act.json);
-	act.home_kind = str_of(act_home(type, r->address, &act.home)->name);
+	act.home_kind = str_of(
+	    act_home(records_of(db), type, r->address, &act.home)->name);
 	act.jurisdiction = act_jurisdiction(db, type, record);
 	act.hash = hash_hex(a, hash_sha256(act_text(a, &act, before)));
 	act_add(db, &act);
-	search_put(db, type, record, act.home_kind, act.home);
+	if (str_is(verb, "withdrawn"))
+		search_remove(db, type, r->address);
+	else
+		search_put(db, type, record, act.home_kind, act.home);
 }
 
 bool
@@ -208,14 +252,11 @@ act_save(struct db *db, const struct author *author,
 	struct record *r = record;
 	struct arena *a = db_arena(db);
 	const void *old = NULL;
-	str fields;
+	str fields, json = record_json(a, type, record), verb = S("changed");
 
 	if (r->id != 0) {
 		old = record_by_id(db, type, r->id);
-		if (old == NULL)
-			return false;
-		if (str_eq(record_json(a, type, old),
-			record_json(a, type, record)))
+		if (old == NULL || str_eq(record_json(a, type, old), json))
 			return false;
 	}
 	fields = act_fields(a, type, old, record);
@@ -223,12 +264,64 @@ act_save(struct db *db, const struct author *author,
 	assert(
 	    old == NULL || str_eq(r->address, record_address(a, type, record)));
 	r->address = record_address(a, type, record);
-	r->version =
-	    old == NULL ? 1 : ((const struct record *)old)->version + 1;
-	if (old == NULL)
+	if (old == NULL) {
+		r->version = 1 + db_one(db, Q_act_version_newest,
+				     VALUES(value_text(str_of(type->name)),
+					 value_text(r->address)));
+		verb = r->version == 1 ? S("created") : S("restored");
 		record_insert(db, type, record);
-	else
+	} else {
+		r->version = ((const struct record *)old)->version + 1;
 		record_update(db, type, record);
-	act_write(db, author, type, record, fields);
+	}
+	act_write(db, author, type, record, r->version, verb, fields, json);
 	return true;
+}
+
+static void
+act_withdraw_one(struct db *db, const struct author *author,
+    const struct record_type *type, const void *record, str reason)
+{
+	int64_t version = ((const struct record *)record)->version;
+	struct buf b = buf_open(db_arena(db), ACT_TEXT_MAX + 6 * reason.n);
+	bool first = true;
+
+	buf_char(&b, '{');
+	json_key(&b, &first, "reason");
+	json_text(&b, reason);
+	buf_char(&b, '}');
+	/* The place it belonged to is found before its row goes. */
+	act_write(db, author, type, record, version + 1, S("withdrawn"), S(""),
+	    buf_str(&b));
+	record_delete(db, type, record);
+}
+
+bool
+act_withdraw(struct db *db, const struct author *author,
+    const struct record_type *type, const void *record, str reason)
+{
+	const struct records *records = records_of(db);
+	const struct record_type *child;
+	struct record_list under;
+	size_t i, k;
+
+	for (i = 0; (child = records_child(records, type, i)) != NULL; i++) {
+		under = record_children(db, child,
+		    ((const struct record *)record)->id);
+		for (k = 0; k < under.n; k++)
+			if (!act_withdraw(db, author, child, under.v[k],
+				reason))
+				return false;
+	}
+	act_withdraw_one(db, author, type, record, reason);
+	return db_fault(db)->kind == FAULT_NONE;
+}
+
+void
+act_forget(struct db *db, const struct record_type *type, str address,
+    int64_t before)
+{
+	db_run(db, Q_act_version_forget,
+	    VALUES(value_text(str_of(type->name)), value_text(address),
+		value_number(before)));
 }

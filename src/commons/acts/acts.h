@@ -41,6 +41,22 @@ struct act_list {
 bool act_save(struct db *, const struct author *, const struct record_type *,
     void *);
 
+/**
+ * act_withdraw(db, author, type, record, reason):
+ * Take ${record} out of what is published, with all that lives under it, each
+ * by an act that says why; what it said stays in the history, and its address
+ * answers that it is gone.  An equal record saved later takes its history up
+ * again.  False, with nothing written, when another record still names it (the
+ * fault is then FAULT_RULE: the transaction must not be kept).
+ */
+bool act_withdraw(struct db *, const struct author *,
+    const struct record_type *, const void *, str);
+
+/** act_forget(db, type, address, before): Erase what the versions below
+ * ${before} said, for good.  The acts stay, and so does their chain: they hold
+ * a salted commitment alone, and the salt goes too. */
+void act_forget(struct db *, const struct record_type *, str, int64_t);
+
 /** act_restore(db, act): Append ${act} with its version exactly as it is; the
  * chain must fit (it is checked).  For restoring an export. */
 bool act_restore(struct db *, const struct act *);
@@ -49,9 +65,21 @@ bool act_restore(struct db *, const struct act *);
  * restored say: with its newest version's number, without a new act. */
 void act_restore_record(struct db *, const struct record_type *, void *);
 
-/** act_home(type, address, home): The kind of the record whose page shows
- * ${address} of ${type}; ${home} is its address. */
-const struct record_type *act_home(const struct record_type *, str, str *);
+/** act_home(records, type, address, home): The kind of the record whose page
+ * shows ${address} of ${type}; ${home} is its address. */
+const struct record_type *act_home(const struct records *,
+    const struct record_type *, str, str *);
+
+/** about_of(records, about, address): Split "commitment/open-budget" into a
+ * kind, NULL when there is none of that name, and an address. */
+const struct record_type *about_of(const struct records *, str, str *);
+
+/** about_record(db, about, type): The record that ${about} names, and its
+ * kind; NULL when there is none. */
+void *about_record(struct db *, str, const struct record_type **);
+
+/** about_write(a, type, address): The same the other way round. */
+str about_write(struct arena *, const struct record_type *, str);
 
 /** act_text(a, act, before): The canonical text whose SHA-256 is act.hash;
  * ${before} is the hash of the act before ("" for the first). */

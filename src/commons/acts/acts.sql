@@ -3,7 +3,7 @@
 -- name: schema_act
 -- seq       1, 2, 3 … without gaps
 -- at        microseconds since 1970
--- verb      created, changed
+-- verb      created, changed, withdrawn, restored
 -- kind      the record's type;  address  its public address
 -- version   of the record after this act
 -- role      who did it: a role, never a person
@@ -92,6 +92,21 @@ where a.kind = $1 and a.address = $2 and a.version = $3;
 -- name: act_version_newest
 select coalesce(max(version), 0) from act where kind = $1 and address = $2;
 
+-- name: act_version_forget
+-- What the versions of a record below $3 said, erased for good.
+delete from act_version where seq in (
+	select seq from act where kind = $1 and address = $2 and version < $3
+);
+
+-- name: act_newest_of
+-- The newest act of one record.
+select verb, at, seq from act where kind = $1 and address = $2
+order by version desc limit 1;
+
 -- name: act_count_records
--- How many different records the acts speak of, for one kind.
-select count(distinct address) from act where kind = $1;
+-- How many records of one kind the acts say are published.
+select count(*) from act a where a.kind = $1 and a.verb <> 'withdrawn'
+and not exists (
+	select 1 from act b
+	where b.kind = a.kind and b.address = a.address and b.version > a.version
+);

@@ -24,7 +24,7 @@ verify_home(const struct records *records, const struct act *act)
 
 	if (type == NULL)
 		return true; /* of a kind that this program no longer has */
-	kind = act_home(type, act->address, &home);
+	kind = act_home(records, type, act->address, &home);
 	return str_is(act->home_kind, kind->name) && str_eq(act->home, home);
 }
 

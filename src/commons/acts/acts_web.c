@@ -134,6 +134,7 @@ change_value(struct request *rq, const struct field *f, const json_t *v)
 	str s = v == NULL ? S("") : change_text(rq, v);
 	struct buf b = buf_open(rq->arena, 256);
 	date d = { 0 };
+	moment m;
 	int value;
 
 	if (s.n == 0)
@@ -149,6 +150,14 @@ change_value(struct request *rq, const struct field *f, const json_t *v)
 	case FIELD_DAY:
 		if (date_read(s, &d)) {
 			say_date(&b, rq->page.language, d);
+			return buf_str(&b);
+		}
+		break;
+	case FIELD_WHEN:
+		if (moment_read(s, &m)) {
+			s = moment_iso(rq->arena, m);
+			say_date(&b, rq->page.language, date_of(m));
+			buf_fmt(&b, ", %.5s UTC", s.p + 11);
 			return buf_str(&b);
 		}
 		break;

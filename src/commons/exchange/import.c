@@ -344,8 +344,9 @@ import_history(struct importing *in, json_t *history)
 		act = import_act(v);
 		type = records_named(records_of(r->db), act.kind);
 		if (type != NULL)
-			act.home_kind = str_of(
-			    act_home(type, act.address, &act.home)->name);
+			act.home_kind = str_of(act_home(records_of(r->db), type,
+			    act.address, &act.home)
+						   ->name);
 		fits = type != NULL && act_restore(r->db, &act);
 		import_step(in, false, r->n_problems);
 		if (fits)

@@ -88,19 +88,6 @@ institutions_list(struct request *rq)
 	return OUTCOME_OK;
 }
 
-/* What the rooms hang under this record, as one piece. */
-static html
-institution_panels(struct request *rq, const struct institution *i)
-{
-	const struct portal *portal = rq->portal;
-	size_t mark = rq->page.out->n, k;
-
-	for (k = 0; portal->rooms[k] != NULL; k++)
-		if (portal->rooms[k]->panel != NULL)
-			portal->rooms[k]->panel(rq, &institution_type, i);
-	return page_html(&rq->page, mark);
-}
-
 static enum outcome
 institution_show(struct request *rq)
 {
@@ -115,7 +102,8 @@ institution_show(struct request *rq)
 	frame_place(rq, j);
 	frame_about(rq, i->name);
 	frame_feed(rq, str_fmt(rq->arena, "%.*s.atom", ARG(history)));
-	page_institution(&rq->page, i, j, institution_panels(rq, i), history);
+	page_institution(&rq->page, i, j,
+	    room_panels(rq, &institution_type, i), history);
 	return OUTCOME_OK;
 }
 

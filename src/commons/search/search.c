@@ -27,7 +27,7 @@ search_field(struct buf *b, const struct field *f, const void *record)
 		search_texts(b, ((const words *)at)->v, ((const words *)at)->n);
 	else if (f->kind == FIELD_PROSE)
 		search_texts(b, ((const prose *)at)->v, ((const prose *)at)->n);
-	else if (f->kind == FIELD_LINE)
+	else if (f->kind == FIELD_LINE || f->kind == FIELD_NOTE)
 		terms_index(b, S(""), *(const str *)at);
 }
 
@@ -88,6 +88,19 @@ search_put(struct db *db, const struct record_type *type, const void *record,
 	db_run(db, Q_search_text_add,
 	    VALUES(value_number(id), value_text(buf_str(&head)),
 		value_text(buf_str(&body))));
+}
+
+void
+search_remove(struct db *db, const struct record_type *type, str address)
+{
+	int64_t id;
+
+	if (record_title(type) == NULL)
+		return;
+	id = db_one(db, Q_search_document_id,
+	    VALUES(value_text(str_of(type->name)), value_text(address)));
+	db_run(db, Q_search_text_remove, VALUES(value_number(id)));
+	db_run(db, Q_search_document_remove, VALUES(value_number(id)));
 }
 
 static str

@@ -33,4 +33,7 @@ struct search_hits {
  */
 struct search_hits search_find(struct db *, str, str, str, size_t);
 
+/** search_remove(db, type, address): That record is no longer found. */
+void search_remove(struct db *, const struct record_type *, str);
+
 #endif

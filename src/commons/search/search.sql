@@ -55,6 +55,9 @@ values ($1, $2, $3, $4, $5) returning id;
 -- name: search_document_title
 update search_document set title = $2 where id = $1;
 
+-- name: search_document_remove
+delete from search_document where id = $1;
+
 -- name: search_text_add (sqlite)
 insert into search_text (rowid, title, body) values ($1, $2, $3);
 -- name: search_text_add (postgres)

@@ -277,6 +277,17 @@ moment_iso(struct arena *a, moment m)
 	    d.day, s / 3600, s / 60 % 60, s % 60);
 }
 
+str
+moment_exact(struct arena *a, moment m)
+{
+	str whole = moment_iso(a, m);
+	int us = (int)(m.us - divide_down(m.us, 1000000) * INT64_C(1000000));
+
+	if (us == 0 || whole.n == 0)
+		return whole;
+	return str_fmt(a, "%.*s.%06dZ", ARG(str_take(whole, whole.n - 1)), us);
+}
+
 bool
 moment_read(str s, moment *m)
 {

@@ -56,6 +56,10 @@ moment moment_now(void);
  * down); "" outside the years 1 to 9999. */
 str moment_iso(struct arena *, moment);
 
+/** moment_exact(a, m): The same with six digits of a fraction where ${m} has
+ * one: moment_read gives ${m} back. */
+str moment_exact(struct arena *, moment);
+
 /** moment_read(s, m): Read what moment_iso writes; also with 1 to 6 digits of
  * a fraction.  False for anything else. */
 bool moment_read(str, moment *);

@@ -21,6 +21,7 @@ struct page {
 	str lang;			 /* its code: /LANG/… in every link */
 	date today;
 	const struct frame *frame;
+	str token; /* every form of somebody signed in sends it back; or empty */
 };
 
 /* One hole, by type. */

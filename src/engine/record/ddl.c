@@ -15,7 +15,7 @@ static bool
 ddl_is_number(const struct field *f)
 {
 	return f->kind == FIELD_FLAG || f->kind == FIELD_NUMBER ||
-	       f->kind == FIELD_REF;
+	       f->kind == FIELD_REF || f->kind == FIELD_WHEN;
 }
 
 static void

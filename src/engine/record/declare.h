@@ -16,6 +16,9 @@
 #define MEMBER_day date
 #define MEMBER_link str
 #define MEMBER_ref ref
+#define MEMBER_note str
+#define MEMBER_when moment
+#define MEMBER_file str
 #define RECORD(name, label, plural, traits)
 #define FIELD(kind, name, label, rules, published) MEMBER_##kind name;
 
@@ -40,6 +43,9 @@ extern const struct record_type RECORD_CAT(SELF, _type);
 #undef MEMBER_day
 #undef MEMBER_link
 #undef MEMBER_ref
+#undef MEMBER_note
+#undef MEMBER_when
+#undef MEMBER_file
 #undef RECORD_CAT
 #undef RECORD_CAT_
 #undef SELF

@@ -16,6 +16,9 @@
 #define KIND_day FIELD_DAY
 #define KIND_link FIELD_LINK
 #define KIND_ref FIELD_REF
+#define KIND_note FIELD_NOTE
+#define KIND_when FIELD_WHEN
+#define KIND_file FIELD_FILE
 
 static const struct field RECORD_CAT(SELF, _fields)[] = {
 #define RECORD(name_, label_, plural_, traits_)
@@ -58,6 +61,9 @@ static const struct field RECORD_CAT(SELF, _fields)[] = {
 #undef KIND_day
 #undef KIND_link
 #undef KIND_ref
+#undef KIND_note
+#undef KIND_when
+#undef KIND_file
 #undef RECORD_CAT
 #undef RECORD_CAT_
 #undef SELF

@@ -19,6 +19,8 @@ record_is_empty(const struct field *f, const void *record)
 	case FIELD_SLUG:
 	case FIELD_LINE:
 	case FIELD_LINK:
+	case FIELD_NOTE:
+	case FIELD_FILE:
 		return ((const str *)at)->n == 0;
 	case FIELD_WORDS:
 		return ((const words *)at)->n == 0;
@@ -32,6 +34,8 @@ record_is_empty(const struct field *f, const void *record)
 		return !*(const bool *)at;
 	case FIELD_NUMBER:
 		return *(const int64_t *)at == NUMBER_NONE;
+	case FIELD_WHEN:
+		return ((const moment *)at)->us == 0;
 	case FIELD_MONTH:
 	case FIELD_DAY:
 		return !date_known(*(const date *)at);
@@ -64,6 +68,8 @@ json_field(struct buf *b, const struct field *f, const void *record)
 	case FIELD_SLUG:
 	case FIELD_LINE:
 	case FIELD_LINK:
+	case FIELD_NOTE:
+	case FIELD_FILE:
 		json_text(b, *(const str *)at);
 		return;
 	case FIELD_WORDS:
@@ -83,6 +89,9 @@ json_field(struct buf *b, const struct field *f, const void *record)
 		return;
 	case FIELD_NUMBER:
 		buf_number(b, *(const int64_t *)at);
+		return;
+	case FIELD_WHEN:
+		json_text(b, moment_exact(b->arena, *(const moment *)at));
 		return;
 	case FIELD_MONTH:
 	case FIELD_DAY:

@@ -9,14 +9,8 @@
 
 #include "engine/base/date.h"
 #include "engine/record/json.h"
+#include "engine/record/kinds.h"
 #include "engine/record/text.h"
-
-#define SLUG_MAX 80
-#define LINE_MAX_CHARACTERS 300
-#define WORDS_MAX_CHARACTERS 1000
-#define PROSE_MAX_CHARACTERS 40000
-#define LINK_MAX_BYTES 2000
-#define CODES_MAX 32
 
 void
 reading_problem(struct reading *r, str path, const char *format, ...)
@@ -85,28 +79,11 @@ read_is_text(struct reading *r, const json_t *v, str path, const char *wanted,
 static void
 read_length(struct reading *r, str path, str s, size_t most)
 {
-	size_t n = 0, i;
+	size_t n = kind_characters(s);
 
-	for (i = 0; i < s.n; i++)
-		n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
 	if (n > most)
 		reading_problem(r, path,
 		    "the text has %zu characters; at most %zu fit", n, most);
-}
-
-static bool
-slug_good(str s)
-{
-	size_t i;
-
-	for (i = 0; i < s.n; i++) {
-		char c = s.p[i];
-
-		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-			(c == '-' && i > 0 && i + 1 < s.n)))
-			return false;
-	}
-	return s.n > 0 && s.n <= SLUG_MAX;
 }
 
 static void
@@ -116,23 +93,12 @@ read_slug(struct reading *r, const json_t *v, str path, str *out)
 
 	if (!read_is_text(r, v, path, "an address", &s))
 		return;
-	if (!slug_good(s))
+	if (!kind_is_slug(s))
 		reading_problem(r, path,
 		    "\"%.*s\" is not an address; use a to z, 0 to 9 and "
 		    "\"-\", at most %d characters",
 		    ARG(read_quote(s)), SLUG_MAX);
 	*out = s;
-}
-
-static bool
-line_good(str s)
-{
-	size_t i;
-
-	for (i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f)
-			return false;
-	return true;
 }
 
 static void
@@ -142,12 +108,59 @@ read_line(struct reading *r, const json_t *v, str path, str *out)
 
 	if (!read_is_text(r, v, path, "one line", &s))
 		return;
-	if (!line_good(s))
+	if (!kind_is_line(s))
 		reading_problem(r, path,
 		    "the text has a line break or a control character; "
 		    "write one plain line");
 	read_length(r, path, s, LINE_MAX_CHARACTERS);
 	*out = str_trim(s);
+}
+
+static void
+read_note(struct reading *r, const json_t *v, str path, str *out)
+{
+	str s;
+
+	if (!read_is_text(r, v, path, "the text", &s))
+		return;
+	s = str_trim(kind_lines(r->arena, s));
+	if (!kind_is_note(s))
+		reading_problem(r, path,
+		    "the text has a control character; write plain lines");
+	if (s.n > NOTE_MAX_BYTES)
+		reading_problem(r, path,
+		    "the text has %zu bytes; at most %d fit", s.n,
+		    NOTE_MAX_BYTES);
+	*out = s;
+}
+
+static void
+read_when(struct reading *r, const json_t *v, str path, moment *out)
+{
+	str s;
+
+	if (!read_is_text(r, v, path, "a moment", &s))
+		return;
+	if (!moment_read(s, out))
+		reading_problem(r, path,
+		    "\"%.*s\" is not a moment; write it like "
+		    "2026-11-22T10:00:00Z",
+		    ARG(read_quote(s)));
+}
+
+static void
+read_file(struct reading *r, const json_t *v, str path, str *out)
+{
+	str s;
+
+	if (!read_is_text(r, v, path, "the address of a file", &s))
+		return;
+	if (!kind_is_file(s))
+		reading_problem(r, path,
+		    "\"%.*s\" is not the address of a stored file; it has 32 "
+		    "or 64 of 0 to 9 and a to f",
+		    ARG(read_quote(s)));
+	*out = s;
 }
 
 static void
@@ -157,34 +170,12 @@ read_link(struct reading *r, const json_t *v, str path, str *out)
 
 	if (!read_is_text(r, v, path, "a web address", &s))
 		return;
-	if ((!str_starts(s, S("https://")) && !str_starts(s, S("http://"))) ||
-	    s.n < 10 || s.n > LINK_MAX_BYTES || !line_good(s) ||
-	    memchr(s.p, ' ', s.n) != NULL)
+	if (!kind_is_link(s))
 		reading_problem(r, path,
 		    "\"%.*s\" is not a web address; write it in full, "
 		    "starting with https://",
 		    ARG(read_quote(s)));
 	*out = s;
-}
-
-/* A language as BCP 47 writes it: "en", "en-GB", "ca-valencia". */
-static bool
-lang_good(str s)
-{
-	str tag = str_cut(&s, '-');
-	size_t i, whole = tag.n + s.n;
-
-	if (tag.n < 2 || tag.n > 3 || whole > 12 || (s.p != NULL && s.n == 0))
-		return false;
-	for (i = 0; i < tag.n; i++)
-		if (tag.p[i] < 'a' || tag.p[i] > 'z')
-			return false;
-	for (i = 0; i < s.n; i++)
-		if (!(s.p[i] == '-' || (s.p[i] >= 'a' && s.p[i] <= 'z') ||
-			(s.p[i] >= 'A' && s.p[i] <= 'Z') ||
-			(s.p[i] >= '0' && s.p[i] <= '9')))
-			return false;
-	return true;
 }
 
 /* One language of a text; false: it was null or wrong. */
@@ -249,7 +240,7 @@ read_texts(struct reading *r, json_t *object, str path, size_t most,
 	{
 		str at = str_fmt(r->arena, "%.*s.%s", ARG(path), lang);
 
-		if (!lang_good(str_of(lang)) || n == TEXT_LANGUAGES_MAX) {
+		if (!kind_is_lang(str_of(lang)) || n == TEXT_LANGUAGES_MAX) {
 			reading_problem(r, at,
 			    "\"%.12s\" is not a language; write its code, as "
 			    "in \"en\", and at most %d of them",
@@ -323,7 +314,7 @@ read_choices(struct reading *r, const json_t *list, str path,
 		str code = { 0 };
 
 		read_slug(r, item, at, &code);
-		if (!slug_good(code))
+		if (!kind_is_slug(code))
 			continue;
 		if (codes_hold(read, code))
 			reading_problem(r, at,
@@ -452,6 +443,15 @@ read_field(struct reading *r, json_t *v, str path, const struct field *f,
 	case FIELD_REF:
 		read_ref(r, v, path, f, at);
 		return;
+	case FIELD_NOTE:
+		read_note(r, v, path, at);
+		return;
+	case FIELD_WHEN:
+		read_when(r, v, path, at);
+		return;
+	case FIELD_FILE:
+		read_file(r, v, path, at);
+		return;
 	}
 }
 
@@ -469,7 +469,10 @@ read_clear(const struct field *f, void *at)
 		[FIELD_NUMBER] = sizeof(int64_t),
 		[FIELD_MONTH] = sizeof(date),
 		[FIELD_DAY] = sizeof(date),
-		[FIELD_REF] = sizeof(ref) };
+		[FIELD_REF] = sizeof(ref),
+		[FIELD_NOTE] = sizeof(str),
+		[FIELD_WHEN] = sizeof(moment),
+		[FIELD_FILE] = sizeof(str) };
 
 	memset(at, 0, sizes[f->kind]);
 	if (f->kind == FIELD_NUMBER)

@@ -78,7 +78,9 @@ static const char whole[] =
     "\"colour\":\"green\",\"topics\":[\"water\",\"roads\"],\"rare\":true,"
     "\"weight\":-10,\"count\":9007199254740993,\"month\":\"2022\","
     "\"day\":\"2022-09-15\",\"link\":\"https://a.b/c?d\","
-    "\"friend\":\"oak\"}";
+    "\"friend\":\"oak\",\"remark\":\"one\\n\\u0009two\",\"seen\":"
+    "\"2026-11-22T10:00:00.000250Z\",\"scan\":"
+    "\"0123456789abcdef0123456789abcdef\"}";
 
 static void
 reads_and_writes_all(void **state)
@@ -96,6 +98,7 @@ reads_and_writes_all(void **state)
 	assert_true(s->friend.id > 0);
 	assert_int_equal(s->month.year, 2022);
 	assert_int_equal(s->month.month, 0);
+	assert_int_equal(s->seen.us, INT64_C(1795341600000250));
 	assert_int_equal(s->title.v[0].origin, ORIGIN_OFFICIAL);
 }
 
@@ -152,7 +155,8 @@ absent_leaves_null_clears(void **state)
 	    "{\"code\":null,\"notes\":null,\"colour\":null,"
 	    "\"topics\":null,\"rare\":null,\"weight\":null,"
 	    "\"count\":null,\"month\":null,\"day\":null,"
-	    "\"link\":null,\"friend\":null,\"title\":{\"en\":\"Elm\","
+	    "\"link\":null,\"friend\":null,\"remark\":null,"
+	    "\"seen\":null,\"scan\":null,\"title\":{\"en\":\"Elm\","
 	    "\"ca\":null,\"es\":\"  \"}}");
 	assert_int_equal(r.n_problems, 0);
 	assert_str(record_json(h->arena, &specimen_type, s),
@@ -297,10 +301,26 @@ static const struct {
 	    "file; add it first" },
 	{ "{\"friend\":{}}", "friend",
 	    "found an object; write an address in quotes" },
+	{ "{\"remark\":{\"en\":\"x\"}}", "remark",
+	    "found an object; write the text in quotes" },
+	{ "{\"remark\":\"a\\u0007b\"}", "remark",
+	    "the text has a control character; write plain lines" },
+	{ "{\"seen\":\"2026-11-22\"}", "seen",
+	    "\"2026-11-22\" is not a moment; write it like "
+	    "2026-11-22T10:00:00Z" },
+	{ "{\"seen\":\"2026-11-22T10:00:00+01:00\"}", "seen",
+	    "\"2026-11-22T10:00:00+01:00\" is not a moment; write it like "
+	    "2026-11-22T10:00:00Z" },
+	{ "{\"scan\":\"0123456789ABCDEF0123456789ABCDEF\"}", "scan",
+	    "\"0123456789ABCDEF0123456789ABCDEF\" is not the address of a "
+	    "stored file; it has 32 or 64 of 0 to 9 and a to f" },
+	{ "{\"scan\":\"abc\"}", "scan",
+	    "\"abc\" is not the address of a stored file; it has 32 or 64 of "
+	    "0 to 9 and a to f" },
 	{ "{\"colur\":\"red\"}", "colur",
 	    "a specimen has no \"colur\"; it may have: slug, code, title, "
 	    "notes, colour, topics, rare, weight, count, month, day, link, "
-	    "friend, seal, shade, rival, parts" },
+	    "friend, seal, shade, rival, remark, seen, scan, parts" },
 };
 
 static void
@@ -351,7 +371,8 @@ member_of(struct house *h, const char *name, str unit, size_t n)
 
 	buf_fmt(&b, "{\"%s\":", name);
 	buf_c(&b, strcmp(name, "code") == 0 || strcmp(name, "slug") == 0 ||
-			  strcmp(name, "link") == 0
+			  strcmp(name, "link") == 0 ||
+			  strcmp(name, "remark") == 0
 		      ? "\""
 		      : "{\"en\":\"");
 	if (strcmp(name, "link") == 0)
@@ -380,6 +401,8 @@ limits_to_the_letter(void **state)
 		{ "notes", STR("😀"), 40000,
 		    "the text has 40001 characters; at most 40000 fit" },
 		{ "link", STR("l"), 1992, NULL },
+		{ "remark", STR("éé"), 2500,
+		    "the text has 10004 bytes; at most 10000 fit" },
 	};
 	struct house *h = *state;
 	size_t i;
@@ -399,6 +422,19 @@ limits_to_the_letter(void **state)
 		if (limits[i].what != NULL)
 			assert_str(r.problems[0].what, limits[i].what);
 	}
+}
+
+/* Lines end as files end them, whoever wrote them. */
+static void
+a_note_has_plain_lines(void **state)
+{
+	struct house *h = *state;
+	struct reading r = reading_open(h);
+	struct specimen *s = record_new(h->arena, &specimen_type);
+
+	overlay(&r, s, "{\"remark\":\" \\r\\none\\r\\n\\r\\ntwo\\rthree\\n\"}");
+	assert_int_equal(r.n_problems, 0);
+	assert_str(s->remark, "one\n\ntwo\nthree");
 }
 
 static void
@@ -488,6 +524,7 @@ main(void)
 		IN_HOUSE(every_mistake_has_a_sentence),
 		IN_HOUSE(children_are_the_callers),
 		IN_HOUSE(limits_to_the_letter),
+		IN_HOUSE(a_note_has_plain_lines),
 		IN_HOUSE(sixteen_languages_no_more),
 		IN_HOUSE(required_is_asked_for),
 		IN_HOUSE(fifty_problems_are_enough),

@@ -15,7 +15,7 @@ static const struct sql own[] = {
 };
 #define OWN 3
 
-/* The fields before seal, shade and rival. */
+/* The fields before seal. */
 #define FIELDS_BEFORE 13
 
 static int
@@ -25,7 +25,7 @@ house_open(void **state)
 	return 0;
 }
 
-/* The specimens as they were declared before the last three fields. */
+/* The specimens as they were declared before the last six fields. */
 static struct record_type
 before(void)
 {
@@ -91,7 +91,9 @@ a_field_more(void **state)
 	assert_str(s->seal, "");
 	assert_int_equal(s->shade, 0);
 	assert_int_equal(s->rival.id, 0);
-	assert_int_equal(db_one(db, COLUMNS, NO_VALUES), 16);
+	assert_str(s->remark, "");
+	assert_int_equal(s->seen.us, 0);
+	assert_int_equal(db_one(db, COLUMNS, NO_VALUES), 19);
 	house_read_end(h);
 }
 
@@ -141,7 +143,7 @@ again_is_nothing(void **state)
 	assert_str(s->seal, "x");
 	assert_int_equal(s->shade, 2);
 	assert_non_null(record_by_address(h->db, &specimen_type, S("oak")));
-	assert_int_equal(db_one(h->db, COLUMNS, NO_VALUES), 16);
+	assert_int_equal(db_one(h->db, COLUMNS, NO_VALUES), 19);
 	house_read_end(h);
 }
 

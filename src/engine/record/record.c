@@ -98,6 +98,17 @@ address_key(struct buf *b, const struct field *f, const void *record)
 	}
 }
 
+const struct field *
+record_about(const struct record_type *type)
+{
+	size_t i;
+
+	for (i = 0; i < type->n_fields; i++)
+		if (type->fields[i].rules & ABOUT)
+			return &type->fields[i];
+	return NULL;
+}
+
 /* A slug that is unique by itself needs no parent in front of it. */
 static bool
 address_alone(const struct record_type *type)
@@ -107,7 +118,7 @@ address_alone(const struct record_type *type)
 	for (i = 0; i < type->n_fields; i++)
 		if ((type->fields[i].rules & (KEY | UNIQUE)) == (KEY | UNIQUE))
 			return true;
-	return record_parent(type) == NULL;
+	return record_parent(type) == NULL && record_about(type) == NULL;
 }
 
 str
@@ -116,10 +127,14 @@ record_address(struct arena *a, const struct record_type *type,
 {
 	struct buf b = buf_open(a, 1024);
 	const struct field *parent = record_parent(type);
+	const struct field *about = record_about(type);
 	size_t i;
 
 	if (!address_alone(type)) {
-		buf_add(&b, ((const ref *)field_get(parent, record))->slug);
+		buf_add(&b, about != NULL
+				? *(const str *)field_get(about, record)
+				: ((const ref *)field_get(parent, record))
+				      ->slug);
 		buf_char(&b, '/');
 		buf_c(&b, type->plural);
 	}

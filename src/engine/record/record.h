@@ -31,6 +31,9 @@ enum field_kind {
 	FIELD_DAY,     /* date of any precision */
 	FIELD_LINK,    /* str: https or http URL */
 	FIELD_REF,     /* ref: to a record of type ${to} */
+	FIELD_NOTE,    /* str: plain lines in one language, 10,000 bytes */
+	FIELD_WHEN,    /* moment; 0: none */
+	FIELD_FILE,    /* str: 32 or 64 of 0-9 a-f: a stored file */
 };
 
 #define NUMBER_NONE INT64_MIN
@@ -43,6 +46,8 @@ enum {
 	PARENT = 8,    /* the ref to the record it lives and dies with */
 	INDEXED = 16,  /* lists filter or sort by it */
 	FOUND_BY = 32, /* its text is searched */
+	ABOUT = 64,    /* a line "KIND/ADDRESS": the record, of any kind, that
+			* it is about; its own address starts with it */
 };
 
 /* Traits of a record. */
@@ -116,6 +121,9 @@ const struct field *record_field(const struct record_type *, str);
 
 /** record_parent(type): Its PARENT field, or NULL for a record of its own. */
 const struct field *record_parent(const struct record_type *);
+
+/** record_about(type): Its ABOUT field, or NULL. */
+const struct field *record_about(const struct record_type *);
 
 /** record_title(type): The field people know it by: the first words or line
  * that is FOUND_BY; NULL when it has none. */

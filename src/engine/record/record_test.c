@@ -14,7 +14,7 @@ describes_its_fields(void **state)
 	assert_string_equal(specimen_type.label, "Specimen");
 	assert_int_equal(specimen_type.traits, DISCUSSED);
 	assert_int_equal(specimen_type.size, sizeof(struct specimen));
-	assert_int_equal(specimen_type.n_fields, 16);
+	assert_int_equal(specimen_type.n_fields, 19);
 
 	f = record_field(&specimen_type, S("weight"));
 	assert_int_equal(f->kind, FIELD_NUMBER);

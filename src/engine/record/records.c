@@ -152,6 +152,15 @@ records_add_children(struct records *r, const struct record_type *type)
 		    parent->name, order, type->name)));
 }
 
+static void
+records_add_delete(struct records *r, const struct record_type *type)
+{
+	struct buf b = buf_open(r->arena, STATEMENT_MAX);
+
+	buf_fmt(&b, "delete from %s where id = $1", type->name);
+	records_add(r, type, "delete", &b);
+}
+
 /* The table is named, since the addresses of refs are columns too. */
 static void
 records_add_after(struct records *r, const struct record_type *type)
@@ -208,6 +217,7 @@ records_open(const struct record_type *const *types, size_t n,
 		    "where address = $1");
 		records_add_children(r, types[i]);
 		records_add_after(r, types[i]);
+		records_add_delete(r, types[i]);
 	}
 	r->codes = NEWS(arena, int, n);
 	for (i = 0; i < n; i++)

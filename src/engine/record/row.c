@@ -60,6 +60,8 @@ row_field(struct rows *rows, int column, const struct field *f, void *at)
 	case FIELD_SLUG:
 	case FIELD_LINE:
 	case FIELD_LINK:
+	case FIELD_NOTE:
+	case FIELD_FILE:
 		*(str *)at = rows_text(rows, column);
 		break;
 	case FIELD_WORDS:
@@ -82,6 +84,9 @@ row_field(struct rows *rows, int column, const struct field *f, void *at)
 	case FIELD_NUMBER:
 		v = rows_value(rows, column);
 		*(int64_t *)at = v.kind == VALUE_NULL ? NUMBER_NONE : v.number;
+		break;
+	case FIELD_WHEN:
+		((moment *)at)->us = rows_number(rows, column);
 		break;
 	case FIELD_MONTH:
 	case FIELD_DAY:
@@ -135,6 +140,8 @@ row_value(struct arena *a, const struct field *f, const void *record)
 	case FIELD_SLUG:
 	case FIELD_LINE:
 	case FIELD_LINK:
+	case FIELD_NOTE:
+	case FIELD_FILE:
 		return value_text_or_null(*(const str *)at);
 	case FIELD_WORDS:
 		return row_texts(a, ((const words *)at)->v,
@@ -153,6 +160,10 @@ row_value(struct arena *a, const struct field *f, const void *record)
 		if (*(const int64_t *)at == NUMBER_NONE)
 			return value_null();
 		return value_number(*(const int64_t *)at);
+	case FIELD_WHEN:
+		if (((const moment *)at)->us == 0)
+			return value_null();
+		return value_number(((const moment *)at)->us);
 	case FIELD_MONTH:
 	case FIELD_DAY:
 		return value_text_or_null(date_iso(a, *(const date *)at));

@@ -85,9 +85,13 @@ struct record_list record_after(struct db *, const struct record_type *, str,
 
 /** record_insert(db, type, record): Store a new row and set its id.
  * record_update(db, type, record): Store it again.  Both keep the index of
- * INDEXED choices.  Nothing here writes acts: only commons/acts calls these. */
+ * INDEXED choices.
+ * record_delete(db, type, record): Take its row away; a record that others
+ * still name is a fault (FAULT_RULE).
+ * Nothing here writes acts: only commons/acts calls these. */
 void record_insert(struct db *, const struct record_type *, void *);
 void record_update(struct db *, const struct record_type *, const void *);
+void record_delete(struct db *, const struct record_type *, const void *);
 
 /** record_columns(b, type, bare): What "{type}" stands for; ${bare}, as in
  * "{type:bare}": its prose left out, for lists that do not show it. */

@@ -139,3 +139,13 @@ record_update(struct db *db, const struct record_type *type, const void *record)
 	db_run(db, record_statement(db, type, RECORD_UPDATE), values, n + 1);
 	table_codes(db, type, record);
 }
+
+void
+record_delete(struct db *db, const struct record_type *type, const void *record)
+{
+	struct value id = value_number(((const struct record *)record)->id);
+
+	if (record_codes(type) != NULL)
+		db_run(db, record_codes_delete(db, type), &id, 1);
+	db_run(db, record_statement(db, type, RECORD_DELETE), &id, 1);
+}

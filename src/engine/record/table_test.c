@@ -16,7 +16,8 @@ static const struct sql own[] = {
 	    "select count(*) from specimen where code is null "
 	    "and notes is null and colour is null and topics is "
 	    "null and weight is null and month is null and day is "
-	    "null and link is null and friend is null and rare = 0",
+	    "null and link is null and friend is null and rare = 0 "
+	    "and remark is null and seen is null and scan is null",
 	    NULL },
 };
 
@@ -94,6 +95,9 @@ assert_same(const struct specimen *x, const struct specimen *y)
 	assert_true(str_eq(x->link, y->link));
 	assert_int_equal(x->friend.id, y->friend.id);
 	assert_true(str_eq(x->friend.slug, y->friend.slug));
+	assert_true(str_eq(x->remark, y->remark));
+	assert_int_equal(x->seen.us, y->seen.us);
+	assert_true(str_eq(x->scan, y->scan));
 }
 
 static str
@@ -180,6 +184,9 @@ every_limit_comes_back(void **state)
 	s->link =
 	    str_fmt(h->arena, "https://%.*s", ARG(repeated(h, 'l', 1992)));
 	s->friend = (ref){ friend->record.id, S("friend") };
+	s->remark = repeated(h, '\n', 10000);
+	s->seen = (moment){ INT64_C(253402300799999999) };
+	s->scan = repeated(h, 'f', 64);
 	assert_int_equal(save(h, &specimen_type, s, false), WRITE_DONE);
 	db = house_read(h);
 	back = record_by_id(db, &specimen_type, s->record.id);
@@ -194,6 +201,7 @@ every_limit_comes_back(void **state)
 	house_read_end(h);
 	s->weight = 1000;
 	s->count = INT64_MIN + 1;
+	s->seen = (moment){ -1 };
 	assert_int_equal(save(h, &specimen_type, s, true), WRITE_DONE);
 	back = record_by_id(house_read(h), &specimen_type, s->record.id);
 	assert_same(back, s);

@@ -4,6 +4,7 @@
  * to the server.
  */
 #include "engine/base/date.h"
+#include "engine/base/hash.h"
 #include "engine/store/store.h"
 #include "engine/web/dispatch.h"
 #include "engine/web/limits.h"
@@ -164,6 +165,7 @@ dispatch_sorry(const struct site *site, struct request *rq,
 	rq->reply.filename = S("");
 	rq->reply.next = S("");
 	rq->reply.location = S("");
+	rq->reply.cookie = NULL;
 	rq->reply.fresh = true;
 	if (str_starts(rq->path, S("/api/")))
 		rq->reply.shared = true;
@@ -204,16 +206,94 @@ dispatch_moves(enum outcome outcome)
 	return outcome == OUTCOME_SEE_OTHER || outcome == OUTCOME_MOVED;
 }
 
+/* The fields of a POSTed form. */
+static enum outcome
+dispatch_form(struct request *rq)
+{
+	str type = rq->with.content_type;
+
+	type = str_lower(rq->arena, str_trim(str_cut(&type, ';')));
+	if (rq->method != METHOD_POST || rq->route->shape == SHAPE_API)
+		return OUTCOME_OK;
+	if (rq->body.n == 0 || str_is(type, "application/x-www-form-urlencoded"))
+		return fields_read(rq->arena, rq->body, &rq->fields,
+			   &rq->n_fields)
+			   ? OUTCOME_OK
+			   : OUTCOME_INVALID;
+	return OUTCOME_INVALID;
+}
+
+/*
+ * Whether a change was asked for by a page of another site (CSRF).  Browsers
+ * say so themselves (Fetch Metadata), or name the page's origin; whoever is
+ * signed in must also send back the token of their session.  Programs send no
+ * cookies: the API knows people by tokens alone.
+ */
+static enum outcome
+dispatch_foreign(struct request *rq)
+{
+	const struct bearing *with = &rq->with;
+	str origin = with->origin;
+	ptrdiff_t scheme = str_find(origin, S("://"));
+
+	if (rq->method != METHOD_POST || rq->route->shape == SHAPE_API)
+		return OUTCOME_OK;
+	rq->wrong = "This came from another site, so nothing was changed.  "
+		    "Open the page here and try again.";
+	if (with->fetch_site.n > 0) {
+		if (!str_is(with->fetch_site, "same-origin") &&
+		    !str_is(with->fetch_site, "none"))
+			return OUTCOME_FORBIDDEN;
+	} else if (origin.n > 0 &&
+		   (scheme < 0 || !str_eq(str_drop(origin, (size_t)scheme + 3),
+				      with->host)))
+		return OUTCOME_FORBIDDEN;
+	rq->wrong = "This form is from an earlier sign-in, so nothing was "
+		    "changed.  Go back, reload the page and send it again.";
+	if (rq->who != NULL &&
+	    (rq->page.token.n == 0 ||
+		!hash_same(request_field(rq, "token"), rq->page.token)))
+		return OUTCOME_FORBIDDEN;
+	rq->wrong = NULL;
+	return OUTCOME_OK;
+}
+
+/* Who asks, and whether this route is for them. */
+static enum outcome
+dispatch_admit(const struct site *site, struct request *rq)
+{
+	const struct bearing *with = &rq->with;
+	enum outcome outcome;
+
+	if (rq->who == NULL && site->identify != NULL &&
+	    (with->cookie.n > 0 || with->authorization.n > 0))
+		site->identify(rq);
+	if (rq->who != NULL || rq->route->audience != ANYONE ||
+	    rq->method == METHOD_POST)
+		rq->reply.fresh = true;
+	outcome = dispatch_form(rq);
+	if (outcome == OUTCOME_OK)
+		outcome = dispatch_foreign(rq);
+	if (outcome == OUTCOME_OK && rq->route->audience != ANYONE)
+		outcome = site->admit == NULL ? OUTCOME_FORBIDDEN
+					      : site->admit(rq);
+	return outcome;
+}
+
 enum outcome
 dispatch_run(const struct site *site, struct request *rq)
 {
 	enum outcome outcome;
 
+	rq->store = site->store;
 	if (site->store != NULL)
 		rq->db = store_read(site->store, rq->arena);
+	outcome = dispatch_admit(site, rq);
 	if (rq->route->shape == SHAPE_PAGE && site->frame != NULL)
 		site->frame(rq);
-	outcome = dispatch_judge(rq, rq->route->handler(rq));
+	if (outcome == OUTCOME_OK)
+		outcome = rq->route->handler(rq);
+	outcome = dispatch_judge(rq, outcome);
 	if (dispatch_moves(outcome))
 		dispatch_open_body(rq);
 	else if (outcome != OUTCOME_OK)

@@ -59,6 +59,18 @@ head_visit(const struct head *head, const char *method, str target,
 	visit->accept_encoding = head_value(head, "Accept-Encoding");
 	visit->accept_language = head_value(head, "Accept-Language");
 	visit->if_none_match = head_value(head, "If-None-Match");
+	visit->with = (struct bearing){
+		.cookie = head_value(head, "Cookie"),
+		.authorization = head_value(head, "Authorization"),
+		.host = head_value(head, "Host"),
+		.origin = head_value(head, "Origin"),
+		.fetch_site = head_value(head, "Sec-Fetch-Site"),
+		.content_type = head_value(head, "Content-Type"),
+		.key = head_value(head, "Idempotency-Key"),
+		.if_match = head_value(head, "If-Match"),
+	};
+	visit->personal =
+	    visit->with.cookie.n > 0 || visit->with.authorization.n > 0;
 	visit->started_ms = reaper_now();
 }
 

@@ -21,6 +21,8 @@
 #define LIMIT_HOST 261
 /* A form: ten times the longest proposal.  Files come another way. */
 #define LIMIT_BODY ((size_t)1 << 20)
+/* Fields of a form: a plan in eight languages has 250. */
+#define LIMIT_FIELDS 2000
 /* All bodies being received: bounds memory under many slow posts. */
 #define LIMIT_BODIES ((size_t)64 << 20)
 /* One reply: a list page is 100 kB; an export of all records a few MB. */

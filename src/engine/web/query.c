@@ -113,3 +113,29 @@ query_read(struct arena *a, str raw, const char *declared,
 	}
 	*canonical = buf_str(&b);
 }
+
+bool
+fields_read(struct arena *a, str body, struct param **fields, size_t *n)
+{
+	size_t room = body.n > 0;
+	str pair, name;
+
+	for (size_t i = 0; i < body.n; i++)
+		room += body.p[i] == '&';
+	*n = 0;
+	*fields = NULL;
+	if (room > LIMIT_FIELDS)
+		return false;
+	*fields = NEWS(a, struct param, room);
+	while (body.p != NULL && body.n > 0) {
+		pair = str_cut(&body, '&');
+		if (pair.n == 0)
+			continue;
+		name = query_decode(a, str_cut(&pair, '='));
+		pair = query_decode(a, pair);
+		if (!str_utf8(name) || !str_utf8(pair))
+			return false;
+		(*fields)[(*n)++] = (struct param){ name, pair };
+	}
+	return true;
+}

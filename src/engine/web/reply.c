@@ -119,7 +119,8 @@ reply_headers_cors(const struct request *rq, struct headers *h)
 	reply_header(h, "Access-Control-Allow-Methods",
 	    reply_allow(rq->arena, rq->reply.allow));
 	reply_header(h, "Access-Control-Allow-Headers",
-	    "Accept, Content-Type, If-None-Match");
+	    "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, "
+	    "If-None-Match");
 	reply_header(h, "Access-Control-Max-Age", "86400");
 }
 
@@ -139,6 +140,8 @@ reply_headers(const struct request *rq, enum outcome outcome, bool kept,
 			 reply->vary == NULL ? "" : reply->vary)));
 	reply_header(h, "Cache-Control",
 	    kept ? "public, no-cache" : "no-store");
+	if (reply->cookie != NULL)
+		reply_header(h, "Set-Cookie", reply->cookie);
 	if (reply->location.n > 0)
 		reply_header(h, "Location", reply_value(a, reply->location));
 	if (reply->next.n > 0)

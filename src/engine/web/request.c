@@ -1,6 +1,11 @@
-/* A request as its handler sees it: the declared parameters that came. */
+/* A request as its handler sees it: the declared parameters and fields that
+ * came, and changing something. */
 #include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
 
+#include "engine/store/store.h"
+#include "engine/web/limits.h"
 #include "engine/web/web.h"
 
 static bool
@@ -33,4 +38,74 @@ request_number(const struct request *rq, const char *name, int64_t least,
 	if (!str_number(request_param(rq, name), &n) || n < least || n > most)
 		return otherwise;
 	return n;
+}
+
+str
+request_field(const struct request *rq, const char *name)
+{
+	for (size_t i = 0; i < rq->n_fields; i++)
+		if (str_is(rq->fields[i].name, name))
+			return rq->fields[i].value;
+	return S("");
+}
+
+struct request_writing {
+	struct request *rq;
+	request_change *change;
+	void *what;
+	enum outcome outcome;
+};
+
+static bool
+request_apply(struct db *db, void *cookie)
+{
+	struct request_writing *w = cookie;
+
+	w->rq->db = db;
+	w->outcome = w->change(w->rq, w->what);
+	w->rq->db = NULL;
+	return w->outcome == OUTCOME_OK || w->outcome == OUTCOME_SEE_OTHER;
+}
+
+enum outcome
+request_write(struct request *rq, request_change *change, void *what)
+{
+	struct request_writing w = { rq, change, what, OUTCOME_BROKEN };
+	struct store *store = rq->store;
+	struct fault fault = { .kind = FAULT_NONE };
+	enum write_outcome outcome;
+
+	/* A reader is not kept waiting for the pen: there are few. */
+	store_read_end(store, rq->db);
+	rq->db = NULL;
+	outcome = store_write(store, rq->arena, request_apply, &w, &fault);
+	/* What is answered with another address reads nothing more, so that
+	 * nothing can break between the change and its answer. */
+	if (outcome == WRITE_DONE && w.outcome == OUTCOME_SEE_OTHER)
+		return w.outcome;
+	rq->db = store_read(store, rq->arena);
+	if (outcome != WRITE_BROKEN)
+		return w.outcome;
+	rq->trouble = str_copy(rq->arena, str_of(fault.detail));
+	if (fault.kind == FAULT_UNIQUE || fault.kind == FAULT_RULE)
+		return OUTCOME_CONFLICT;
+	return fault.kind == FAULT_BUSY || fault.kind == FAULT_FULL
+		   ? OUTCOME_BUSY
+		   : OUTCOME_BROKEN;
+}
+
+enum outcome
+request_go(struct request *rq, const char *format, ...)
+{
+	char path[LIMIT_TARGET];
+	va_list ap;
+	int n;
+
+	va_start(ap, format);
+	n = vsnprintf(path, sizeof(path), format, ap);
+	va_end(ap);
+	assert(n >= 0 && (size_t)n < sizeof(path) && path[0] == '/');
+	rq->reply.location =
+	    str_fmt(rq->arena, "/%.*s%s", ARG(rq->page.lang), path);
+	return OUTCOME_SEE_OTHER;
 }

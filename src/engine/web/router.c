@@ -118,8 +118,10 @@ router_open(struct arena *a, const struct route *const *tables, size_t n)
 	if (all > 0)
 		qsort(router->rows, all, sizeof(struct row), router_order);
 	for (size_t i = 1; i < all; i++)
-		assert(
-		    router_order(&router->rows[i - 1], &router->rows[i]) != 0);
+		assert(router_order(&router->rows[i - 1], &router->rows[i]) !=
+			   0 ||
+		       !(router->rows[i - 1].route->methods &
+			   router->rows[i].route->methods));
 	return router;
 }
 
@@ -166,22 +168,29 @@ enum found
 router_find(const struct router *router, enum method method, bool localized,
     str inner, str arguments[3], const struct route **route, unsigned *allowed)
 {
+	const struct row *first = NULL;
 	unsigned methods;
 
 	if (inner.n == 0 || inner.p[0] != '/')
 		return FOUND_NOT;
+	/* Rows of one pattern stand together, each with its own methods. */
 	for (size_t i = 0; i < router->n; i++) {
 		const struct row *row = &router->rows[i];
 
+		if (first != NULL && router_order(first, row) != 0)
+			break;
 		if (row->localized != localized ||
 		    !router_match(row, inner, arguments))
 			continue;
 		methods = row->route->methods;
 		if (methods & METHOD_GET)
 			methods |= METHOD_HEAD;
-		*allowed = methods;
-		*route = row->route;
-		return methods & method ? FOUND : FOUND_METHOD;
+		if (first == NULL || methods & method)
+			*route = row->route;
+		*allowed = first == NULL ? methods : *allowed | methods;
+		first = row;
 	}
-	return FOUND_NOT;
+	if (first == NULL)
+		return FOUND_NOT;
+	return *allowed & method ? FOUND : FOUND_METHOD;
 }

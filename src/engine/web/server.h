@@ -24,6 +24,12 @@ struct site {
 	const struct asset *assets;
 	size_t n_assets;
 	const void *portal; /* becomes request.portal */
+	/* Called when a request bears a cookie or an authorization: fill
+	 * rq->who and rq->page.token.  NULL: nobody is ever known. */
+	void (*identify)(struct request *);
+	/* Called for routes that are not for anyone: OUTCOME_OK, or what to
+	 * answer instead. */
+	enum outcome (*admit)(struct request *);
 	/* Called before the handler of a page: fill rq->page.frame. */
 	void (*frame)(struct request *);
 	/* Write the error page (or problem+json) for ${outcome} into the

@@ -87,7 +87,7 @@ visit_try(struct house *house, struct visit *visit)
 	str key;
 	void *value;
 
-	if (house->cache == NULL || !visit_reads(visit))
+	if (house->cache == NULL || !visit_reads(visit) || visit->personal)
 		return false;
 	key = visit_key(visit, room, sizeof(room));
 	if (key.n == 0)
@@ -147,7 +147,8 @@ visit_once(struct house *house, struct visit *visit, struct request *rq,
 	struct headers headers = { .n = 0 };
 	str body = buf_str(&rq->reply.body);
 
-	reply_headers(rq, outcome, visit_reads(visit) && !rq->reply.fresh,
+	reply_headers(rq, outcome,
+	    visit_reads(visit) && !visit->personal && !rq->reply.fresh,
 	    &headers);
 	visit->value =
 	    house->maker.make(visit_copy(body), body.n, &headers, NULL);
@@ -210,7 +211,7 @@ visit_found(struct house *house, struct visit *visit, struct request *rq)
 	struct cached *page = NULL;
 	str key = S("");
 
-	if (house->cache != NULL && visit_reads(visit))
+	if (house->cache != NULL && visit_reads(visit) && !visit->personal)
 		key = dispatch_key(rq->arena, rq);
 	if (key.n > 0 && !visit->claimed)
 		visit->claimed =
@@ -268,6 +269,7 @@ visit_work(struct house *house, struct visit *visit, struct arena *arena)
 	rq->now = moment_now();
 	rq->accept = visit->accept;
 	rq->body = visit->body;
+	rq->with = visit->with;
 	if (visit->page != NULL) {
 		/* In the cache, but not yet in the encoding asked for. */
 		visit_page(house, visit, visit->page);

@@ -17,6 +17,8 @@ struct visit {
 	str target, path, query; /* as they came; target is "path?query" */
 	str accept, accept_encoding, accept_language, if_none_match;
 	str body;
+	struct bearing with;
+	bool personal; /* somebody who may be known: not for the cache */
 	int64_t started_ms;
 	/* The answer: ${value} lives as long as ${page}, or is the visit's own
 	 * to destroy when ${owned}, or belongs to the server. */

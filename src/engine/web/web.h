@@ -50,8 +50,24 @@ struct reply {
 	unsigned allow;	  /* methods to name in Allow */
 	const char *vary; /* a header it depends on beside
 			   * Accept-Encoding, or NULL */
+	const char *cookie; /* Set-Cookie, or NULL: see reply_cookie */
 	bool shared;	  /* CORS: any origin may read it */
 	bool fresh;	  /* never kept in the cache */
+};
+
+/* Who asks, as the portal knows them; NULL: nobody it knows. */
+struct who;
+
+/* What a request brings along beside its address. */
+struct bearing {
+	str cookie;	   /* the Cookie header */
+	str authorization; /* the Authorization header */
+	str host, origin, fetch_site; /* Host, Origin, Sec-Fetch-Site */
+	str content_type;
+	str key;      /* Idempotency-Key */
+	str if_match; /* If-Match */
+	uint64_t from; /* stands for the address it comes from (IPv6: its /64);
+			* for throttles, never kept */
 };
 
 struct request {
@@ -63,7 +79,14 @@ struct request {
 	str query;	      /* canonical: declared parameters only */
 	str argument[3];      /* what :names of the pattern stood for */
 	str accept;	      /* the Accept header */
-	str body;	      /* of a POST, up to LIMIT_BODY */
+	str body;	      /* of a POST */
+	struct bearing with;
+	const struct who *who; /* NULL: nobody we know */
+	struct param *fields;  /* of a POSTed form, all that came, in order */
+	size_t n_fields;
+	struct part *parts; /* of a POSTed multipart form: its files */
+	size_t n_parts;
+	struct store *store; /* for request_write */
 	struct param *params; /* declared parameters that were given */
 	size_t n_params;
 	moment now;
@@ -88,9 +111,35 @@ str request_param(const struct request *, const char *);
 int64_t request_number(const struct request *, const char *, int64_t, int64_t,
     int64_t);
 
-enum audience {
-	ANYONE, /* more come with people */
-};
+/** request_field(rq, name): The first value of that name in the form that was
+ * POSTed, "" if there is none. */
+str request_field(const struct request *, const char *);
+
+/**
+ * request_write(rq, change, what):
+ * Run ${change} in a write transaction and return when it is durable.  Its
+ * outcome is returned; OK and SEE_OTHER keep what it wrote, any other keeps
+ * nothing.  rq->db is the writable connection meanwhile; afterwards a new
+ * snapshot, or NULL behind a SEE_OTHER.  Texts read before stay.  ${change} may run twice: it resets in ${what} what it sets there.
+ */
+typedef enum outcome request_change(struct request *, void *);
+enum outcome request_write(struct request *, request_change *, void *);
+
+/** request_go(rq, format, ...): Answer with 303 to "/LANG" and that path:
+ * after a change, so that a reload does not repeat it. */
+enum outcome request_go(struct request *, const char *, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/** fields_read(arena, body, fields, n): All pairs of an
+ * application/x-www-form-urlencoded ${body}, in order, names repeated as they
+ * came.  False when a name or value is not UTF-8 or holds NUL, or when there
+ * are more than LIMIT_FIELDS. */
+bool fields_read(struct arena *, str, struct param **, size_t *);
+
+/* Whom a route is for: anyone, or whoever may do this verb of the portal's
+ * (commons/people/may.h) to anything at all; the handler asks about the thing
+ * itself.  See site.admit. */
+#define ANYONE 0
 
 enum shape {
 	SHAPE_PAGE, /* HTML under /LANG; unprefixed addresses redirect there */
@@ -103,7 +152,7 @@ struct route {
 	unsigned methods;    /* METHOD_GET implies HEAD */
 	const char *pattern; /* "/plans/:slug"; last may be ":rest*" */
 	enum outcome (*handler)(struct request *);
-	enum audience audience;
+	int audience; /* ANYONE, or a verb */
 	enum shape shape;
 	const char *params; /* "plan institution q after": only these exist */
 	const char *what;   /* English, one line: for docs and OpenAPI */
@@ -115,7 +164,8 @@ struct route {
 struct router;
 
 /** router_open(arena, tables, n): Build from ${n} arrays of routes, each ended
- * by a row without pattern.  Two equal patterns are an assert. */
+ * by a row without pattern.  Two rows of one pattern with a method in
+ * common are an assert. */
 struct router *router_open(struct arena *, const struct route *const *, size_t);
 
 enum found { FOUND, FOUND_NOT, FOUND_METHOD };

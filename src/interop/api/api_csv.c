@@ -32,6 +32,8 @@ csv_field(struct request *rq, const struct field *f, const void *record,
 	case FIELD_SLUG:
 	case FIELD_LINE:
 	case FIELD_LINK:
+	case FIELD_NOTE:
+	case FIELD_FILE:
 		return *(const str *)at;
 	case FIELD_WORDS:
 		return csv_texts(words_in(*(const words *)at, lang));
@@ -54,6 +56,8 @@ csv_field(struct request *rq, const struct field *f, const void *record,
 	case FIELD_MONTH:
 	case FIELD_DAY:
 		return date_iso(rq->arena, *(const date *)at);
+	case FIELD_WHEN:
+		return moment_exact(rq->arena, *(const moment *)at);
 	case FIELD_REF:
 		return ((const ref *)at)->slug;
 	}

@@ -34,6 +34,13 @@ openapi_type(struct buf *b, const struct field *f)
 		buf_c(b, "\"type\":\"string\",\"pattern\":"
 			 "\"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$\"");
 		return;
+	case FIELD_WHEN:
+		buf_c(b, "\"type\":\"string\",\"format\":\"date-time\"");
+		return;
+	case FIELD_FILE:
+		buf_c(b, "\"type\":\"string\",\"pattern\":"
+			 "\"^([0-9a-f]{32}|[0-9a-f]{64})$\"");
+		return;
 	case FIELD_LINK:
 		buf_c(b, "\"type\":\"string\",\"format\":\"uri\"");
 		return;
