@@ -162,7 +162,7 @@ soak: test
 	@FUZZ_S=600 ROUNDS=5000 tests/run.sh test
 
 # Measuring: what is measured, and how, stands in docs/performance.md.
-BENCH = $(patsubst %,$(B)/bench/%,acts bare client generate)
+BENCH = $(patsubst %,$(B)/bench/%,acts bare client generate post)
 
 $(B)/bench/%: bench/%.c bench/words.c bench/words.h $(B)/libclaraboia.a
 	@mkdir -p $(@D)

@@ -24,7 +24,12 @@
 #include "voices.h"
 #include "words.h"
 
-enum { THREADS_MAX = 512, TEXTS = 4096, TEXT_WORDS = 40 };
+enum {
+	THREADS_MAX = 512,
+	TEXTS = 4096,
+	TEXT_WORDS = 40,
+	PROMISES = 800, /* of a generated portal, that are spoken about */
+};
 
 /* What both sides say, made before the clock starts. */
 struct speech {
@@ -45,9 +50,9 @@ now_s(void)
 }
 
 static str
-about_of(struct arena *a, uint64_t n)
+promise_of(struct arena *a, uint64_t n)
 {
-	return str_fmt(a, "promise-%07d", (int)(n % 5000));
+	return str_fmt(a, "commitment/promise-%07d", (int)(1 + n % PROMISES));
 }
 
 /* The ${n}-th record of ${mark}, as a person would have typed it. */
@@ -62,7 +67,7 @@ record_make(struct arena *a, const struct speech *speech, str mark, uint64_t n)
 	if (!speech->comments) {
 		hand = record_new(a, &hand_type);
 		hand->slug = slug;
-		hand->about = about_of(a, n);
+		hand->about = promise_of(a, n);
 		hand->kind = 1;
 		return hand;
 	}
@@ -70,7 +75,7 @@ record_make(struct arena *a, const struct speech *speech, str mark, uint64_t n)
 	text = NEW(a, struct text);
 	*text = (struct text){ .lang = S("en"), .s = speech->texts[n % TEXTS] };
 	remark->slug = slug;
-	remark->about = about_of(a, n);
+	remark->about = promise_of(a, n);
 	remark->text = (words){ text, 1 };
 	return remark;
 }
@@ -282,19 +287,22 @@ bare_act(struct bare *b, int64_t seq, int64_t n)
 {
 	const struct speech *speech = b->speech;
 	const char *kind = speech->comments ? "remark" : "hand";
-	char slug[48], about[24];
-	const char *texts[] = { "created", kind, slug, NULL, "participant",
-		speech->comments ? "slug about text" : "slug about kind", hex,
-		hex, kind, slug, "" };
+	char slug[48], about[48], address[128];
+	const char *texts[] = { "created", kind, address, NULL, "participant",
+		speech->comments ? "about slug text" : "about slug kind", hex,
+		hex, "commitment", about + strlen("commitment/"),
+		"town-000000" };
 	int i;
 
 	snprintf(slug, sizeof(slug), "%s-%08llx", b->mark,
 	    (unsigned long long)n);
-	snprintf(about, sizeof(about), "promise-%07d", (int)(n % 5000));
+	snprintf(about, sizeof(about), "commitment/promise-%07d",
+	    (int)(1 + n % PROMISES));
+	snprintf(address, sizeof(address), "%s/%ss/%s", about, kind, slug);
 	bare_bind(b, b->record, 1, 1, NULL);
-	bare_bind(b, b->record, 2, 0, slug);
-	bare_bind(b, b->record, 3, 0, slug);
-	bare_bind(b, b->record, 4, 0, about);
+	bare_bind(b, b->record, 2, 0, address);
+	bare_bind(b, b->record, 3, 0, about);
+	bare_bind(b, b->record, 4, 0, slug);
 	bare_bind(b, b->record, 5, 0,
 	    speech->comments ? speech->stored[n % TEXTS] : "support");
 	bare_run(b, b->record);
@@ -310,9 +318,9 @@ bare_act(struct bare *b, int64_t seq, int64_t n)
 	if (!speech->comments)
 		return;
 	bare_bind(b, b->document, 1, 0, kind);
-	bare_bind(b, b->document, 2, 0, slug);
-	bare_bind(b, b->document, 3, 0, kind);
-	bare_bind(b, b->document, 4, 0, slug);
+	bare_bind(b, b->document, 2, 0, address);
+	bare_bind(b, b->document, 3, 0, texts[8]);
+	bare_bind(b, b->document, 4, 0, texts[9]);
 	bare_bind(b, b->document, 5, 0, speech->stored[n % TEXTS]);
 	bare_run(b, b->document);
 	bare_bind(b, b->words, 1, sqlite3_last_insert_rowid(b->db), NULL);
@@ -340,9 +348,9 @@ bare_open(struct bare *b, const struct statements *list, const char *url)
 	b->version = bare_prepare(b, statements_text(list, Q_act_version_add));
 	b->record = bare_prepare(b,
 	    b->speech->comments
-		? "insert into remark (version, address, slug, about, text) "
+		? "insert into remark (version, address, about, slug, text) "
 		  "values ($1, $2, $3, $4, $5)"
-		: "insert into hand (version, address, slug, about, kind) "
+		: "insert into hand (version, address, about, slug, kind) "
 		  "values ($1, $2, $3, $4, $5)");
 	b->document =
 	    bare_prepare(b, statements_text(list, Q_search_document_add));

@@ -142,6 +142,16 @@ say_slug(struct arena *a, const struct say *say)
 	    (long long)say->ack.n);
 }
 
+/* What it is about need not be there: it might have been withdrawn. */
+#define ABOUT_WHAT "jurisdiction/town"
+
+static str
+say_address(struct arena *a, const struct say *say)
+{
+	return str_fmt(a, ABOUT_WHAT "/%s/%.*s",
+	    say->ack.comment ? "remarks" : "hands", ARG(say_slug(a, say)));
+}
+
 /* A word that only this version of this record says. */
 static str
 say_word(struct arena *a, int64_t n, int64_t version)
@@ -172,18 +182,19 @@ say_apply(struct db *db, void *cookie)
 	const struct record_type *type =
 	    say->ack.comment ? &remark_type : &hand_type;
 	str slug = say_slug(a, say), hash;
-	void *record = say->again ? record_by_address(db, type, slug)
-				  : record_new(a, type);
+	void *record = say->again
+			   ? record_by_address(db, type, say_address(a, say))
+			   : record_new(a, type);
 
 	if (record == NULL || say->refuse)
 		return false;
 	if (say->ack.comment) {
 		say_text(a, record, say);
 		((struct remark *)record)->slug = slug;
-		((struct remark *)record)->about = S("promise");
+		((struct remark *)record)->about = S(ABOUT_WHAT);
 	} else {
 		((struct hand *)record)->slug = slug;
-		((struct hand *)record)->about = S("promise");
+		((struct hand *)record)->about = S(ABOUT_WHAT);
 		((struct hand *)record)->kind = say->again ? 2 : 1;
 	}
 	if (!act_save(db, &author, type, record))
@@ -269,10 +280,10 @@ static void
 ack_compare(struct crash *c, const struct ack *ack, const struct act *act)
 {
 	struct say say = { .ack = *ack };
-	str slug = say_slug(c->arena, &say);
+	str address = say_address(c->arena, &say);
 
 	if (!str_is(act->kind, ack->comment ? "remark" : "hand") ||
-	    !str_eq(act->address, slug) || act->version != ack->version ||
+	    !str_eq(act->address, address) || act->version != ack->version ||
 	    act->json.n == 0)
 		crash_fail(c, "act %lld is not what was answered",
 		    (long long)ack->seq);
@@ -317,7 +328,7 @@ check_last(struct crash *c, struct db *db)
 
 	for (; i < c->n_acks; i++) {
 		ack = &c->acks[i];
-		address = say_slug(c->arena, &(struct say){ .ack = *ack });
+		address = say_address(c->arena, &(struct say){ .ack = *ack });
 		record = record_by_address(db,
 		    ack->comment ? &remark_type : &hand_type, address);
 		if (record == NULL || record->version < ack->version)
