@@ -110,7 +110,7 @@ $(B)/tests/%: src/%.c $(B)/libclaraboia.a
 $(B)/tests/%: tests/%.c $(B)/libclaraboia.a
 	@mkdir -p $(@D)
 	@echo "  cc $<"
-	@$(CC) $(ALL_CFLAGS) $(PQ) $(LINK) -o $@ $< $(B)/libclaraboia.a -lpq $(LIBS)
+	@$(CC) $(ALL_CFLAGS) -Itests/fixtures $(PQ) $(LINK) -o $@ $< $(B)/libclaraboia.a -lpq $(LIBS)
 
 $(B)/tests/%_fuzz: tests/fuzz/%_fuzz.c $(B)/libclaraboia.a
 	@mkdir -p $(@D) $(B)/corpus/$*
@@ -122,7 +122,7 @@ PQ = -I/usr/include/postgresql
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer -U_FORTIFY_SOURCE
 FUZZ = $(patsubst tests/fuzz/%.c,$(B)/tests/%,$(wildcard tests/fuzz/*_fuzz.c))
-PROGRAMS = $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/*.c))
+PROGRAMS = $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/*.c tests/crash/*.c))
 
 tests-asan:
 	@$(MAKE) -s B=build/asan CFLAGS="-O1 -g" SAN="$(SANITIZE)" HARD= tests-here
@@ -161,21 +161,21 @@ check: deps-test
 	@tests/run.sh check
 
 test: deps-test
-	@$(MAKE) -s all build/tests/visits tests-asan
+	@$(MAKE) -s all build/tests/visits build/tests/crash/crash tests-asan
 	@$(MAKE) -s clang tests-fuzz
 	@tests/run.sh test
 
 soak: test
-	@FUZZ_S=600 tests/run.sh test
+	@FUZZ_S=600 ROUNDS=5000 tests/run.sh test
 
 # Measuring: what is measured, and how, stands in docs/performance.md.
-BENCH = $(patsubst %,$(B)/bench/%,acts bare client generate)
+BENCH = $(patsubst %,$(B)/bench/%,acts bare client generate post)
 
 $(B)/bench/%: bench/%.c bench/words.c bench/words.h $(B)/libclaraboia.a
 	@mkdir -p $(@D)
 	@echo "  cc $<"
-	@$(CC) $(ALL_CFLAGS) -Ibench $(LINK) -o $@ $< \
-		$(if $(filter generate,$*),bench/words.c) $(B)/libclaraboia.a $(LIBS) -lm
+	@$(CC) $(ALL_CFLAGS) -Ibench -Itests/fixtures $(LINK) -o $@ $< \
+		$(if $(filter acts generate,$*),bench/words.c) $(B)/libclaraboia.a $(LIBS) -lm
 
 bench: deps-bench
 	@$(MAKE) -s all $(BENCH)
