@@ -69,6 +69,11 @@ struct kept {
 enum file_outcome file_keep(struct files *, struct arena *, str, str,
     struct kept *);
 
+/** file_bring(files, a, bytes, name, kept): The same for bytes that a request
+ * brought: FILE_TOO_LARGE and FILE_EMPTY without touching the disk. */
+enum file_outcome file_bring(struct files *, struct arena *, str, str,
+    struct kept *);
+
 /**
  * file_record(db, author, kept):
  * The row of what was kept: new, or the one that the same bytes have already,
