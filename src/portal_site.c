@@ -2,6 +2,7 @@
 #include "portal_site.h"
 
 #include "commons/institutions/zones.h"
+#include "commons/people/may.h"
 #include "commons/site/frame.h"
 #include "commons/site/site_room.h"
 #include "embedded_assets.h"
@@ -92,6 +93,7 @@ portal_site_open(struct store *store)
 	p->site.portal = &p->portal;
 	p->site.frame = frame_make;
 	p->site.sorry = site_sorry;
+	p->site.admit = may_admit;
 	return p;
 }
 

@@ -47,6 +47,8 @@ def from_code():
         (r'"[a-z]+(?:-[a-z]+)+",\s*' + strings, "**/*.c"),
         (r"option_add\([^;]*?,\s*" + strings, "**/*.c"),
         (r"->wrong = " + strings, "**/*.c"),
+        (r"\.deed = " + strings, "**/*.c"),
+        (r"\breturn\s+" + strings, "**/hooks.c"),
     ]
     for pattern, where in patterns:
         for name in glob.glob(TOP + "/src/" + where, recursive=True):

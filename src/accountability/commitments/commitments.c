@@ -71,6 +71,9 @@ LIST(assessment_values, { "yes", "Yes" }, { "no", "No" }, { "low", "Low" },
 #define SELF evidence
 #define DEF "accountability/commitments/evidence.def"
 #include "engine/record/define.h"
+#define SELF replanning
+#define DEF "accountability/commitments/replanning.def"
+#include "engine/record/define.h"
 #define SELF assessment
 #define DEF "accountability/commitments/assessment.def"
 #include "engine/record/define.h"
@@ -79,7 +82,8 @@ LIST(assessment_values, { "yes", "Yes" }, { "no", "No" }, { "low", "Low" },
 static const struct record_type *const commitments_records[] = { &plan_type,
 	&lead_type, &achievement_type, &space_type, &endorsement_type,
 	&commitment_type, &party_type, &relevance_type, &mirror_type,
-	&assessment_type, &milestone_type, &evidence_type, NULL };
+	&assessment_type, &milestone_type, &evidence_type, &replanning_type,
+	NULL };
 
 const struct room room_commitments = {
 	.name = "Commitments",
@@ -93,4 +97,7 @@ const struct room room_commitments = {
 	.strip = commitments_strip,
 	.panel = commitments_panel,
 	.lint = commitments_lint,
+	.answers = commitments_answers,
+	.owes = commitments_owes,
+	.refuses = commitments_refuses,
 };

@@ -88,6 +88,11 @@ struct evidences {
 	size_t n;
 };
 
+struct replannings {
+	const struct replanning **v;
+	size_t n;
+};
+
 /* A narrative section: its heading (English) and text. */
 struct section {
 	const char *heading;
@@ -123,6 +128,7 @@ struct plan_page {
 	struct endorsements endorsements;
 	struct sections sections; /* those that have a text */
 	struct flags flags;
+	html voices, panels; /* what other rooms hang here */
 	struct stamp stamp;
 };
 
@@ -130,6 +136,7 @@ struct plan_page {
 struct row {
 	struct pane pane;
 	struct evidences evidence;
+	struct replannings replannings; /* oldest first */
 };
 struct rows_of {
 	struct row *v;
@@ -150,6 +157,7 @@ struct commitment_page {
 	html timeline; /* SVG; empty without dates */
 	html progress; /* SVG bar with expected-by-today; empty if unknown */
 	int64_t done, expected; /* percent; -1 unknown */
+	html voices, panels;	/* what other rooms hang here */
 	struct stamp stamp;
 };
 
