@@ -6,8 +6,10 @@
 
 #include "accountability/commitments/commitments.h"
 #include "commons/acts/acts_room.h"
+#include "commons/files/files.h"
 #include "commons/institutions/institutions.h"
 #include "commons/search/search_room.h"
+#include "commons/settings/settings.h"
 #include "commons/site/site_room.h"
 #include "commons/vocabularies/vocabularies.h"
 #include "interop/api/api.h"
@@ -19,7 +21,9 @@ static const struct room *const rooms[] = {
 	&room_institutions, /* commons/institutions/: who answers, and where */
 	&room_vocabularies, /* commons/vocabularies/: lists people choose from
 			     */
+	&room_files,	    /* commons/files/: what people hand in */
 	&room_commitments,  /* accountability/commitments/: what was promised */
+	&room_settings,	    /* commons/settings/: the portal's own name and face */
 	&room_acts,	    /* commons/acts/: every change, and feeds of them */
 	&room_search,	    /* commons/search/: one box for everything */
 	&room_api,	    /* interop/api/: the same for programs */

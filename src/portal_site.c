@@ -98,6 +98,12 @@ portal_site_open(struct store *store)
 }
 
 void
+portal_site_files(struct portal_site *p, struct files *files)
+{
+	p->portal.files = files;
+}
+
+void
 portal_site_close(struct portal_site *p)
 {
 	if (p == NULL)

@@ -10,6 +10,11 @@ struct portal_site;
 /** portal_site_open(store): Router, languages, assets and pages over
  * ${store}. */
 struct portal_site *portal_site_open(struct store *);
+
+/** portal_site_files(site, files): Where files handed in are kept; stays the
+ * caller's.  Before the doors open. */
+struct files;
+void portal_site_files(struct portal_site *, struct files *);
 void portal_site_close(struct portal_site *);
 
 /** portal_site_of(p): What server_open and dispatch want. */

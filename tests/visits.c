@@ -37,6 +37,7 @@
  */
 #include <glob.h>
 
+#include "commons/files/inspect.h"
 #include "fixtures/asked.h"
 
 static void
@@ -359,15 +360,21 @@ main(int argc, char **argv)
 		"examples/quito.json", "tests/fixtures/small.json", NULL };
 	static const char *const later[] = { "tests/fixtures/small_later.json",
 		NULL };
+	static const struct jail_role *const roles[] = { &inspect_role, NULL };
 	struct run run = { .faulty =
 			       argc > 1 && strcmp(argv[1], "--faulty") == 0 };
 	int first = run.faulty ? 2 : 1, failed = 0, i;
 	glob_t found = { .gl_pathc = 0 };
 	str before;
 
+	jail_main(argc, argv, roles);
 	stage_open(&run.stage, run.faulty);
 	stage_import(&run.stage, town, "2026-02-01T09:00:00Z");
 	stage_import(&run.stage, later, "2026-10-05T08:30:00Z");
+	stage_hand_in(&run.stage, "acta reuni\xc3\xb3.txt",
+	    S("The minutes of the meeting.\n"), false, "2026-10-06T08:30:00Z");
+	stage_hand_in(&run.stage, "names.csv", S("name\nAna\n"), true,
+	    "2026-10-06T08:30:00Z");
 	run.arena = arena_open(STAGE_BYTES_MAX);
 	before = stage_export(&run.stage, run.stage.arena);
 	seen_open(&run);
