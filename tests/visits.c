@@ -16,7 +16,8 @@
  *	GET /en/plans [Accept: text/csv]  ask; also HEAD, POST, OPTIONS, PUT.
  *		[As: biel officer institution/x] asks as somebody signed in;
  *		[Body: title.en=A+title&token=t] is what a POST brings (t is
- *		everybody's token); [Cookie: …], [Authorization: …], [Origin:
+ *		everybody's token); [File: minutes.txt What was said] sends
+ *		it with that file; [Cookie: …], [Authorization: …], [Origin:
  *		…], [Sec-Fetch-Site: …], [If-Match: …], [Idempotency-Key: …],
  *		[Content-Type: …] are those headers.  {lang} in it asks in all four languages; what follows up to
  *		the next request must hold in each, {lang} filled in

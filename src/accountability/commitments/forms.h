@@ -18,7 +18,7 @@ struct milestone_page {
 	struct pane pane;
 	const struct plan *plan;
 	const struct jurisdiction *jurisdiction;
-	struct evidences evidence;
+	struct proofs proofs;
 	struct replannings replannings;
 	html voices, panels;
 	struct stamp stamp;
@@ -39,7 +39,8 @@ struct report {
 	struct subject about;
 	int64_t evidence; /* pieces there are */
 	int64_t version;  /* of the milestone that the form was made from */
-	struct typed state, share, notes, title, link, reported;
+	struct typed state, share, notes, title, link, file, reported;
+	bool files;    /* this portal takes files */
 	bool unproven; /* "finished" with nothing to show for it: ask again */
 	bool conflict; /* somebody else changed it meanwhile */
 	int problems;

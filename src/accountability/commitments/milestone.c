@@ -94,13 +94,11 @@ milestone_show(struct request *rq)
 	m = about.milestone;
 	page.plan = about.plan;
 	page.jurisdiction = about.jurisdiction;
-	list = record_children(rq->db, &evidence_type, m->record.id);
-	page.evidence =
-	    (struct evidences){ (const struct evidence **)list.v, list.n };
+	page.proofs = proofs_of(rq->db, m);
 	list = record_children(rq->db, &replanning_type, m->record.id);
 	page.replannings =
 	    (struct replannings){ (const struct replanning **)list.v, list.n };
-	page.pane = pane_make(m, about.commitment, (int64_t)page.evidence.n,
+	page.pane = pane_make(m, about.commitment, (int64_t)page.proofs.n,
 	    rq->page.today);
 	page.stamp = stamp_of(rq->db, &commitment_type, about.commitment->slug);
 	page.said = milestone_said(rq);

@@ -245,8 +245,7 @@ rows_with_evidence(struct db *db, const struct panes *panes)
 
 		row->pane = panes->v[i];
 		if (row->pane.evidence > 0)
-			CHILDREN(db, evidence, row->pane.milestone->record.id,
-			    row->evidence);
+			row->proofs = proofs_of(db, row->pane.milestone);
 	}
 	return rows;
 }

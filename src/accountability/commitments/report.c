@@ -6,16 +6,8 @@
 #include "commons/acts/acts.h"
 #include "engine/base/date.h"
 #include "engine/record/kinds.h"
+#include "engine/web/multipart.h"
 #include "queries.h"
-
-/* What a form says, once nothing is wrong with it. */
-struct reporting {
-	struct report *form;
-	struct author author;
-	int state;
-	int64_t share;
-	date reported;
-};
 
 /* What the institution says in the language of the page. */
 static str
@@ -32,6 +24,9 @@ report_open(struct request *rq, struct report *r)
 {
 	const struct milestone *m = r->about.milestone;
 
+	const struct portal *portal = rq->portal;
+
+	r->files = portal->files != NULL;
 	r->version = m->record.version;
 	r->evidence = db_one(rq->db, Q_evidence_count,
 	    VALUES(value_number(m->record.id)));
@@ -61,6 +56,8 @@ report_typed(struct request *rq, struct report *r)
 	r->title.value = str_trim(request_field(rq, "title"));
 	r->link.value = str_trim(request_field(rq, "link"));
 	r->reported.value = str_trim(request_field(rq, "reported"));
+	if (r->files && request_file(rq, "file") != NULL)
+		r->file.value = request_file(rq, "file")->filename;
 	r->version = 0;
 	str_number(request_field(rq, "version"), &r->version);
 }
@@ -80,25 +77,6 @@ report_check_state(struct report *r, struct reporting *w)
 			       "it empty.";
 }
 
-static void
-report_check_evidence(struct report *r)
-{
-	struct typed *title = &r->title, *link = &r->link;
-
-	if (title->value.n == 0 && link->value.n > 0)
-		title->wrong = "Say in a few words what the link shows.";
-	else if (!kind_is_line(title->value) ||
-		 kind_characters(title->value) > WORDS_MAX_CHARACTERS)
-		title->wrong = "This is too long. Write one line of at most "
-			       "1,000 characters.";
-	if (link->value.n > 0 &&
-	    (!kind_is_link(link->value) || link->value.n > LINK_MAX_BYTES))
-		link->wrong = "Write the whole address, with https:// in "
-			      "front.";
-	else if (title->value.n > 0 && link->value.n == 0)
-		link->wrong = "Give the address where people can see it.";
-}
-
 /* Everything that is wrong, each beside its field. */
 static void
 report_check(struct request *rq, struct report *r, struct reporting *w)
@@ -106,7 +84,7 @@ report_check(struct request *rq, struct report *r, struct reporting *w)
 	struct typed *notes = &r->notes;
 
 	report_check_state(r, w);
-	report_check_evidence(r);
+	evidence_check(rq, r);
 	if (!kind_is_note(notes->value) ||
 	    kind_characters(notes->value) > PROSE_MAX_CHARACTERS)
 		notes->wrong = "This is too long. Write at most 40,000 "
@@ -118,9 +96,10 @@ report_check(struct request *rq, struct report *r, struct reporting *w)
 	typed_wrong(&r->notes, &r->problems);
 	typed_wrong(&r->title, &r->problems);
 	typed_wrong(&r->link, &r->problems);
+	typed_wrong(&r->file, &r->problems);
 	typed_wrong(&r->reported, &r->problems);
 	r->unproven = r->problems == 0 && w->state == MILESTONE_FINISHED &&
-		      r->evidence == 0 && r->link.value.n == 0 &&
+		      r->evidence == 0 && !evidence_given(r) &&
 		      !str_is(request_field(rq, "unproven"), "yes");
 }
 
@@ -152,52 +131,10 @@ report_lay(struct request *rq, const struct reporting *w, struct milestone *m)
 	m->notes = (prose){ one, r->notes.value.n > 0 };
 }
 
-/* The number of the next piece: none that was ever used comes back. */
-static int64_t
-evidence_next(struct db *db, const struct milestone *m)
-{
-	struct record_list list =
-	    record_children(db, &evidence_type, m->record.id);
-	struct evidence next = { .milestone = { m->record.id,
-				     m->record.address } };
-	int64_t versions;
-
-	next.number =
-	    list.n == 0 ? 0
-			: ((const struct evidence *)list.v[list.n - 1])->number;
-	do {
-		next.number++;
-		versions = db_one(db, Q_act_version_newest,
-		    VALUES(value_text(S("evidence")),
-			value_text(record_address(db_arena(db), &evidence_type,
-			    &next))));
-	} while (versions > 0);
-	return next.number;
-}
-
-static void
-evidence_add(struct request *rq, const struct reporting *w,
-    const struct milestone *m)
-{
-	const struct report *r = w->form;
-	struct evidence *e = record_new(rq->arena, &evidence_type);
-	struct text *title = NEW(rq->arena, struct text);
-
-	*title = (struct text){ .lang = rq->page.lang,
-		.origin = ORIGIN_HUMAN,
-		.s = r->title.value };
-	e->milestone = (ref){ m->record.id, m->record.address };
-	e->number = evidence_next(rq->db, m);
-	e->title = (words){ title, 1 };
-	e->link = r->link.value;
-	e->dated = w->reported;
-	act_save(rq->db, &w->author, &evidence_type, e);
-}
-
 static enum outcome
 report_apply(struct request *rq, void *cookie)
 {
-	const struct reporting *w = cookie;
+	struct reporting *w = cookie;
 	struct milestone *m = record_by_address(rq->db, &milestone_type,
 	    w->form->about.milestone->record.address);
 	bool changed;
@@ -208,8 +145,9 @@ report_apply(struct request *rq, void *cookie)
 		return OUTCOME_CONFLICT;
 	report_lay(rq, w, m);
 	changed = act_save(rq->db, &w->author, &milestone_type, m);
-	if (w->form->link.value.n > 0) {
-		evidence_add(rq, w, m);
+	if (evidence_given(w->form)) {
+		if (!evidence_add(rq, w, m))
+			return OUTCOME_INVALID;
 		changed = true;
 	}
 	return request_go(rq, "/commitments/%.*s/milestones/%.*s?said=%s",
@@ -263,7 +201,11 @@ report_save(struct request *rq)
 		return report_again(rq, &r);
 	w.author =
 	    may_author(rq, VERB_REPORT, &milestone_type, r.about.milestone);
+	if (!evidence_keep(rq, &w))
+		return report_again(rq, &r);
 	outcome = request_write(rq, report_apply, &w);
+	if (r.problems > 0)
+		return report_again(rq, &r);
 	if (outcome != OUTCOME_CONFLICT)
 		return outcome;
 	/* Somebody else was first: both are shown, and theirs is what this

@@ -83,8 +83,16 @@ struct assessments {
 	const struct assessment **v;
 	size_t n;
 };
-struct evidences {
-	const struct evidence **v;
+/* A piece of evidence and where it is. */
+struct proof {
+	const struct evidence *evidence;
+	str href; /* its link, else its file; empty: neither */
+	str file,
+	    name;    /* where its file is, beside a link; what it is called */
+	bool erased; /* its file was taken away */
+};
+struct proofs {
+	struct proof *v;
 	size_t n;
 };
 
@@ -135,7 +143,7 @@ struct plan_page {
 /* One row of the milestones' table: the pane and what proves it. */
 struct row {
 	struct pane pane;
-	struct evidences evidence;
+	struct proofs proofs;
 	struct replannings replannings; /* oldest first */
 };
 struct rows_of {

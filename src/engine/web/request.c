@@ -6,6 +6,7 @@
 
 #include "engine/store/store.h"
 #include "engine/web/limits.h"
+#include "engine/web/multipart.h"
 #include "engine/web/web.h"
 
 static bool
@@ -47,6 +48,16 @@ request_field(const struct request *rq, const char *name)
 		if (str_is(rq->fields[i].name, name))
 			return rq->fields[i].value;
 	return S("");
+}
+
+const struct part *
+request_file(const struct request *rq, const char *name)
+{
+	for (size_t i = 0; i < rq->n_parts; i++)
+		if (str_is(rq->parts[i].name, name) &&
+		    rq->parts[i].filename.n > 0)
+			return &rq->parts[i];
+	return NULL;
 }
 
 struct request_writing {
