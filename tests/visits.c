@@ -354,6 +354,30 @@ break_import(void)
 	return same;
 }
 
+/* Records that were withdrawn; one of them had been published again, and what
+ * it said first was erased. */
+static void
+withdraw_some(struct stage *st)
+{
+	static const char *const first[] = { "tests/fixtures/withdrawn.json",
+		NULL };
+	static const char *const later[] = {
+		"tests/fixtures/withdrawn_later.json", NULL
+	};
+	static const char fair[] = "institution/riudeboira-fair";
+
+	stage_import(st, first, "2026-03-01T09:00:00Z");
+	stage_import(st, later, "2026-03-02T09:00:00Z");
+	stage_withdraw(st, "commitment/night-market",
+	    "The neighbours <asked> for sleep.", "2026-03-03T09:00:00Z");
+	stage_withdraw(st, "plan/riudeboira-0", "It was entered twice.",
+	    "2026-03-03T09:00:00Z");
+	stage_withdraw(st, fair, "It closed.", "2026-03-04T09:00:00Z");
+	stage_import(st, later, "2026-03-05T09:00:00Z");
+	stage_withdraw(st, fair, "It closed for good.", "2026-03-06T09:00:00Z");
+	stage_forget(st, fair, 2);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -371,6 +395,7 @@ main(int argc, char **argv)
 	jail_main(argc, argv, roles);
 	stage_open(&run.stage, run.faulty);
 	stage_import(&run.stage, town, "2026-02-01T09:00:00Z");
+	withdraw_some(&run.stage);
 	stage_import(&run.stage, later, "2026-10-05T08:30:00Z");
 	stage_hand_in(&run.stage, "acta reuni\xc3\xb3.txt",
 	    S("The minutes of the meeting.\n"), false, "2026-10-06T08:30:00Z");
