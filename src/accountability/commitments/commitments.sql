@@ -203,8 +203,11 @@ order by milestone.number, replanning.number limit $2;
 select count(*), coalesce(min(coalesce(dated, '')), '')
 from evidence where milestone = $1;
 
--- name: assessment_first
--- When the independent body first said something of a plan's commitments.
-select min(a.dated) from assessment a
-join commitment c on c.id = a.commitment
-where c.plan = $1 and a.value not in ('pending', 'not_available');
+-- name: assessments_begun
+-- How many independent assessments of plan $1 ($2: its row), or of a commitment
+-- of it, were ever begun, as the acts say.
+select (select count(*) from act a where a.home_kind = 'plan' and a.home = $1
+	and a.kind = 'review')
+	+ (select count(*) from commitment c
+	join act a on a.home_kind = 'commitment' and a.home = c.address
+	where c.plan = $2 and a.kind = 'review');

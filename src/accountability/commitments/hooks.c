@@ -148,22 +148,9 @@ plan_refreshed(struct db *db, const struct plan *plan, date since)
 	return date_cmp(at, since) > 0 ? at : since;
 }
 
-static date
-plan_assessed(struct db *db, const struct plan *plan)
-{
-	struct rows rows = db_query(db, Q_assessment_first,
-	    VALUES(value_number(plan->record.id)));
-	date first = DATE_NONE;
-
-	if (rows_next(&rows))
-		date_read(rows_text(&rows, 0), &first);
-	rows_end(&rows);
-	return date_first(first);
-}
-
 /*
  * An inception assessment is counted from the submission (OGP Local
- * instruments); the forum meets, and the repository is refreshed, at least
+ * instruments); one that was begun owes its answers by itself.  The forum meets, and the repository is refreshed, at least
  * twice a year while the plan runs (OGP participation and co-creation
  * standards, 1 and 2).  How many months that is stands with the rules of
  * duties.
@@ -176,12 +163,14 @@ plan_owes(struct db *db, const struct plan *plan, date today,
 	date since = date_known(plan->starts) ? plan->starts : plan->submitted;
 	struct owed owed = { .title = plan->title };
 
-	if (date_known(plan->submitted)) {
+	if (date_known(plan->submitted) &&
+	    db_one(db, Q_assessments_begun,
+		VALUES(value_text(plan->slug),
+		    value_number(plan->record.id))) == 0) {
 		/* The independent body owes it, not the government. */
 		owed.rule = "assessment_due";
 		owed.key = S("assessment");
 		owed.from = date_last(plan->submitted);
-		owed.done = plan_assessed(db, plan);
 		owed_add(list, owed);
 	}
 	since = date_first(since);

@@ -270,7 +270,6 @@ commitment_page_of(struct request *rq, const struct commitment *c,
 		page.jurisdiction =
 		    record_by_id(db, &jurisdiction_type, plan->jurisdiction.id);
 	CHILDREN(db, relevance, c->record.id, page.relevances);
-	CHILDREN(db, assessment, c->record.id, page.assessments);
 	page.rows = rows_with_evidence(db, &page.promise.panes);
 	rows_replanned(db, c, &page.rows);
 	commitment_lint(db, c, rq->page.today, &findings);

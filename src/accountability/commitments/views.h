@@ -79,10 +79,6 @@ struct relevances {
 	const struct relevance **v;
 	size_t n;
 };
-struct assessments {
-	const struct assessment **v;
-	size_t n;
-};
 /* A piece of evidence and where it is. */
 struct proof {
 	const struct evidence *evidence;
@@ -159,7 +155,6 @@ struct commitment_page {
 	struct nameds parties;
 	struct nameds areas, sectors; /* address: the term's code */
 	struct relevances relevances;
-	struct assessments assessments;
 	struct sections sections;
 	struct flags flags;
 	html timeline; /* SVG; empty without dates */

@@ -86,7 +86,8 @@ const struct file *file_record(struct db *, const struct author *,
 
 /**
  * file_erase(db, author, slug):
- * Mark that file as taken away and forget its name; its hash stays, so that
+ * Mark that file as taken away and forget its name (its history still has it,
+ * until those versions are erased: acts.h); its hash stays, so that
  * the acts still hold and the same bytes are not taken again.  False when there
  * is none.  Only inside store_write; when that is done, files_remove.
  */

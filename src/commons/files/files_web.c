@@ -2,6 +2,7 @@
  * not run, frame or fetch anything, and only pictures show themselves. */
 #include "commons/files/files_room.h"
 #include "commons/files/inspect.h"
+#include "commons/files/pages/file.html.h"
 
 static enum outcome
 file_show(struct request *rq)
@@ -40,7 +41,24 @@ file_show(struct request *rq)
 	return OUTCOME_OK;
 }
 
+static enum outcome
+file_page(struct request *rq)
+{
+	const struct file *f =
+	    record_by_address(rq->db, &file_type, rq->argument[0]);
+	const struct inspect_type *type;
+
+	if (f == NULL)
+		return OUTCOME_NOT_FOUND;
+	type = inspect_named(f->type);
+	page_file(&rq->page, f, type == NULL ? "" : type->name,
+	    file_path(rq->arena, f));
+	return OUTCOME_OK;
+}
+
 const struct route files_routes[] = {
+	{ METHOD_GET, "/files/:slug", file_page, ANYONE, SHAPE_PAGE, "",
+	    "What is known of a file that was handed in", NULL },
 	{ METHOD_GET, "/files/:slug/:name", file_show, ANYONE, SHAPE_BARE, "",
 	    "A file that somebody handed in", NULL },
 	{ .pattern = NULL },

@@ -19,19 +19,19 @@
 #define OOXML "application/vnd.openxmlformats-officedocument."
 
 static const struct inspect_type types[] = {
-	{ "application/pdf", "pdf", false, false },
-	{ "image/jpeg", "jpg jpeg", true, false },
-	{ "image/png", "png", true, false },
-	{ "image/webp", "webp", true, false },
-	{ "text/plain", "txt", false, true },
-	{ "text/csv", "csv", false, true },
-	{ "application/json", "json", false, true },
-	{ ODF "text", "odt", false, false },
-	{ ODF "spreadsheet", "ods", false, false },
-	{ ODF "presentation", "odp", false, false },
-	{ OOXML "wordprocessingml.document", "docx", false, false },
-	{ OOXML "spreadsheetml.sheet", "xlsx", false, false },
-	{ OOXML "presentationml.presentation", "pptx", false, false },
+	{ "application/pdf", "PDF", "pdf", false, false },
+	{ "image/jpeg", "JPEG", "jpg jpeg", true, false },
+	{ "image/png", "PNG", "png", true, false },
+	{ "image/webp", "WebP", "webp", true, false },
+	{ "text/plain", "TXT", "txt", false, true },
+	{ "text/csv", "CSV", "csv", false, true },
+	{ "application/json", "JSON", "json", false, true },
+	{ ODF "text", "ODT", "odt", false, false },
+	{ ODF "spreadsheet", "ODS", "ods", false, false },
+	{ ODF "presentation", "ODP", "odp", false, false },
+	{ OOXML "wordprocessingml.document", "DOCX", "docx", false, false },
+	{ OOXML "spreadsheetml.sheet", "XLSX", "xlsx", false, false },
+	{ OOXML "presentationml.presentation", "PPTX", "pptx", false, false },
 };
 #define TYPES (sizeof(types) / sizeof(*types))
 

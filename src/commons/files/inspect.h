@@ -10,6 +10,7 @@
 /* A kind of file that people may hand in. */
 struct inspect_type {
 	const char *type;    /* as it is stored and served */
+	const char *name;    /* as people call it, in any language */
 	const char *endings; /* lower case, "jpg jpeg" */
 	bool image;	     /* shown in the page, not downloaded */
 	bool text;	     /* of one family: its ending says which */

@@ -46,6 +46,13 @@
 #define LIMIT_WORKERS 3
 #define LIMIT_WORKERS_MAX 16
 
+/* Threads that run what is posted: they mostly wait for the pen, which writes
+ * for as many at once as wait, so few of them would make small commits.  Each
+ * keeps a quarter of a megabyte at the most. */
+#define LIMIT_SCRIBES 64
+/* The stack of any of these threads: handlers keep little there. */
+#define LIMIT_STACK ((size_t)1 << 20)
+
 /* Sockets, of which one address may hold so many: a family behind one
  * router opens 6 each. */
 #define LIMIT_CONNECTIONS 4096

@@ -67,6 +67,7 @@ struct bearing {
 	str authorization; /* the Authorization header */
 	str host, origin, fetch_site; /* Host, Origin, Sec-Fetch-Site */
 	str content_type;
+	str agent;    /* User-Agent */
 	str key;      /* Idempotency-Key */
 	str if_match; /* If-Match */
 	uint64_t from; /* stands for the address it comes from (IPv6: its /64);
