@@ -150,10 +150,10 @@ plan_refreshed(struct db *db, const struct plan *plan, date since)
 
 /*
  * An inception assessment is counted from the submission (OGP Local
- * instruments); one that was begun owes its answers by itself.  The forum meets, and the repository is refreshed, at least
- * twice a year while the plan runs (OGP participation and co-creation
- * standards, 1 and 2).  How many months that is stands with the rules of
- * duties.
+ * instruments); one that was begun owes its answers by itself.  The forum
+ * meets, and the repository is refreshed, at least twice a year while the plan
+ * runs (OGP participation and co-creation standards, 1 and 2).  How many months
+ * that is stands with the rules of duties.
  */
 static void
 plan_owes(struct db *db, const struct plan *plan, date today,
