@@ -13,6 +13,7 @@
 #include "commons/acts/acts.h"
 #include "commons/files/limits.h"
 #include "commons/room.h"
+#include "engine/web/multipart.h"
 
 #define SELF file
 #define DEF "commons/files/file.def"

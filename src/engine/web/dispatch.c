@@ -207,7 +207,8 @@ dispatch_moves(enum outcome outcome)
 	return outcome == OUTCOME_SEE_OTHER || outcome == OUTCOME_MOVED;
 }
 
-/* What is no file of a multipart form is a field like any other. */
+/* A form with files: what is typed becomes fields, what is chosen stays a
+ * part. */
 static bool
 dispatch_parts(struct request *rq, str boundary)
 {
@@ -216,12 +217,13 @@ dispatch_parts(struct request *rq, str boundary)
 
 	if (!multipart_read(rq->arena, rq->body, boundary, &parts, &n))
 		return false;
-	rq->parts = parts;
-	rq->n_parts = n;
 	rq->fields = NEWS(rq->arena, struct param, n);
+	rq->parts = NEWS(rq->arena, struct part, n);
 	for (size_t i = 0; i < n; i++) {
-		if (parts[i].file)
+		if (parts[i].file) {
+			rq->parts[rq->n_parts++] = parts[i];
 			continue;
+		}
 		if (!str_utf8(parts[i].name) || !str_utf8(parts[i].bytes))
 			return false;
 		rq->fields[rq->n_fields++] =
@@ -301,8 +303,8 @@ dispatch_admit(const struct site *site, struct request *rq)
 	if (outcome == OUTCOME_OK)
 		outcome = dispatch_foreign(rq);
 	if (outcome == OUTCOME_OK && rq->route->audience != ANYONE)
-		outcome = site->admit == NULL ? OUTCOME_FORBIDDEN
-					      : site->admit(rq);
+		outcome =
+		    site->admit == NULL ? OUTCOME_FORBIDDEN : site->admit(rq);
 	return outcome;
 }
 
