@@ -95,6 +95,7 @@ portal_site_open(const struct portal_options *options, const char **why)
 	p->portal.zones = zones_open();
 	p->portal.people = people_open();
 	p->portal.mail = options->mail;
+	p->portal.files = options->files;
 	p->portal.url = str_copy(arena, str_of(options->url));
 	p->portal.key = (str){ (const char *)p->key, sizeof(p->key) };
 	p->site.router = portal_router(arena);
@@ -107,6 +108,7 @@ portal_site_open(const struct portal_options *options, const char **why)
 	p->site.sorry = site_sorry;
 	return p;
 }
+
 
 void
 portal_site_close(struct portal_site *p)

@@ -13,6 +13,7 @@ struct portal_options {
 	const char *url;    /* "https://city.example": links in letters begin
 			     * with it, whatever Host a request names */
 	const struct mail_server *mail; /* NULL: the portal sends none */
+	struct files *files; /* where files handed in are kept; NULL: none */
 };
 
 /** portal_site_open(options, why): Router, languages, assets and pages.  What

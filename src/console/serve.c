@@ -1,10 +1,13 @@
 /* claraboia serve: open the doors until told to stop. */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "commons/files/files.h"
 #include "console/console.h"
+#include "engine/jail/jail.h"
 #include "engine/mail/mail.h"
 #include "engine/mail/smtp.h"
 #include "portal_site.h"
@@ -139,6 +142,31 @@ serve_block(sigset_t *set)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+/* What people handed in; what uploads left behind is cleared away. */
+static struct files *
+serve_files(struct console *c, struct store *store)
+{
+	struct files *files = files_open(c->data, true);
+	struct db *db;
+	size_t n;
+
+	if (files == NULL) {
+		fprintf(stderr,
+		    "claraboia: %s/files cannot be used (%s): check that you "
+		    "may write there\n",
+		    c->data, strerror(errno));
+		return NULL;
+	}
+	db = store_read(store, c->arena);
+	n = files_sweep(files, db, FILE_SWEEP_SECONDS);
+	store_read_end(store, db);
+	if (n > 0)
+		fprintf(stderr, "files swept=%zu\n", n);
+	if (jail_landlock() == 0)
+		fprintf(stderr, "jail landlock=0\n");
+	return files;
+}
+
 static enum exit_code
 serve_run(struct console *c)
 {
@@ -147,6 +175,7 @@ serve_run(struct console *c)
 	struct portal_site *site;
 	struct server *server = NULL;
 	const char *why = "";
+	struct files *files;
 	struct store *store;
 	struct mail_server mail = { 0 };
 	sigset_t set;
@@ -160,11 +189,17 @@ serve_run(struct console *c)
 	store = console_store(c, CONSOLE_WRITE, &code);
 	if (store == NULL)
 		return code;
+	files = serve_files(c, store);
+	if (files == NULL) {
+		store_close(store);
+		return EXIT_BROKEN;
+	}
 	site = portal_site_open(
 	    &(struct portal_options){ .store = store,
 		.folder = c->data,
 		.url = str_c(c->arena, url),
-		.mail = mail.url.n > 0 ? &mail : NULL },
+		.mail = mail.url.n > 0 ? &mail : NULL,
+		.files = files },
 	    &why);
 	if (site != NULL)
 		server = server_open(portal_site_of(site), &options, &why);
@@ -181,6 +216,7 @@ serve_run(struct console *c)
 		server_close(server);
 	}
 	portal_site_close(site);
+	files_close(files);
 	store_close(store);
 	return code;
 }

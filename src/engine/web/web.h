@@ -46,6 +46,9 @@ struct reply {
 	str location;	  /* for SEE_OTHER and MOVED: a path */
 	str next;	  /* Link: <…>; rel="next": an address, or empty */
 	str filename;	  /* Content-Disposition: attachment, if any */
+	bool shown;	  /* … but inline: a picture */
+	bool foreign;	  /* a stranger's bytes: in a sandbox */
+	bool forever;	  /* what is at this address never changes */
 	int retry_s;	  /* Retry-After */
 	unsigned allow;	  /* methods to name in Allow */
 	const char *vary; /* a header it depends on beside
