@@ -4,9 +4,10 @@
 B ?= build
 CC = gcc
 SAN ?=
-PKGS = libmicrohttpd sqlite3 jansson libsodium zlib libbrotlienc libzstd libutf8proc
+PKGS = libmicrohttpd sqlite3 jansson libsodium zlib libbrotlienc libzstd libutf8proc \
+	libcurl
 LIBS = -lmicrohttpd -lsqlite3 -ljansson -lsodium -lz -lbrotlienc -lzstd -lutf8proc \
-	-lstemmer -lmd4c -lpthread
+	-lstemmer -lmd4c -lcurl -lpthread
 
 WARN = -Wall -Wextra -Wshadow -Wvla -Wpointer-arith -Wstrict-prototypes \
 	-Wmissing-prototypes -Wformat=2 -Wconversion -Wno-sign-conversion -Werror
