@@ -6,7 +6,10 @@
 
 #include "accountability/commitments/commitments.h"
 #include "commons/acts/acts_room.h"
+#include "commons/comments/comments.h"
 #include "commons/institutions/institutions.h"
+#include "commons/marks/marks.h"
+#include "commons/moderation/moderation.h"
 #include "commons/search/search_room.h"
 #include "commons/site/site_room.h"
 #include "commons/vocabularies/vocabularies.h"
@@ -20,6 +23,9 @@ static const struct room *const rooms[] = {
 	&room_vocabularies, /* commons/vocabularies/: lists people choose from
 			     */
 	&room_commitments,  /* accountability/commitments/: what was promised */
+	&room_marks,	    /* commons/marks/: who supports it */
+	&room_comments,	    /* commons/comments/: what people say about it */
+	&room_moderation,   /* commons/moderation/: rulings, reports, appeals */
 	&room_acts,	    /* commons/acts/: every change, and feeds of them */
 	&room_search,	    /* commons/search/: one box for everything */
 	&room_api,	    /* interop/api/: the same for programs */

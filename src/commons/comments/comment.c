@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "commons/comments/comments.h"
+#include "commons/comments/guests.h"
 #include "engine/base/hash.h"
 #include "queries.h"
 
@@ -268,6 +269,14 @@ comment_restore(struct db *db, const struct author *author, struct comment *c)
 		return false;
 	comment_move(db, author, c, was);
 	return true;
+}
+
+str
+comment_name(struct db *db, const struct comment *c)
+{
+	if (c->role == COMMENT_GUEST)
+		return guest_name(db, c->by);
+	return S("");
 }
 
 /* ---- the portal's choice ---- */
