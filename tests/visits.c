@@ -18,7 +18,8 @@
  *		[Body: title.en=A+title&token=t] is what a POST brings (t is
  *		everybody's token); [Cookie: …], [Authorization: …], [Origin:
  *		…], [Sec-Fetch-Site: …], [If-Match: …], [Idempotency-Key: …],
- *		[Content-Type: …] are those headers.  {lang} in it asks in all four languages; what follows up to
+ *		[Content-Type: …] are those headers;
+ *		[Later: 60] asks so many seconds later.  {lang} in it asks in all four languages; what follows up to
  *		the next request must hold in each, {lang} filled in
  *	= 303			the status
  *	type text/html		how the Content-Type starts
@@ -27,6 +28,8 @@
  *	has TEXT		somewhere in the body, as it is written there
  *	not TEXT		nowhere
  *	count 3 TEXT		just so often
+ *	keep NAME TEXT		keeps what stands behind TEXT in the address or body,
+ *				up to a quote or "#": {NAME} below is that
  *	items a b		lists these records, in this order
  *	same TARGET		lists the same records as TARGET, in any order
  *	walk 8			from page to page to the end: 8, none twice
@@ -171,16 +174,31 @@ place_next(struct place *at)
 	return str_cut(&at->rest, '\n');
 }
 
+/* ${line} with {lang} and what was kept filled in. */
 static str
-fill_language(struct arena *a, str line, const char *lang)
+fill(const struct run *run, str line, const char *lang)
 {
-	struct buf b = buf_open(a, 8192);
+	struct buf b = buf_open(run->arena, 16384);
 	ptrdiff_t at;
+	size_t i;
 
-	while ((at = str_find(line, S("{lang}"))) >= 0) {
+	while ((at = str_find(line, S("{"))) >= 0) {
+		str rest = str_drop(line, (size_t)at + 1), behind = rest;
+		str name = str_cut(&behind, '}');
+
 		buf_add(&b, str_take(line, (size_t)at));
-		buf_c(&b, lang);
-		line = str_drop(line, (size_t)at + 6);
+		for (i = 0; i < run->n_kept; i++)
+			if (str_is(name, run->kept[i].name))
+				break;
+		line = behind;
+		if (str_is(name, "lang"))
+			buf_c(&b, lang);
+		else if (i < run->n_kept)
+			buf_c(&b, run->kept[i].value);
+		else {
+			buf_char(&b, '{');
+			line = rest;
+		}
 	}
 	buf_add(&b, line);
 	return buf_str(&b);
@@ -200,12 +218,12 @@ visit_one(struct run *run, str request, struct place *at, const char *lang)
 	str line;
 
 	arena_reset(run->arena);
-	line = fill_language(run->arena, request, lang);
+	line = fill(run, request, lang);
 	if (breaks && !break_request(run, line, &q))
 		return false;
 	if (!breaks || !changes) {
 		arena_reset(run->arena);
-		ask(run, &q, fill_language(run->arena, request, lang));
+		ask(run, &q, fill(run, request, lang));
 	}
 	run->changed = run->changed || (changes && q.status < 400);
 	trouble = answer_wrong(&q.answer);
@@ -224,7 +242,7 @@ visit_one(struct run *run, str request, struct place *at, const char *lang)
 			continue;
 		checked = checked || line.p[0] == '=';
 		*at = next;
-		if (!check_line(run, &q, fill_language(run->arena, line, lang)))
+		if (!check_line(run, &q, fill(run, line, lang)))
 			return false;
 	}
 	return checked ||
@@ -267,6 +285,7 @@ visit_file(struct run *run, const char *file, str before)
 	bool passed;
 
 	run->changed = false;
+	run->n_kept = 0;
 	passed = visit_text(run, &at);
 	name = name == NULL ? file : name + 1;
 	if (passed && run->faulty && !run->changed &&

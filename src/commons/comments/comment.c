@@ -274,9 +274,27 @@ comment_restore(struct db *db, const struct author *author, struct comment *c)
 str
 comment_name(struct db *db, const struct comment *c)
 {
+	int64_t since;
+
 	if (c->role == COMMENT_GUEST)
 		return guest_name(db, c->by);
-	return S("");
+	return comment_author(db, c->by, &since);
+}
+
+str
+comment_author(struct db *db, str handle, int64_t *since)
+{
+	struct rows rows =
+	    db_query(db, Q_comment_author, VALUES(value_text(handle)));
+	str name = { 0 };
+
+	*since = 0;
+	if (rows_next(&rows)) {
+		name = rows_text(&rows, 0);
+		*since = rows_number(&rows, 1);
+	}
+	rows_end(&rows);
+	return name;
 }
 
 /* ---- the portal's choice ---- */

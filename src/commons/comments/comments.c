@@ -62,4 +62,5 @@ const struct room room_comments = {
 	.routes = comments_routes,
 	.panel = comments_panel,
 	.jobs = comments_jobs,
+	.erase = comments_erase,
 };

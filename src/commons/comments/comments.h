@@ -102,6 +102,10 @@ str comment_kept(struct db *, str);
  * that is not known any more. */
 str comment_name(struct db *, const struct comment *);
 
+/** comment_author(db, handle, since): The name of the person with ${handle} and
+ * the microsecond they came; empty and 0 for nobody, a guest, one erased. */
+str comment_author(struct db *, str, int64_t *);
+
 /** comments_held(db): Whether the portal reads comments before they are shown.
  * comments_hold(db, held): Let it do so or not. */
 bool comments_held(struct db *);

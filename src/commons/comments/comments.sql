@@ -46,12 +46,10 @@ where by = $1 and about = $2 and body = $3
 	and coalesce(answers, '') = $4 and said > $5 and state = 'visible'
 limit 1;
 
--- name: comment_known
--- Whether $1 has said anything before $2 that still stands.
-select count(*) from (
-	select 1 from comment
-	where by = $1 and state = 'visible' and said < $2 limit 1
-) x;
+-- name: comment_author
+-- How the person with handle $1 wants to be called, and since when they are
+-- here.
+select name, created from person where handle = $1;
 
 -- name: comment_by
 -- Of author $1 behind address $2, $3 of them.

@@ -5,6 +5,7 @@
 #include "commons/comments/pages/comments.html.h"
 #include "commons/comments/spam.h"
 #include "commons/comments/talk.h"
+#include "commons/people/contact.h"
 #include "commons/people/may.h"
 
 /* What an address names: something DISCUSSED, or a comment about it. */
@@ -113,18 +114,15 @@ draft_read(struct request *rq)
 		.stance = stance_read(rq, STANCE_NEUTRAL),
 		.body = comment_clean(rq->arena, request_field(rq, "body")),
 		.official = request_field(rq, "official").n > 0,
-		.name = str_trim(comment_clean(rq->arena,
-		    request_field(rq, "name"))),
-		.mail = str_lower(rq->arena,
-		    str_trim(request_field(rq, "mail"))),
+		.name = request_field(rq, "name"),
+		.mail = request_field(rq, "mail"),
 	};
 
 	d.wrong_body = body_wrong(d.body);
 	if (rq->who == NULL) {
-		if (d.name.n == 0 || str_find(d.name, S("\n")) >= 0 ||
-		    comment_letters(d.name) > GUEST_NAME_MAX)
+		if (!contact_name(d.name, &d.name))
 			d.wrong_name = "Write a name of up to 80 characters.";
-		if (d.mail.n > 254 || str_find(d.mail, S("@")) < 1)
+		if (!contact_mail(rq->arena, d.mail, &d.mail))
 			d.wrong_mail = "Write an e-mail address like "
 				       "ana@example.org.";
 	}

@@ -1,7 +1,8 @@
 /*
  * Guests: people who comment without an account.  What they wrote waits in a
  * private table until they open the link that was mailed to them; then it is a
- * comment like any other, and their address is forgotten.
+ * comment like any other, and their address is forgotten.  The link goes on
+ * working for them to remove it, which is why it is no ticket.
  */
 #ifndef COMMONS_COMMENTS_GUESTS_H
 #define COMMONS_COMMENTS_GUESTS_H
@@ -11,8 +12,6 @@
 
 /* A link works for so long. */
 #define GUEST_WAIT_US (INT64_C(3) * 24 * 3600 * 1000000)
-
-#define GUEST_NAME_MAX 80
 
 struct guest {
 	str handle, name;

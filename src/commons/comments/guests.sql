@@ -39,7 +39,3 @@ select name from comment_guest where handle = $1;
 
 -- name: guest_sweep
 delete from comment_guest where comment is null and said <= $1;
-
--- name: guest_forget
--- What waits under the mail address of somebody who leaves.
-delete from comment_guest where mail = $1;

@@ -1,5 +1,6 @@
 /* Keeping spam out: see spam.h. */
 #include "commons/comments/body.h"
+#include "commons/comments/comments.h"
 #include "commons/comments/spam.h"
 #include "engine/base/hash.h"
 #include "queries.h"
@@ -76,7 +77,10 @@ spam_pace(struct db *db, str key, str who, moment now)
 bool
 spam_doubts(struct db *db, str by, str text, moment now)
 {
-	return body_links(text) > SPAM_LINKS_MAX &&
-	       db_one(db, Q_comment_known,
-		   VALUES(value_text(by), value_number(now.us - DAY_US))) == 0;
+	int64_t since;
+
+	if (body_links(text) <= SPAM_LINKS_MAX)
+		return false;
+	comment_author(db, by, &since);
+	return since == 0 || since > now.us - DAY_US;
 }

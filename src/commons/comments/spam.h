@@ -43,7 +43,7 @@ const char *spam_refuses(struct request *, str);
 bool spam_pace(struct db *, str, str, moment);
 
 /** spam_doubts(db, by, text, now): Whether a moderator should look first: many
- * links from somebody of whom nothing has stood for a day. */
+ * links from a guest, or from an account younger than a day. */
 bool spam_doubts(struct db *, str, str, moment);
 
 #endif

@@ -33,4 +33,5 @@ const struct room room_moderation = {
 		   "read, and its author can ask for another decision.",
 	.records = moderation_records,
 	.routes = moderation_routes,
+	.erase = rulings_erase,
 };
