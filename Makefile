@@ -5,9 +5,9 @@ B ?= build
 CC = gcc
 SAN ?=
 PKGS = libmicrohttpd sqlite3 jansson libsodium zlib libbrotlienc libzstd libutf8proc \
-	libcurl
+	libseccomp libmagic libcurl libqrencode
 LIBS = -lmicrohttpd -lsqlite3 -ljansson -lsodium -lz -lbrotlienc -lzstd -lutf8proc \
-	-lstemmer -lmd4c -lcurl -lpthread
+	-lstemmer -lmd4c -lseccomp -lmagic -lcurl -lqrencode -lpthread -lm
 
 WARN = -Wall -Wextra -Wshadow -Wvla -Wpointer-arith -Wstrict-prototypes \
 	-Wmissing-prototypes -Wformat=2 -Wconversion -Wno-sign-conversion -Werror
@@ -147,8 +147,14 @@ run: deps
 	build/claraboia serve --listen $(LISTEN)
 
 LISTEN ?= 127.0.0.1:8080
-EXAMPLES = examples/terms.json examples/portugal.json examples/quito.json \
-	examples/rosario.json examples/catalonia.json examples/vilaclara.json
+# The laws of countries first; towns' own days after the towns.
+EXAMPLES = examples/terms.json packs/ogp.json packs/ec.json packs/es.json \
+	packs/ct.json packs/pt.json packs/ar.json \
+	instruments/irm-2014.json instruments/irm-2021.json \
+	instruments/ogp-local-inception.json instruments/ogp-local-end.json \
+	examples/portugal.json examples/quito.json examples/rosario.json \
+	examples/catalonia.json examples/vilaclara.json \
+	packs/ec-quito.json packs/ar-rosario.json
 
 check: deps-test
 	@$(MAKE) -s all tests-asan

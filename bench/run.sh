@@ -73,7 +73,7 @@ nginx_start() {
 # A page cached and anonymous, against nginx with the same bytes in a file.
 cached() {
 	"$claraboia" init --data "$work/examples" >/dev/null
-	"$claraboia" import --data "$work/examples" examples/terms.json \
+	"$claraboia" import --data "$work/examples" instruments/*.json examples/terms.json \
 		examples/[!t]*.json >/dev/null
 	portal "$work/examples"
 	ours=http://127.0.0.1:$port/en/jurisdictions/vilaclara

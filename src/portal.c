@@ -5,12 +5,18 @@
 #include "portal.h"
 
 #include "accountability/commitments/commitments.h"
+#include "accountability/readings/readings.h"
+#include "accountability/reviews/reviews.h"
 #include "commons/acts/acts_room.h"
 #include "commons/comments/comments.h"
+#include "commons/duties/duties.h"
+#include "commons/files/files.h"
 #include "commons/institutions/institutions.h"
 #include "commons/marks/marks.h"
 #include "commons/moderation/moderation.h"
+#include "commons/people/people_room.h"
 #include "commons/search/search_room.h"
+#include "commons/settings/settings.h"
 #include "commons/site/site_room.h"
 #include "commons/vocabularies/vocabularies.h"
 #include "interop/api/api.h"
@@ -22,11 +28,17 @@ static const struct room *const rooms[] = {
 	&room_institutions, /* commons/institutions/: who answers, and where */
 	&room_vocabularies, /* commons/vocabularies/: lists people choose from
 			     */
+	&room_duties,	    /* commons/duties/: what is owed, and by when */
+	&room_files,	    /* commons/files/: what people hand in */
 	&room_commitments,  /* accountability/commitments/: what was promised */
 	&room_marks,	    /* commons/marks/: who supports it */
 	&room_comments,	    /* commons/comments/: what people say about it */
 	&room_moderation,   /* commons/moderation/: rulings, reports, appeals */
+	&room_reviews,	    /* accountability/reviews/: what the independent body says */
+	&room_readings,	    /* accountability/readings/: what citizens say of it */
+	&room_settings,	    /* commons/settings/: the portal's own name and face */
 	&room_acts,	    /* commons/acts/: every change, and feeds of them */
+	&room_people,	    /* commons/people/: accounts, and what they may */
 	&room_search,	    /* commons/search/: one box for everything */
 	&room_api,	    /* interop/api/: the same for programs */
 	NULL,

@@ -64,17 +64,17 @@ for verb in check verify serve; do
 	code 1 "$verb without a portal" "$bin" $verb --data "$dir/none"
 done
 code 1 "import without a portal" "$bin" import --data "$dir/none" \
-	examples/terms.json
+	instruments/*.json examples/terms.json
 test -e "$dir/none" && fail "nothing was made" "$dir/none is there"
 code 0 "init" "$bin" init --data "$dir/a"
 says "init says what next" "$out" "claraboia import"
 code 0 "init twice" "$bin" init --data "$dir/a"
 code 3 "init where there is no folder above" "$bin" init --data "$dir/x/y"
-code 0 "import" "$bin" import --data "$dir/a" examples/terms.json \
+code 0 "import" "$bin" import --data "$dir/a" instruments/*.json examples/terms.json \
 	examples/quito.json tests/fixtures/small.json
 says "import counts" "$out" "88 records added, 0 changed, 0 already so."
 export_to "$dir/first"
-code 0 "import twice" "$bin" import --data "$dir/a" examples/terms.json \
+code 0 "import twice" "$bin" import --data "$dir/a" instruments/*.json examples/terms.json \
 	examples/quito.json tests/fixtures/small.json
 says "import twice changes nothing" "$out" \
 	"0 records added, 0 changed, 88 already so."

@@ -9,6 +9,7 @@
  *		prints sent=1 later=0 never=0 silent=0 broken=0 waiting=0
  *	mail DIR check URL		prints what smtp_check says
  */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,6 +120,7 @@ main(int argc, char **argv)
 
 	if (argc < 4)
 		return 2;
+	signal(SIGPIPE, SIG_IGN);
 	store = store_open(&(struct store_options){ .engine = &engine_sqlite,
 			       .url = str_c(a, str_fmt(a, "%s/db", argv[1])),
 			       .statements = records_statements(records),

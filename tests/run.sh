@@ -45,7 +45,7 @@ served() { # BINARY COMMAND…
 	bin=$1
 	shift
 	"$bin" init --data "$dir/d" >/dev/null &&
-		"$bin" import --data "$dir/d" examples/terms.json \
+		"$bin" import --data "$dir/d" instruments/*.json examples/terms.json \
 			examples/portugal.json examples/quito.json \
 			examples/rosario.json examples/catalonia.json \
 			examples/vilaclara.json >/dev/null || return 1

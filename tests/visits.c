@@ -18,8 +18,8 @@
  *		[Body: title.en=A+title&token=t] is what a POST brings (t is
  *		everybody's token); [Cookie: …], [Authorization: …], [Origin:
  *		…], [Sec-Fetch-Site: …], [If-Match: …], [Idempotency-Key: …],
- *		[Content-Type: …] are those headers;
- *		[Later: 60] asks so many seconds later.  {lang} in it asks in all four languages; what follows up to
+ *		[Content-Type: …] are those headers; [Later: 60] asks so many
+ *		seconds later.  {lang} in it asks in all four languages; what follows up to
  *		the next request must hold in each, {lang} filled in
  *	= 303			the status
  *	type text/html		how the Content-Type starts
@@ -28,8 +28,8 @@
  *	has TEXT		somewhere in the body, as it is written there
  *	not TEXT		nowhere
  *	count 3 TEXT		just so often
- *	keep NAME TEXT		keeps what stands behind TEXT in the address or body,
- *				up to a quote or "#": {NAME} below is that
+ *	keep name TEXT		what stands behind TEXT in Location or body, up to a quote or a tag;
+ *				{name} in later lines of the file stands for it
  *	items a b		lists these records, in this order
  *	same TARGET		lists the same records as TARGET, in any order
  *	walk 8			from page to page to the end: 8, none twice
@@ -40,6 +40,7 @@
  */
 #include <glob.h>
 
+#include "commons/files/inspect.h"
 #include "fixtures/asked.h"
 
 static void
@@ -174,33 +175,37 @@ place_next(struct place *at)
 	return str_cut(&at->rest, '\n');
 }
 
-/* ${line} with {lang} and what was kept filled in. */
-static str
-fill(const struct run *run, str line, const char *lang)
+/* What stands for {name}: the language, or what was kept; NULL: itself. */
+static const char *
+fill_with(const struct run *run, str name, const char *lang)
 {
-	struct buf b = buf_open(run->arena, 16384);
-	ptrdiff_t at;
-	size_t i;
+	if (str_is(name, "lang"))
+		return lang;
+	for (size_t i = 0; i < run->n_kept; i++)
+		if (str_is(name, run->kept[i].name))
+			return run->kept[i].value;
+	return NULL;
+}
 
-	while ((at = str_find(line, S("{"))) >= 0) {
-		str rest = str_drop(line, (size_t)at + 1), behind = rest;
-		str name = str_cut(&behind, '}');
+static str
+fill(struct run *run, str line, const char *lang)
+{
+	struct buf b = buf_open(run->arena, 8192);
+	const char *with;
+	ptrdiff_t to;
 
-		buf_add(&b, str_take(line, (size_t)at));
-		for (i = 0; i < run->n_kept; i++)
-			if (str_is(name, run->kept[i].name))
-				break;
-		line = behind;
-		if (str_is(name, "lang"))
-			buf_c(&b, lang);
-		else if (i < run->n_kept)
-			buf_c(&b, run->kept[i].value);
-		else {
-			buf_char(&b, '{');
-			line = rest;
-		}
+	while (line.n > 0) {
+		to = line.p[0] == '{' ? str_find(line, S("}")) : -1;
+		with = to < 0 ? NULL
+			      : fill_with(run, str_take(str_drop(line, 1),
+						   (size_t)to - 1),
+				    lang);
+		if (with != NULL)
+			buf_c(&b, with);
+		else
+			buf_char(&b, line.p[0]);
+		line = str_drop(line, with == NULL ? 1 : (size_t)to + 1);
 	}
-	buf_add(&b, line);
 	return buf_str(&b);
 }
 
@@ -304,7 +309,7 @@ visit_file(struct run *run, const char *file, str before)
 	return passed;
 }
 
-/* Every route is visited; what is written for people in every language. */
+/* Every route is visited; what people read, in every language. */
 static int
 seen_report(const struct run *run)
 {
@@ -314,7 +319,9 @@ seen_report(const struct run *run)
 	for (size_t i = 0; i < run->n_seen; i++) {
 		const struct route *route = run->seen[i].route;
 		bool read =
-		    route->shape == SHAPE_PAGE || route->shape == SHAPE_FEED;
+		    (route->shape == SHAPE_PAGE ||
+			route->shape == SHAPE_FEED) &&
+		    (route->methods & METHOD_GET);
 
 		if (read ? run->seen[i].languages == all
 			   : run->seen[i].languages != 0)
@@ -333,7 +340,8 @@ seen_report(const struct run *run)
 static bool
 break_import(void)
 {
-	static const char *const terms[] = { "examples/terms.json", NULL };
+	static const char *const terms[] = { "examples/terms.json",
+		"instruments/ogp-local-inception.json", NULL };
 	static const char name[] = "tests/fixtures/small.json";
 	enum write_outcome outcome;
 	struct stage st;
@@ -375,18 +383,25 @@ int
 main(int argc, char **argv)
 {
 	static const char *const town[] = { "examples/terms.json",
+		"instruments/ogp-local-inception.json",
 		"examples/quito.json", "tests/fixtures/small.json", NULL };
 	static const char *const later[] = { "tests/fixtures/small_later.json",
 		NULL };
+	static const struct jail_role *const roles[] = { &inspect_role, NULL };
 	struct run run = { .faulty =
 			       argc > 1 && strcmp(argv[1], "--faulty") == 0 };
 	int first = run.faulty ? 2 : 1, failed = 0, i;
 	glob_t found = { .gl_pathc = 0 };
 	str before;
 
+	jail_main(argc, argv, roles);
 	stage_open(&run.stage, run.faulty);
 	stage_import(&run.stage, town, "2026-02-01T09:00:00Z");
 	stage_import(&run.stage, later, "2026-10-05T08:30:00Z");
+	stage_hand_in(&run.stage, "acta reuni\xc3\xb3.txt",
+	    S("The minutes of the meeting.\n"), false, "2026-10-06T08:30:00Z");
+	stage_hand_in(&run.stage, "names.csv", S("name\nAna\n"), true,
+	    "2026-10-06T08:30:00Z");
 	run.arena = arena_open(STAGE_BYTES_MAX);
 	before = stage_export(&run.stage, run.stage.arena);
 	seen_open(&run);

@@ -9,6 +9,7 @@ import sqlite3
 import ssl
 import subprocess
 import sys
+import threading
 from html.parser import HTMLParser
 
 from aiosmtpd.controller import Controller
@@ -246,6 +247,30 @@ def dead():
          box.rows("select tries, recipient from outbox"))
 
 
+def hangs_up():
+    """A server that takes the message and is gone before it answers."""
+    def serve():
+        peer = listening.accept()[0]
+        with peer, peer.makefile("rb") as lines:
+            peer.sendall(b"220 hello\r\n")
+            for line in lines:
+                if line == b".\r\n":
+                    return
+                if line[:4] in (b"EHLO", b"MAIL", b"RCPT"):
+                    peer.sendall(b"250 yes\r\n")
+                elif line[:4] == b"DATA":
+                    peer.sendall(b"354 go on\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        box = Box(("a", TO))
+        tell("hangs up before it answers: later", tally(later=1, waiting=1),
+             box.run(1, f"smtp://127.0.0.1:{listening.getsockname()[1]}"))
+        tell("hangs up: says where", True, 'reason="data: ' in box.log)
+        thread.join()
+
+
 def forgets():
     box = Box(("a", TO), ("b", "Nuria@Example.org"), ("c", "pau@example.org"))
     tell("forget: drops all of one", "2", box.ask("forget", TO))
@@ -276,6 +301,13 @@ def protects():
     tell("right password", tally(sent=1),
          box.run(100, server.url, "portal", "sécret!"))
     tell("over TLS, on this machine by any certificate", True, handler.tls)
+    server.stop()
+    handler = Handler()
+    server = Server(handler, ssl_context=context)
+    box = Box(("a", TO), ("b", TO))
+    tell("smtps", (tally(sent=2), 2),
+         (box.run(1, server.url.replace("smtp:", "smtps:")),
+          len(handler.messages)))
     server.stop()
     away = own_address()
     if away is None:
@@ -317,6 +349,6 @@ def checks():
         tell(f"check {url!r}", said, box.ask("check", url))
 
 
-for test in (arrives, waits, gives_up, dead, forgets, protects, checks):
+for test in (arrives, waits, gives_up, dead, hangs_up, forgets, protects, checks):
     test()
 sys.exit(1 if failed else 0)

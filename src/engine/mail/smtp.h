@@ -38,7 +38,7 @@ struct smtp;
  * smtp_open(server):
  * Make ready to send through ${server}, which must pass smtp_check and stay.
  * Nothing is connected yet; what follows shares one connection.  NULL when
- * there is no memory.
+ * there is no memory.  The process ignores SIGPIPE: servers hang up.
  */
 struct smtp *smtp_open(const struct mail_server *);
 

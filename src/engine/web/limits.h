@@ -25,8 +25,9 @@
 #define LIMIT_FIELDS 2000
 /* All bodies being received: bounds memory under many slow posts. */
 #define LIMIT_BODIES ((size_t)64 << 20)
-/* One reply: a list page is 100 kB; an export of all records a few MB. */
-#define LIMIT_REPLY ((size_t)8 << 20)
+/* One reply: a list page is 100 kB, an export of all records a few MB, a file
+ * that somebody handed in 10 MiB (commons/files/limits.h). */
+#define LIMIT_REPLY ((size_t)11 << 20)
 /* A worker's arena: a reply twice (it grows by doubling) and its rows. */
 #define LIMIT_ARENA ((size_t)64 << 20)
 /* Rendered pages kept: about 500 with all their encodings. */
