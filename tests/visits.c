@@ -30,7 +30,7 @@
  *	has TEXT		somewhere in the body, as it is written there
  *	not TEXT		nowhere
  *	count 3 TEXT		just so often
- *	keep name TEXT		what stands behind TEXT, up to a quote or a tag;
+ *	keep name TEXT		what stands behind TEXT in Location or body, up to a quote or a tag;
  *				{name} in later lines of the file stands for it
  *	cookie name		the session the reply sets, kept in the same way
  *	letter TO name TEXT	a letter to TO waits; what stands in it behind
@@ -47,6 +47,7 @@
  */
 #include <glob.h>
 
+#include "commons/files/inspect.h"
 #include "fixtures/asked.h"
 
 static void
@@ -315,7 +316,7 @@ visit_file(struct run *run, const char *file, str before)
 	return passed;
 }
 
-/* Every route is visited; what is written for people in every language. */
+/* Every route is visited; what people read, in every language. */
 static int
 seen_report(const struct run *run)
 {
@@ -325,7 +326,9 @@ seen_report(const struct run *run)
 	for (size_t i = 0; i < run->n_seen; i++) {
 		const struct route *route = run->seen[i].route;
 		bool read =
-		    route->shape == SHAPE_PAGE || route->shape == SHAPE_FEED;
+		    (route->shape == SHAPE_PAGE ||
+			route->shape == SHAPE_FEED) &&
+		    (route->methods & METHOD_GET);
 
 		if (read ? run->seen[i].languages == all
 			   : run->seen[i].languages != 0)
@@ -344,7 +347,8 @@ seen_report(const struct run *run)
 static bool
 break_import(void)
 {
-	static const char *const terms[] = { "examples/terms.json", NULL };
+	static const char *const terms[] = { "examples/terms.json",
+		"instruments/ogp-local-inception.json", NULL };
 	static const char name[] = "tests/fixtures/small.json";
 	enum write_outcome outcome;
 	struct stage st;
@@ -386,18 +390,25 @@ int
 main(int argc, char **argv)
 {
 	static const char *const town[] = { "examples/terms.json",
+		"instruments/ogp-local-inception.json",
 		"examples/quito.json", "tests/fixtures/small.json", NULL };
 	static const char *const later[] = { "tests/fixtures/small_later.json",
 		NULL };
+	static const struct jail_role *const roles[] = { &inspect_role, NULL };
 	struct run run = { .faulty =
 			       argc > 1 && strcmp(argv[1], "--faulty") == 0 };
 	int first = run.faulty ? 2 : 1, failed = 0, i;
 	glob_t found = { .gl_pathc = 0 };
 	str before;
 
+	jail_main(argc, argv, roles);
 	stage_open(&run.stage, run.faulty);
 	stage_import(&run.stage, town, "2026-02-01T09:00:00Z");
 	stage_import(&run.stage, later, "2026-10-05T08:30:00Z");
+	stage_hand_in(&run.stage, "acta reuni\xc3\xb3.txt",
+	    S("The minutes of the meeting.\n"), false, "2026-10-06T08:30:00Z");
+	stage_hand_in(&run.stage, "names.csv", S("name\nAna\n"), true,
+	    "2026-10-06T08:30:00Z");
 	run.arena = arena_open(STAGE_BYTES_MAX);
 	before = stage_export(&run.stage, run.stage.arena);
 	seen_open(&run);
