@@ -118,17 +118,17 @@ password_fold(str s, char *out, size_t max)
 	return n;
 }
 
-/* Whether ${s} is some first part of it said again and again, or each byte is
- * as far from the one before as that from its own: 1234…, aaaa…, abab…. */
+/* Whether ${s} is some first part of it said again and again, or nearly each
+ * byte is as far from the one before as that from its own (9 is followed by 0
+ * now and then): 1234…, aaaa…, abab…. */
 static bool
 password_pattern(str s)
 {
-	bool runs = true;
-	size_t each, i;
+	size_t each, i, same = 0;
 
-	for (i = 2; i < s.n; i++)
-		runs = runs && s.p[i] - s.p[i - 1] == s.p[1] - s.p[0];
-	if (runs)
+	for (i = 1; i < s.n; i++)
+		same += s.p[i] - s.p[i - 1] == s.p[1] - s.p[0];
+	if (same + 4 >= s.n)
 		return true;
 	for (each = 1; each <= s.n / 3; each++) {
 		for (i = each; i < s.n && s.p[i] == s.p[i - each]; i++)
