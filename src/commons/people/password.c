@@ -24,8 +24,9 @@ password_make(struct passwords *p, str password,
 
 	while (sem_wait(&p->turns) != 0)
 		;
-	failed = crypto_pwhash_str_alg(phc, password.p == NULL ? "" : password.p,
-	    password.n, PASSES, MEMORY, crypto_pwhash_ALG_ARGON2ID13);
+	failed =
+	    crypto_pwhash_str_alg(phc, password.p == NULL ? "" : password.p,
+		password.n, PASSES, MEMORY, crypto_pwhash_ALG_ARGON2ID13);
 	sem_post(&p->turns);
 	/* No memory: arena_open ends the process too. */
 	if (failed)
@@ -88,13 +89,13 @@ password_check(struct passwords *p, str password, str phc)
  * without spaces, signs and capitals, as they are compared. */
 static const char *const common[] = { "123456789012345", "1234567890123456",
 	"passwordpassword", "password123456789", "qwertyuiopasdfgh",
-	"qwertyuiopasdfghjkl", "qwertyuiopasdfghjklzxcvbnm",
-	"1qaz2wsx3edc4rfv", "1q2w3e4r5t6y7u8i", "correcthorsebatterystaple",
-	"iloveyouiloveyou", "contrasenacontrasena", "contrasenya123456",
-	"administrator123", "administrator1234", "letmeinletmein123",
-	"welcome123456789", "abcdefghijklmnop", "abcdefghijklmnopqrstuvwxyz",
-	"thequickbrownfox", "thequickbrownfoxjumps", "loremipsumdolorsit",
-	"changemechangeme", "claraboiaclaraboia", "opengovernment", "senha123456789012",
+	"qwertyuiopasdfghjkl", "qwertyuiopasdfghjklzxcvbnm", "1qaz2wsx3edc4rfv",
+	"1q2w3e4r5t6y7u8i", "correcthorsebatterystaple", "iloveyouiloveyou",
+	"contrasenacontrasena", "contrasenya123456", "administrator123",
+	"administrator1234", "letmeinletmein123", "welcome123456789",
+	"abcdefghijklmnop", "abcdefghijklmnopqrstuvwxyz", "thequickbrownfox",
+	"thequickbrownfoxjumps", "loremipsumdolorsit", "changemechangeme",
+	"claraboiaclaraboia", "opengovernment", "senha123456789012",
 	"estaesmicontrasena", "thisismypassword", "mypasswordispassword",
 	"todosomosamigos123", "qwerty1234567890", "asdfghjklasdfghjkl",
 	"zxcvbnmzxcvbnmzxc", "0987654321098765", "1111111111111111" };

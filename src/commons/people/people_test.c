@@ -64,8 +64,8 @@ make_apply(struct db *db, void *cookie)
 {
 	struct act_of *t = cookie;
 
-	t->secret = ticket_make(db, "link", t->person->id, S("payload"), 2,
-	    HOUSE_NOW);
+	t->secret =
+	    ticket_make(db, "link", t->person->id, S("payload"), 2, HOUSE_NOW);
 	return true;
 }
 
@@ -127,8 +127,8 @@ a_ticket_works_once(void **state)
 	assert_false(ticket_look(h->db, "link", t.secret,
 	    later(2 * DAY_US / 24), &seen));
 	/* Its hash, which is what a copy of the store would show, is none. */
-	assert_false(ticket_look(h->db, "link",
-	    secret_hash(h->arena, t.secret), HOUSE_NOW, &seen));
+	assert_false(ticket_look(h->db, "link", secret_hash(h->arena, t.secret),
+	    HOUSE_NOW, &seen));
 	house_read_end(h);
 	house_write(h, use_apply, &t);
 	assert_true(t.done);
@@ -148,11 +148,9 @@ a_session_ends_in_time(void **state)
 		.agent = S("Firefox, Android") };
 	house_write(h, session_apply, &t);
 	house_read(h);
-	assert_true(
-	    session_get(h->db, secret_hash(h->arena, t.secret), &s));
+	assert_true(session_get(h->db, secret_hash(h->arena, t.secret), &s));
 	assert_false(session_get(h->db, t.secret, &s));
-	assert_true(
-	    session_get(h->db, secret_hash(h->arena, t.secret), &s));
+	assert_true(session_get(h->db, secret_hash(h->arena, t.secret), &s));
 	assert_true(s.second);
 	assert_false(s.linked);
 	assert_str(s.agent, "Firefox, Android");
@@ -195,19 +193,18 @@ what_is_sealed_stays_so(void **state)
 	str sealed = secret_seal(h->arena, key, (str){ "a\0b", 3 });
 	char *altered = str_c(h->arena, sealed);
 
-	assert_true(str_eq(secret_unseal(h->arena, key, sealed),
-	    (str){ "a\0b", 3 }));
-	assert_int_equal(
-	    secret_unseal(h->arena, S("another key"), sealed).n, 0);
+	assert_true(
+	    str_eq(secret_unseal(h->arena, key, sealed), (str){ "a\0b", 3 }));
+	assert_int_equal(secret_unseal(h->arena, S("another key"), sealed).n,
+	    0);
 	altered[60] = altered[60] == '0' ? '1' : '0';
-	assert_int_equal(
-	    secret_unseal(h->arena, key, str_of(altered)).n, 0);
-	assert_int_equal(
-	    secret_unseal(h->arena, key, str_take(sealed, 40)).n, 0);
+	assert_int_equal(secret_unseal(h->arena, key, str_of(altered)).n, 0);
+	assert_int_equal(secret_unseal(h->arena, key, str_take(sealed, 40)).n,
+	    0);
 	assert_int_equal(secret_unseal(h->arena, key, S("zz")).n, 0);
 	assert_int_equal(secret_unseal(h->arena, key, S("")).n, 0);
-	assert_false(str_eq(sealed,
-	    secret_seal(h->arena, key, (str){ "a\0b", 3 })));
+	assert_false(
+	    str_eq(sealed, secret_seal(h->arena, key, (str){ "a\0b", 3 })));
 }
 
 static void
@@ -268,8 +265,8 @@ cookies_are_for_pages_tokens_for_programs(void **state)
 
 	t.session = (struct session){ .person = t.person->id, .second = true };
 	house_write(h, session_apply, &t);
-	cookie = str_fmt(h->arena, "a=b; __Host-session=%.*s; c",
-	    ARG(t.secret));
+	cookie =
+	    str_fmt(h->arena, "a=b; __Host-session=%.*s; c", ARG(t.secret));
 	bearer = str_fmt(h->arena, "Bearer %.*s", ARG(token));
 	house_run(h, Q_token_add,
 	    VALUES(value_text(secret_hash(h->arena, token)),

@@ -71,9 +71,10 @@ secrets_are_written_in_base_32(void **state)
 	assert_base32(a, S("foob"), "MZXW6YQ");
 	assert_base32(a, S("fooba"), "MZXW6YTB");
 	assert_base32(a, S("foobar"), "MZXW6YTBOI");
-	assert_true(str_is(totp_uri(a, S("a b.example"), S("x@y.org"), S("foo")),
-	    "otpauth://totp/a%20b.example:x%40y.org?secret=MZXW6"
-	    "&issuer=a%20b.example"));
+	assert_true(
+	    str_is(totp_uri(a, S("a b.example"), S("x@y.org"), S("foo")),
+		"otpauth://totp/a%20b.example:x%40y.org?secret=MZXW6"
+		"&issuer=a%20b.example"));
 	arena_close(a);
 }
 
