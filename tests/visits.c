@@ -19,8 +19,10 @@
  *		everybody's token); [File: minutes.txt What was said] sends
  *		it with that file; [Cookie: …], [Authorization: …], [Origin:
  *		…], [Sec-Fetch-Site: …], [If-Match: …], [Idempotency-Key: …],
- *		[Content-Type: …] are those headers.  {lang} in it asks in all four languages; what follows up to
- *		the next request must hold in each, {lang} filled in
+ *		[Content-Type: …], [Host: …], [User-Agent: …] are those headers,
+ *		[From: 7] stands for an address.  {lang} in it asks in all four
+ *		languages; what follows up to the next request must hold in
+ *		each, {lang} filled in
  *	= 303			the status
  *	type text/html		how the Content-Type starts
  *	header Vary: Accept	a header field and all of its value
@@ -30,6 +32,11 @@
  *	count 3 TEXT		just so often
  *	keep name TEXT		what stands behind TEXT, up to a quote or a tag;
  *				{name} in later lines of the file stands for it
+ *	cookie name		the session the reply sets, kept in the same way
+ *	letter TO name TEXT	a letter to TO waits; what stands in it behind
+ *				TEXT is kept
+ *	code name -1 TEXT	the code of the second factor whose secret
+ *				stands behind TEXT, half a minute ago
  *	items a b		lists these records, in this order
  *	same TARGET		lists the same records as TARGET, in any order
  *	walk 8			from page to page to the end: 8, none twice
