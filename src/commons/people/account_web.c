@@ -274,6 +274,27 @@ data_moment(struct request *rq, struct buf *b, bool *first, const char *name,
 		    moment_iso(rq->arena, (moment){ us }));
 }
 
+/* Keys by their names and ends: their secrets nobody knows. */
+static void
+data_tokens(struct request *rq, struct buf *b, const struct person *person)
+{
+	struct rows rows =
+	    db_query(rq->db, Q_token_list, VALUES(value_number(person->id)));
+	bool any = false, first;
+
+	buf_c(b, ",\"keys\":[");
+	while (rows_next(&rows)) {
+		buf_c(b, any ? ",{" : "{");
+		any = first = true;
+		data_text(b, &first, "name", rows_text(&rows, 1));
+		data_moment(rq, b, &first, "created", rows_number(&rows, 3));
+		data_moment(rq, b, &first, "expires", rows_number(&rows, 4));
+		buf_char(b, '}');
+	}
+	rows_end(&rows);
+	buf_char(b, ']');
+}
+
 static void
 data_lists(struct request *rq, struct buf *b, const struct person *person)
 {
@@ -329,6 +350,7 @@ account_data(struct request *rq)
 	json_key(b, &first, "has_password");
 	buf_c(b, person->password.n > 0 ? "true" : "false");
 	data_lists(rq, b, person);
+	data_tokens(rq, b, person);
 	buf_c(b, "}\n");
 	rq->reply.type = "application/json";
 	rq->reply.filename = S("account.json");
