@@ -149,6 +149,7 @@ account_post_profile(struct request *rq, struct account_page *page,
     struct account_change *c)
 {
 	const struct portal *portal = rq->portal;
+	struct person *typed;
 
 	c->language = request_field(rq, "language");
 	if (languages_get(portal->languages, c->language) == NULL)
@@ -157,6 +158,10 @@ account_post_profile(struct request *rq, struct account_page *page,
 		problem_add(&page->problems, "name",
 		    "Write the name that others will see: up to 80 letters, "
 		    "without special signs.");
+		typed = NEW(rq->arena, struct person);
+		*typed = *page->person;
+		typed->name = request_field(rq, "name");
+		page->person = typed;
 		return OUTCOME_INVALID;
 	}
 	return request_write(rq, account_profile, c);
