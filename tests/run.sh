@@ -81,6 +81,7 @@ suite words "$PYTHON" tests/words.py
 suite pagec sh tests/pagec_test.sh
 suite embed sh tests/embed_test.sh
 suite visits build/asan/tests/visits
+suite roles build/asan/tests/roles
 suite console env CLARABOIA=build/asan/claraboia sh tests/console_test.sh
 
 suite proof env CLARABOIA=build/asan/claraboia sh tests/peers/proof.sh
