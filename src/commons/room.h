@@ -68,6 +68,7 @@ struct job {
 	void (*run)(struct errand *);
 };
 
+struct author;
 struct jurisdiction;
 struct zones;
 struct mail_server;
@@ -102,6 +103,11 @@ struct room {
 	void (*owes)(struct db *, const struct record_type *, const void *,
 	    date today, struct owed_list *);
 	const struct job *jobs; /* ended by an empty row; or NULL */
+	/* Forgets what the room knows of ${person}, whose public name is
+	 * ${handle}, inside a write; ${also_texts}: what they wrote goes too,
+	 * where nobody else needs it to stay.  NULL: it knows nothing. */
+	void (*erase)(struct db *, const struct author *, str handle,
+	    int64_t person, bool also_texts);
 };
 
 /* What request.portal points to. */
