@@ -2,8 +2,11 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "commons/jobs/jobs.h"
 #include "console/console.h"
+#include "engine/base/log.h"
 #include "portal_site.h"
 
 /* Requests that miss the cache, per address and second: a reader who opens
@@ -83,6 +86,24 @@ serve_block(sigset_t *set)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+/* The doors are open: do what rooms do by themselves until told to stop. */
+static void
+serve_wait(struct store *store, const struct portal_site *site,
+    const sigset_t *set)
+{
+	struct log *log = log_open(STDERR_FILENO);
+	struct jobs *jobs =
+	    jobs_open(store, portal_site_of(site)->portal, log);
+	int sig;
+
+	if (jobs == NULL)
+		fprintf(stderr, "claraboia: no thread is left for what the "
+				"portal does by itself: no mail, no digests\n");
+	sigwait(set, &sig);
+	jobs_close(jobs);
+	log_close(log);
+}
+
 static enum exit_code
 serve_run(struct console *c)
 {
@@ -93,7 +114,6 @@ serve_run(struct console *c)
 	const char *why = "";
 	struct store *store;
 	sigset_t set;
-	int sig;
 
 	if (!serve_options(c, &options))
 		return EXIT_USAGE;
@@ -112,7 +132,7 @@ serve_run(struct console *c)
 		    strchr(options.address, ':') ? "]" : "",
 		    server_port(server));
 		fflush(stdout);
-		sigwait(&set, &sig);
+		serve_wait(store, site, &set);
 		server_close(server);
 	}
 	portal_site_close(site);
