@@ -7,6 +7,7 @@
 #include "accountability/commitments/commitments.h"
 #include "commons/acts/acts_room.h"
 #include "commons/institutions/institutions.h"
+#include "commons/notices/notices_room.h"
 #include "commons/search/search_room.h"
 #include "commons/settings/settings.h"
 #include "commons/site/site_room.h"
@@ -22,6 +23,7 @@ static const struct room *const rooms[] = {
 			     */
 	&room_commitments,  /* accountability/commitments/: what was promised */
 	&room_settings,	    /* commons/settings/: the portal's own name and face */
+	&room_notices,	    /* commons/notices/: following, letters, mailings */
 	&room_acts,	    /* commons/acts/: every change, and feeds of them */
 	&room_search,	    /* commons/search/: one box for everything */
 	&room_api,	    /* interop/api/: the same for programs */

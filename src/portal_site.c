@@ -2,6 +2,7 @@
 #include "portal_site.h"
 
 #include "commons/institutions/zones.h"
+#include "commons/people/may.h"
 #include "commons/site/frame.h"
 #include "commons/site/site_room.h"
 #include "embedded_assets.h"
@@ -90,6 +91,7 @@ portal_site_open(struct store *store)
 	p->site.store = store;
 	p->site.languages = p->languages;
 	p->site.portal = &p->portal;
+	p->site.admit = may_admit;
 	p->site.frame = frame_make;
 	p->site.sorry = site_sorry;
 	return p;
