@@ -5,9 +5,9 @@ B ?= build
 CC = gcc
 SAN ?=
 PKGS = libmicrohttpd sqlite3 jansson libsodium zlib libbrotlienc libzstd libutf8proc \
-	libcurl
+	libseccomp libmagic libcurl libqrencode
 LIBS = -lmicrohttpd -lsqlite3 -ljansson -lsodium -lz -lbrotlienc -lzstd -lutf8proc \
-	-lstemmer -lmd4c -lcurl -lpthread -lm
+	-lstemmer -lmd4c -lseccomp -lmagic -lcurl -lqrencode -lpthread -lm
 
 WARN = -Wall -Wextra -Wshadow -Wvla -Wpointer-arith -Wstrict-prototypes \
 	-Wmissing-prototypes -Wformat=2 -Wconversion -Wno-sign-conversion -Werror
@@ -110,7 +110,7 @@ $(B)/tests/%: src/%.c $(B)/libclaraboia.a
 $(B)/tests/%: tests/%.c $(B)/libclaraboia.a
 	@mkdir -p $(@D)
 	@echo "  cc $<"
-	@$(CC) $(ALL_CFLAGS) $(PQ) $(LINK) -o $@ $< $(B)/libclaraboia.a -lpq $(LIBS)
+	@$(CC) $(ALL_CFLAGS) -Itests/fixtures $(PQ) $(LINK) -o $@ $< $(B)/libclaraboia.a -lpq $(LIBS)
 
 $(B)/tests/%_fuzz: tests/fuzz/%_fuzz.c $(B)/libclaraboia.a
 	@mkdir -p $(@D) $(B)/corpus/$*
@@ -122,7 +122,7 @@ PQ = -I/usr/include/postgresql
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer -U_FORTIFY_SOURCE
 FUZZ = $(patsubst tests/fuzz/%.c,$(B)/tests/%,$(wildcard tests/fuzz/*_fuzz.c))
-PROGRAMS = $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/*.c))
+PROGRAMS = $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/*.c tests/crash/*.c))
 
 tests-asan:
 	@$(MAKE) -s B=build/asan CFLAGS="-O1 -g" SAN="$(SANITIZE)" HARD= tests-here
@@ -147,29 +147,35 @@ run: deps
 	build/claraboia serve --listen $(LISTEN)
 
 LISTEN ?= 127.0.0.1:8080
-EXAMPLES = examples/terms.json examples/portugal.json examples/quito.json \
-	examples/rosario.json examples/catalonia.json examples/vilaclara.json
+# The laws of countries first; towns' own days after the towns.
+EXAMPLES = examples/terms.json packs/ogp.json packs/ec.json packs/es.json \
+	packs/ct.json packs/pt.json packs/ar.json \
+	instruments/irm-2014.json instruments/irm-2021.json \
+	instruments/ogp-local-inception.json instruments/ogp-local-end.json \
+	examples/portugal.json examples/quito.json examples/rosario.json \
+	examples/catalonia.json examples/vilaclara.json \
+	packs/ec-quito.json packs/ar-rosario.json
 
 check: deps-test
 	@$(MAKE) -s all tests-asan
 	@tests/run.sh check
 
 test: deps-test
-	@$(MAKE) -s all build/tests/visits tests-asan
+	@$(MAKE) -s all build/tests/visits build/tests/crash/crash tests-asan
 	@$(MAKE) -s clang tests-fuzz
 	@tests/run.sh test
 
 soak: test
-	@FUZZ_S=600 tests/run.sh test
+	@FUZZ_S=600 ROUNDS=5000 tests/run.sh test
 
 # Measuring: what is measured, and how, stands in docs/performance.md.
-BENCH = $(patsubst %,$(B)/bench/%,acts bare client generate)
+BENCH = $(patsubst %,$(B)/bench/%,acts bare client generate post)
 
 $(B)/bench/%: bench/%.c bench/words.c bench/words.h $(B)/libclaraboia.a
 	@mkdir -p $(@D)
 	@echo "  cc $<"
-	@$(CC) $(ALL_CFLAGS) -Ibench $(LINK) -o $@ $< \
-		$(if $(filter generate,$*),bench/words.c) $(B)/libclaraboia.a $(LIBS) -lm
+	@$(CC) $(ALL_CFLAGS) -Ibench -Itests/fixtures $(LINK) -o $@ $< \
+		$(if $(filter acts generate,$*),bench/words.c) $(B)/libclaraboia.a $(LIBS) -lm
 
 bench: deps-bench
 	@$(MAKE) -s all $(BENCH)

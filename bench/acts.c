@@ -1,11 +1,11 @@
 /*
- * acts ours DIR THREADS SECONDS: durable acts a second through the pen, each
- * a write of its own from one of THREADS threads; and the acts in a commit.
- * acts bare DIR BATCH SECONDS: the rows that such an act writes, put into the
- * same tables by one thread of SQLite calls with BATCH acts in a commit; no
+ * acts ours KIND DIR THREADS SECONDS: durable acts a second through the pen,
+ * each a write of its own from one of THREADS threads; and the acts in a
+ * commit.  KIND: "support", a tiny record; "comment", a text of 40 words.
+ * acts bare KIND DIR BATCH SECONDS: the rows that such an act writes, put into
+ * the same tables by one thread of SQLite calls with BATCH acts in a commit; no
  * reading, hashing, JSON or words.
  */
-#include <assert.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <sqlite3.h>
@@ -15,17 +15,30 @@
 #include <string.h>
 #include <time.h>
 
-#include "accountability/commitments/commitments.h"
 #include "commons/acts/acts.h"
 #include "engine/base/date.h"
+#include "engine/record/json.h"
+#include "engine/record/text.h"
 #include "engine/store/engine.h"
-#include "portal.h"
-#include "queries.h"
+#include "engine/words/terms.h"
+#include "voices.h"
+#include "words.h"
 
-enum { THREADS_MAX = 512 };
+enum {
+	THREADS_MAX = 512,
+	TEXTS = 4096,
+	TEXT_WORDS = 40,
+	PROMISES = 800, /* of a generated portal, that are spoken about */
+};
 
-/* Milestones that are written to, by row: all of a small portal's. */
-#define MILESTONES 5000
+/* What both sides say, made before the clock starts. */
+struct speech {
+	bool comments;
+	str texts[TEXTS];	    /* as typed */
+	const char *stored[TEXTS];  /* as its column holds it */
+	const char *indexed[TEXTS]; /* as the search index takes it */
+	const char *json[TEXTS];    /* as an act vouches for it */
+};
 
 static double
 now_s(void)
@@ -36,16 +49,82 @@ now_s(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+static str
+promise_of(struct arena *a, uint64_t n)
+{
+	return str_fmt(a, "commitment/promise-%07d", (int)(1 + n % PROMISES));
+}
+
+/* The ${n}-th record of ${mark}, as a person would have typed it. */
+static void *
+record_make(struct arena *a, const struct speech *speech, str mark, uint64_t n)
+{
+	struct hand *hand;
+	struct remark *remark;
+	struct text *text;
+	str slug = str_fmt(a, "%.*s-%08llx", ARG(mark), (unsigned long long)n);
+
+	if (!speech->comments) {
+		hand = record_new(a, &hand_type);
+		hand->slug = slug;
+		hand->about = promise_of(a, n);
+		hand->kind = 1;
+		return hand;
+	}
+	remark = record_new(a, &remark_type);
+	text = NEW(a, struct text);
+	*text = (struct text){ .lang = S("en"), .s = speech->texts[n % TEXTS] };
+	remark->slug = slug;
+	remark->about = promise_of(a, n);
+	remark->text = (words){ text, 1 };
+	return remark;
+}
+
+static const struct record_type *
+record_type_of(const struct speech *speech)
+{
+	return speech->comments ? &remark_type : &hand_type;
+}
+
+static struct speech *
+speech_make(struct arena *a, bool comments)
+{
+	struct speech *speech = NEW(a, struct speech);
+	struct dice dice = { 7 };
+	size_t i;
+
+	speech->comments = comments;
+	for (i = 0; i < TEXTS; i++) {
+		struct buf b = buf_open(a, 8192), index = buf_open(a, 16384);
+		struct buf stored = buf_open(a, 8192);
+		struct text text = { .lang = S("en") };
+
+		words_add(&b, &dice, TEXT_WORDS);
+		text.s = speech->texts[i] = buf_str(&b);
+		text_write(&stored, &text, 1);
+		terms_index(&index, S("en"), text.s);
+		speech->stored[i] = str_c(a, buf_str(&stored));
+		speech->indexed[i] = str_c(a, buf_str(&index));
+		speech->json[i] =
+		    str_c(a, record_json(a, record_type_of(speech),
+				 record_make(a, speech, S("bench"), i)));
+	}
+	return speech;
+}
+
 /* ---- ours ---- */
 
 struct crew {
 	struct store *store;
+	const struct speech *speech;
+	char mark[24];
 	_Atomic bool stop;
 	_Atomic uint64_t next;
 };
 
 struct change {
-	int64_t row, share;
+	const struct record_type *type;
+	const void *record;
 	moment now;
 };
 
@@ -54,14 +133,12 @@ static bool
 crew_apply(struct db *db, void *cookie)
 {
 	const struct change *change = cookie;
-	struct author author = { S("bench"), change->now };
-	struct milestone *m = record_by_id(db, &milestone_type, change->row);
+	struct author author = { S("participant"), change->now };
+	void *record = arena_get(db_arena(db), 1, change->type->size);
 
-	if (m == NULL)
-		return false;
-	m->share =
-	    m->share == change->share ? change->share + 1 : change->share;
-	return act_save(db, &author, &milestone_type, m);
+	/* It may run again, and saving writes into the record. */
+	memcpy(record, change->record, change->type->size);
+	return act_save(db, &author, change->type, record);
 }
 
 static void *
@@ -69,19 +146,17 @@ crew_work(void *cookie)
 {
 	struct crew *crew = cookie;
 	struct arena *arena = arena_open((size_t)64 << 20);
-	struct change change;
+	struct change change = { .type = record_type_of(crew->speech) };
 	struct fault fault;
-	uint64_t n;
 
 	while (!atomic_load(&crew->stop)) {
-		n = atomic_fetch_add(&crew->next, 1);
-		change.row = 1 + (int64_t)(n % MILESTONES);
-		change.share = (int64_t)(n / MILESTONES % 100);
+		change.record = record_make(arena, crew->speech,
+		    str_of(crew->mark), atomic_fetch_add(&crew->next, 1));
 		change.now = moment_now();
 		if (store_write(crew->store, arena, crew_apply, &change,
 			&fault) != WRITE_DONE) {
 			fprintf(stderr, "acts: refused: %s\n", fault.detail);
-			break;
+			exit(1);
 		}
 		arena_reset(arena);
 	}
@@ -112,33 +187,54 @@ crew_run(struct crew *crew, long threads, long seconds)
 	    commits == 0 ? 0 : (double)changes / (double)commits);
 }
 
-static int
-acts_ours(struct records *records, const char *url, long threads, long seconds)
+static struct store *
+acts_store(struct records *records, const char *url)
 {
 	struct store_options options = { .engine = &engine_sqlite,
 		.url = url,
 		.statements = records_statements(records),
 		.readers = 1,
+		.create = true,
 		.migrate = records_migrate,
 		.migrate_cookie = records };
-	struct crew crew = { .next = 0 };
 	struct fault fault;
+	struct store *store = store_open(&options, &fault);
 
-	crew.store = store_open(&options, &fault);
-	if (crew.store == NULL) {
+	if (store == NULL) {
 		fprintf(stderr, "acts: %s\n", fault.detail);
-		return 1;
+		exit(1);
 	}
+	return store;
+}
+
+/* Different addresses at every run on the same store. */
+static void
+acts_mark(char mark[24])
+{
+	snprintf(mark, 24, "run-%llx",
+	    (unsigned long long)moment_now().us / 1000000);
+}
+
+static void
+acts_ours(struct records *records, const char *url, const struct speech *speech,
+    long threads, long seconds)
+{
+	struct crew crew = { .speech = speech };
+
+	acts_mark(crew.mark);
+	crew.store = acts_store(records, url);
 	crew_run(&crew, threads, seconds);
 	store_close(crew.store);
-	return 0;
 }
 
 /* ---- bare ---- */
 
 struct bare {
 	sqlite3 *db;
-	sqlite3_stmt *act, *version, *milestone, *title, *remove, *add;
+	const struct speech *speech;
+	char mark[24];
+	sqlite3_stmt *begin, *commit;
+	sqlite3_stmt *act, *version, *record, *document, *words;
 };
 
 static void
@@ -160,18 +256,14 @@ bare_prepare(struct bare *b, const char *text)
 	return s;
 }
 
+/* Bind ${text}, or ${number} where it is NULL. */
 static void
 bare_bind(struct bare *b, sqlite3_stmt *s, int n, int64_t number,
     const char *text)
 {
-	char name[8];
-	int at;
-
-	snprintf(name, sizeof(name), "$%d", n);
-	at = sqlite3_bind_parameter_index(s, name);
 	bare_check(b, text == NULL
-			  ? sqlite3_bind_int64(s, at, number)
-			  : sqlite3_bind_text(s, at, text, -1, SQLITE_STATIC));
+			  ? sqlite3_bind_int64(s, n, number)
+			  : sqlite3_bind_text(s, n, text, -1, SQLITE_STATIC));
 }
 
 static void
@@ -187,39 +279,54 @@ bare_run(struct bare *b, sqlite3_stmt *s)
 
 static const char hex[] =
     "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
-static const char text[] = "{\"en\":\"published public plan of the city "
-			   "council\",\"es\":\"public data for the city\"}";
 
-/* One act on milestone row ${row}: what act_save writes. */
+/* The rows of act ${seq} on the ${n}-th record: what act_save writes.  Their
+ * parameters stand in the order of their numbers. */
 static void
-bare_act(struct bare *b, int64_t seq, int64_t row)
+bare_act(struct bare *b, int64_t seq, int64_t n)
 {
-	const char *texts[] = { "changed", "milestone",
-		"promise-0000001/milestones/1", NULL, "bench", "share", hex,
-		hex, "commitment", "promise-0000001", "town-000000" };
+	const struct speech *speech = b->speech;
+	const char *kind = speech->comments ? "remark" : "hand";
+	char slug[48], about[48], address[128];
+	const char *texts[] = { "created", kind, address, NULL, "participant",
+		speech->comments ? "about slug text" : "about slug kind", hex,
+		hex, "commitment", about + strlen("commitment/"),
+		"town-000000" };
 	int i;
 
+	snprintf(slug, sizeof(slug), "%s-%08llx", b->mark,
+	    (unsigned long long)n);
+	snprintf(about, sizeof(about), "commitment/promise-%07d",
+	    (int)(1 + n % PROMISES));
+	snprintf(address, sizeof(address), "%s/%ss/%s", about, kind, slug);
+	bare_bind(b, b->record, 1, 1, NULL);
+	bare_bind(b, b->record, 2, 0, address);
+	bare_bind(b, b->record, 3, 0, about);
+	bare_bind(b, b->record, 4, 0, slug);
+	bare_bind(b, b->record, 5, 0,
+	    speech->comments ? speech->stored[n % TEXTS] : "support");
+	bare_run(b, b->record);
 	bare_bind(b, b->act, 1, seq, NULL);
 	bare_bind(b, b->act, 2, seq, NULL);
 	for (i = 0; i < 11; i++)
-		bare_bind(b, b->act, 3 + i, seq, texts[i]);
+		bare_bind(b, b->act, 3 + i, 1, texts[i]);
 	bare_run(b, b->act);
 	bare_bind(b, b->version, 1, seq, NULL);
 	bare_bind(b, b->version, 2, 0, hex);
-	bare_bind(b, b->version, 3, 0, text);
+	bare_bind(b, b->version, 3, 0, speech->json[n % TEXTS]);
 	bare_run(b, b->version);
-	bare_bind(b, b->milestone, 1, seq, NULL);
-	bare_bind(b, b->milestone, 2, row, NULL);
-	bare_run(b, b->milestone);
-	bare_bind(b, b->title, 1, row, NULL);
-	bare_bind(b, b->title, 2, 0, text);
-	bare_run(b, b->title);
-	bare_bind(b, b->remove, 1, row, NULL);
-	bare_run(b, b->remove);
-	bare_bind(b, b->add, 1, row, NULL);
-	bare_bind(b, b->add, 2, 0, text);
-	bare_bind(b, b->add, 3, 0, text);
-	bare_run(b, b->add);
+	if (!speech->comments)
+		return;
+	bare_bind(b, b->document, 1, 0, kind);
+	bare_bind(b, b->document, 2, 0, address);
+	bare_bind(b, b->document, 3, 0, texts[8]);
+	bare_bind(b, b->document, 4, 0, texts[9]);
+	bare_bind(b, b->document, 5, 0, speech->stored[n % TEXTS]);
+	bare_run(b, b->document);
+	bare_bind(b, b->words, 1, sqlite3_last_insert_rowid(b->db), NULL);
+	bare_bind(b, b->words, 2, 0, speech->indexed[n % TEXTS]);
+	bare_bind(b, b->words, 3, 0, speech->indexed[n % TEXTS]);
+	bare_run(b, b->words);
 }
 
 static void
@@ -235,70 +342,76 @@ bare_open(struct bare *b, const struct statements *list, const char *url)
 		SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
 		bare_check(b, SQLITE_ERROR);
 	bare_check(b, sqlite3_exec(b->db, setup, NULL, NULL, NULL));
+	b->begin = bare_prepare(b, "begin immediate");
+	b->commit = bare_prepare(b, "commit");
 	b->act = bare_prepare(b, statements_text(list, Q_act_add));
 	b->version = bare_prepare(b, statements_text(list, Q_act_version_add));
-	b->milestone = bare_prepare(b,
-	    "update milestone set version = version + 1, share = $1 % 100 "
-	    "where id = $2");
-	b->title =
-	    bare_prepare(b, statements_text(list, Q_search_document_title));
-	b->remove =
-	    bare_prepare(b, statements_text(list, Q_search_text_remove));
-	b->add = bare_prepare(b, statements_text(list, Q_search_text_add));
+	b->record = bare_prepare(b,
+	    b->speech->comments
+		? "insert into remark (version, address, about, slug, text) "
+		  "values ($1, $2, $3, $4, $5)"
+		: "insert into hand (version, address, about, slug, kind) "
+		  "values ($1, $2, $3, $4, $5)");
+	b->document =
+	    bare_prepare(b, statements_text(list, Q_search_document_add));
+	b->words = bare_prepare(b, statements_text(list, Q_search_text_add));
 }
 
-static int
-acts_bare(struct records *records, const char *url, long batch, long seconds)
+static void
+acts_bare(struct records *records, const char *url, const struct speech *speech,
+    long batch, long seconds)
 {
-	struct bare b = { 0 };
-	sqlite3_stmt *begin, *commit, *head;
+	struct bare b = { .speech = speech };
+	sqlite3_stmt *head;
 	double start;
 	int64_t seq, n = 0;
 	long i;
 
+	/* So that the tables are there. */
+	store_close(acts_store(records, url));
+	acts_mark(b.mark);
 	bare_open(&b, records_statements(records), url);
-	begin = bare_prepare(&b, "begin immediate");
-	commit = bare_prepare(&b, "commit");
 	head = bare_prepare(&b, "select max(seq) from act");
 	sqlite3_step(head);
 	seq = sqlite3_column_int64(head, 0);
-	sqlite3_reset(head);
+	sqlite3_finalize(head);
 	start = now_s();
 	while (now_s() - start < (double)seconds) {
-		bare_run(&b, begin);
+		bare_run(&b, b.begin);
 		for (i = 0; i < batch; i++, n++)
-			bare_act(&b, ++seq, 1 + n % MILESTONES);
-		bare_run(&b, commit);
+			bare_act(&b, ++seq, n);
+		bare_run(&b, b.commit);
 	}
 	printf("%.0f %ld\n", (double)n / (now_s() - start), batch);
-	return 0;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct arena *arena = arena_open((size_t)1 << 20);
+	struct arena *arena = arena_open((size_t)256 << 20);
 	struct records *records;
+	struct speech *speech;
 	long n, seconds;
-	int code;
 	str url;
 
-	if (argc != 5 || sodium_init() < 0) {
-		fputs("usage: acts ours DIR THREADS SECONDS\n"
-		      "       acts bare DIR BATCH SECONDS\n",
+	if (argc != 6 || sodium_init() < 0) {
+		fputs("usage: acts ours support|comment DIR THREADS SECONDS\n"
+		      "       acts bare support|comment DIR BATCH SECONDS\n",
 		    stderr);
 		return 2;
 	}
-	n = strtol(argv[3], NULL, 10);
-	seconds = strtol(argv[4], NULL, 10);
+	n = strtol(argv[4], NULL, 10);
+	seconds = strtol(argv[5], NULL, 10);
 	if (n < 1 || n > THREADS_MAX)
 		n = 1;
-	url = str_fmt(arena, "%s/claraboia.db", argv[2]);
-	records = portal_records(DIALECT_SQLITE);
-	code = strcmp(argv[1], "ours") == 0
-		   ? acts_ours(records, url.p, n, seconds)
-		   : acts_bare(records, url.p, n, seconds);
+	url = str_fmt(arena, "%s/claraboia.db", argv[3]);
+	speech = speech_make(arena, strcmp(argv[2], "comment") == 0);
+	records = voices_records(arena, NULL, 0);
+	if (strcmp(argv[1], "ours") == 0)
+		acts_ours(records, url.p, speech, n, seconds);
+	else
+		acts_bare(records, url.p, speech, n, seconds);
 	records_close(records);
 	arena_close(arena);
-	return code;
+	return 0;
 }

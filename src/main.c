@@ -2,11 +2,16 @@
 #include <sodium.h>
 #include <stdio.h>
 
+#include "commons/files/inspect.h"
 #include "console/console.h"
+
+/* What strangers' bytes are worked on by: engine/jail/jail.h. */
+static const struct jail_role *const roles[] = { &inspect_role, NULL };
 
 int
 main(int argc, char **argv)
 {
+	jail_main(argc, argv, roles);
 	if (sodium_init() < 0) {
 		fputs("claraboia: no source of randomness\n", stderr);
 		return EXIT_BROKEN;

@@ -5,9 +5,15 @@
 #include "portal.h"
 
 #include "accountability/commitments/commitments.h"
+#include "accountability/readings/readings.h"
+#include "accountability/reviews/reviews.h"
 #include "commons/acts/acts_room.h"
+#include "commons/duties/duties.h"
+#include "commons/editing/editing.h"
+#include "commons/files/files.h"
 #include "commons/institutions/institutions.h"
 #include "commons/notices/notices_room.h"
+#include "commons/people/people_room.h"
 #include "commons/search/search_room.h"
 #include "commons/settings/settings.h"
 #include "commons/site/site_room.h"
@@ -17,16 +23,36 @@
 
 /* A room whose records are referred to stands before those that do. */
 static const struct room *const rooms[] = {
-	&room_site,	    /* commons/site/: the homes, about */
-	&room_institutions, /* commons/institutions/: who answers, and where */
-	&room_vocabularies, /* commons/vocabularies/: lists people choose from
-			     */
-	&room_commitments,  /* accountability/commitments/: what was promised */
-	&room_settings,	    /* commons/settings/: the portal's own name and face */
-	&room_notices,	    /* commons/notices/: following, letters, mailings */
-	&room_acts,	    /* commons/acts/: every change, and feeds of them */
-	&room_search,	    /* commons/search/: one box for everything */
-	&room_api,	    /* interop/api/: the same for programs */
+	/* commons/site/: the homes, about */
+	&room_site,
+	/* commons/institutions/: who answers, and where */
+	&room_institutions,
+	/* commons/vocabularies/: lists people choose from */
+	&room_vocabularies,
+	/* commons/files/: what people hand in */
+	&room_files,
+	/* commons/duties/: what is owed, and by when */
+	&room_duties,
+	/* accountability/commitments/: what was promised */
+	&room_commitments,
+	/* accountability/reviews/: what the independent body says */
+	&room_reviews,
+	/* accountability/readings/: what citizens say of it */
+	&room_readings,
+	/* commons/settings/: the portal's own name and face */
+	&room_settings,
+	/* commons/editing/: every record, by a form */
+	&room_editing,
+	/* commons/people/: accounts, and what they may */
+	&room_people,
+	/* commons/notices/: following, digests, letters to many */
+	&room_notices,
+	/* commons/acts/: every change, and feeds of them */
+	&room_acts,
+	/* commons/search/: one box for everything */
+	&room_search,
+	/* interop/api/: the same for programs */
+	&room_api,
 	NULL,
 };
 

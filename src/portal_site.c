@@ -2,7 +2,8 @@
 #include "portal_site.h"
 
 #include "commons/institutions/zones.h"
-#include "commons/people/may.h"
+#include "commons/people/people.h"
+#include "commons/people/secret.h"
 #include "commons/site/frame.h"
 #include "commons/site/site_room.h"
 #include "embedded_assets.h"
@@ -16,6 +17,7 @@ struct portal_site {
 	struct site site;
 	struct portal portal;
 	struct languages *languages;
+	unsigned char key[SECRET_KEY_BYTES];
 };
 
 /* "/assets/portal-1a2b….css": a file that changes changes its address.  Fonts
@@ -76,21 +78,31 @@ site_languages(struct portal_site *p)
 }
 
 struct portal_site *
-portal_site_open(struct store *store)
+portal_site_open(const struct portal_options *options, const char **why)
 {
 	struct arena *arena = arena_open(SITE_BYTES_MAX);
 	struct portal_site *p = NEW(arena, struct portal_site);
 
 	p->arena = arena;
+	if (!secret_key(options->folder, p->key, why)) {
+		arena_close(arena);
+		return NULL;
+	}
 	site_assets(p);
 	site_languages(p);
 	p->portal.rooms = portal_rooms();
 	p->portal.languages = p->languages;
 	p->portal.zones = zones_open();
+	p->portal.people = people_open();
+	p->portal.mail = options->mail;
+	p->portal.files = options->files;
+	p->portal.url = str_copy(arena, str_of(options->url));
+	p->portal.key = (str){ (const char *)p->key, sizeof(p->key) };
 	p->site.router = portal_router(arena);
-	p->site.store = store;
+	p->site.store = options->store;
 	p->site.languages = p->languages;
 	p->site.portal = &p->portal;
+	p->site.identify = people_identify;
 	p->site.admit = may_admit;
 	p->site.frame = frame_make;
 	p->site.sorry = site_sorry;
@@ -102,6 +114,7 @@ portal_site_close(struct portal_site *p)
 {
 	if (p == NULL)
 		return;
+	people_close(p->portal.people);
 	zones_close(p->portal.zones);
 	languages_close(p->languages);
 	arena_close(p->arena);

@@ -7,9 +7,20 @@
 
 struct portal_site;
 
-/** portal_site_open(store): Router, languages, assets and pages over
- * ${store}. */
-struct portal_site *portal_site_open(struct store *);
+struct portal_options {
+	struct store *store;
+	const char *folder; /* holds portal.key; it is made when missing */
+	const char *url;    /* "https://city.example": links in letters begin
+			     * with it, whatever Host a request names */
+	const struct mail_server *mail; /* NULL: the portal sends none */
+	struct files *files; /* where files handed in are kept; NULL: none */
+};
+
+/** portal_site_open(options, why): Router, languages, assets and pages.  What
+ * ${options} names must stay.  NULL, with a fact for the console in ${why},
+ * when the key cannot be had. */
+struct portal_site *portal_site_open(const struct portal_options *,
+    const char **);
 void portal_site_close(struct portal_site *);
 
 /** portal_site_of(p): What server_open and dispatch want. */

@@ -430,6 +430,7 @@ int
 main(int argc, char **argv)
 {
 	static const char *const town[] = { "examples/terms.json",
+		"instruments/ogp-local-inception.json",
 		"tests/fixtures/small.json", NULL };
 	struct writer w = { .dir = argc > 1 ? argv[1] : "" };
 	char name[4096];

@@ -45,7 +45,7 @@ served() { # BINARY COMMAND…
 	bin=$1
 	shift
 	"$bin" init --data "$dir/d" >/dev/null &&
-		"$bin" import --data "$dir/d" examples/terms.json \
+		"$bin" import --data "$dir/d" instruments/*.json examples/terms.json \
 			examples/portugal.json examples/quito.json \
 			examples/rosario.json examples/catalonia.json \
 			examples/vilaclara.json >/dev/null || return 1
@@ -84,6 +84,7 @@ suite smtp env MAIL=build/asan/tests/mail sh tests/peers/smtp.sh
 
 if [ "$what" = test ]; then
 	suite visits-faulty build/asan/tests/visits --faulty
+	suite crash sh tests/crash/crash.sh build/tests/crash/crash
 	suite hostile-text sh tests/hostile_text.sh
 	suite hostile-http sh tests/http/hostile.sh build/asan/tests/engine/web/server_test
 	for t in build/fuzz/tests/*_fuzz; do

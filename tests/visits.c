@@ -18,8 +18,10 @@
  *		[Body: title.en=A+title&token=t] is what a POST brings (t is
  *		everybody's token); [Cookie: …], [Authorization: …], [Origin:
  *		…], [Sec-Fetch-Site: …], [If-Match: …], [Idempotency-Key: …],
- *		[Content-Type: …] are those headers.  {lang} in it asks in all four languages; what follows up to
- *		the next request must hold in each, {lang} filled in
+ *		[Content-Type: …], [Host: …], [User-Agent: …] are those headers,
+ *		[From: 7] stands for an address.  {lang} in it asks in all four
+ *		languages; what follows up to the next request must hold in
+ *		each, {lang} filled in
  *	= 303			the status
  *	type text/html		how the Content-Type starts
  *	header Vary: Accept	a header field and all of its value
@@ -27,6 +29,13 @@
  *	has TEXT		somewhere in the body, as it is written there
  *	not TEXT		nowhere
  *	count 3 TEXT		just so often
+ *	keep name TEXT		what stands behind TEXT, up to a quote or a tag;
+ *				{name} in later lines of the file stands for it
+ *	cookie name		the session the reply sets, kept in the same way
+ *	letter TO name TEXT	a letter to TO waits; what stands in it behind
+ *				TEXT is kept
+ *	code name -1 TEXT	the code of the second factor whose secret
+ *				stands behind TEXT, half a minute ago
  *	items a b		lists these records, in this order
  *	same TARGET		lists the same records as TARGET, in any order
  *	walk 8			from page to page to the end: 8, none twice
@@ -37,6 +46,7 @@
  */
 #include <glob.h>
 
+#include "commons/files/inspect.h"
 #include "fixtures/asked.h"
 
 static void
@@ -171,18 +181,37 @@ place_next(struct place *at)
 	return str_cut(&at->rest, '\n');
 }
 
-static str
-fill_language(struct arena *a, str line, const char *lang)
+/* What stands for {name}: the language, or what was kept; NULL: itself. */
+static const char *
+fill_with(const struct run *run, str name, const char *lang)
 {
-	struct buf b = buf_open(a, 8192);
-	ptrdiff_t at;
+	if (str_is(name, "lang"))
+		return lang;
+	for (size_t i = 0; i < run->n_kept; i++)
+		if (str_is(name, run->kept[i].name))
+			return run->kept[i].value;
+	return NULL;
+}
 
-	while ((at = str_find(line, S("{lang}"))) >= 0) {
-		buf_add(&b, str_take(line, (size_t)at));
-		buf_c(&b, lang);
-		line = str_drop(line, (size_t)at + 6);
+static str
+fill(struct run *run, str line, const char *lang)
+{
+	struct buf b = buf_open(run->arena, 8192);
+	const char *with;
+	ptrdiff_t to;
+
+	while (line.n > 0) {
+		to = line.p[0] == '{' ? str_find(line, S("}")) : -1;
+		with = to < 0 ? NULL
+			      : fill_with(run, str_take(str_drop(line, 1),
+						   (size_t)to - 1),
+				    lang);
+		if (with != NULL)
+			buf_c(&b, with);
+		else
+			buf_char(&b, line.p[0]);
+		line = str_drop(line, with == NULL ? 1 : (size_t)to + 1);
 	}
-	buf_add(&b, line);
 	return buf_str(&b);
 }
 
@@ -200,12 +229,12 @@ visit_one(struct run *run, str request, struct place *at, const char *lang)
 	str line;
 
 	arena_reset(run->arena);
-	line = fill_language(run->arena, request, lang);
+	line = fill(run, request, lang);
 	if (breaks && !break_request(run, line, &q))
 		return false;
 	if (!breaks || !changes) {
 		arena_reset(run->arena);
-		ask(run, &q, fill_language(run->arena, request, lang));
+		ask(run, &q, fill(run, request, lang));
 	}
 	run->changed = run->changed || (changes && q.status < 400);
 	trouble = answer_wrong(&q.answer);
@@ -224,7 +253,7 @@ visit_one(struct run *run, str request, struct place *at, const char *lang)
 			continue;
 		checked = checked || line.p[0] == '=';
 		*at = next;
-		if (!check_line(run, &q, fill_language(run->arena, line, lang)))
+		if (!check_line(run, &q, fill(run, line, lang)))
 			return false;
 	}
 	return checked ||
@@ -267,6 +296,7 @@ visit_file(struct run *run, const char *file, str before)
 	bool passed;
 
 	run->changed = false;
+	run->n_kept = 0;
 	passed = visit_text(run, &at);
 	name = name == NULL ? file : name + 1;
 	if (passed && run->faulty && !run->changed &&
@@ -285,7 +315,7 @@ visit_file(struct run *run, const char *file, str before)
 	return passed;
 }
 
-/* Every route is visited; what is written for people in every language. */
+/* Every route is visited; what people read, in every language. */
 static int
 seen_report(const struct run *run)
 {
@@ -295,7 +325,9 @@ seen_report(const struct run *run)
 	for (size_t i = 0; i < run->n_seen; i++) {
 		const struct route *route = run->seen[i].route;
 		bool read =
-		    route->shape == SHAPE_PAGE || route->shape == SHAPE_FEED;
+		    (route->shape == SHAPE_PAGE ||
+			route->shape == SHAPE_FEED) &&
+		    (route->methods & METHOD_GET);
 
 		if (read ? run->seen[i].languages == all
 			   : run->seen[i].languages != 0)
@@ -314,7 +346,8 @@ seen_report(const struct run *run)
 static bool
 break_import(void)
 {
-	static const char *const terms[] = { "examples/terms.json", NULL };
+	static const char *const terms[] = { "examples/terms.json",
+		"instruments/ogp-local-inception.json", NULL };
 	static const char name[] = "tests/fixtures/small.json";
 	enum write_outcome outcome;
 	struct stage st;
@@ -356,18 +389,25 @@ int
 main(int argc, char **argv)
 {
 	static const char *const town[] = { "examples/terms.json",
+		"instruments/ogp-local-inception.json",
 		"examples/quito.json", "tests/fixtures/small.json", NULL };
 	static const char *const later[] = { "tests/fixtures/small_later.json",
 		NULL };
+	static const struct jail_role *const roles[] = { &inspect_role, NULL };
 	struct run run = { .faulty =
 			       argc > 1 && strcmp(argv[1], "--faulty") == 0 };
 	int first = run.faulty ? 2 : 1, failed = 0, i;
 	glob_t found = { .gl_pathc = 0 };
 	str before;
 
+	jail_main(argc, argv, roles);
 	stage_open(&run.stage, run.faulty);
 	stage_import(&run.stage, town, "2026-02-01T09:00:00Z");
 	stage_import(&run.stage, later, "2026-10-05T08:30:00Z");
+	stage_hand_in(&run.stage, "acta reuni\xc3\xb3.txt",
+	    S("The minutes of the meeting.\n"), false, "2026-10-06T08:30:00Z");
+	stage_hand_in(&run.stage, "names.csv", S("name\nAna\n"), true,
+	    "2026-10-06T08:30:00Z");
 	run.arena = arena_open(STAGE_BYTES_MAX);
 	before = stage_export(&run.stage, run.stage.arena);
 	seen_open(&run);

@@ -34,6 +34,7 @@ def from_pages():
 
 def from_code():
     strings = "((?:%s\\s*)+)" % STRING
+    run = "(?:%s\\s*)+" % STRING
     patterns = [
         (r"\bsay\([^\"]*?,\s*" + strings, "**/*.c"),
         (r"\bsay\(pg->language,\s*" + strings, "**/*.html"),
@@ -47,6 +48,16 @@ def from_code():
         (r'"[a-z]+(?:-[a-z]+)+",\s*' + strings, "**/*.c"),
         (r"option_add\([^;]*?,\s*" + strings, "**/*.c"),
         (r"->wrong = " + strings, "**/*.c"),
+        (r"\btyped_wrong\([^\"]*?,\s*" + strings, "**/form_read.c"),
+        (r"\btyped_wrong\([^;]*?\? %s\s*:\s*" % run + strings, "**/form_read.c"),
+        (r"\btyped_wrong\([^;]*?\?\s*" + strings, "**/form_read.c"),
+        (r'\bform_wrong\([^;"]*,\s*(?:"[a-z_]*",\s*)?(?:[^;"]*\?\s*)?' + strings, "**/*.c"),
+        (r'\bform_wrong\([^;"]*,\s*"",\s*[^;"]*\?\s*' + run + r":\s*" + strings, "**/*.c"),
+        (r"(?:done|withdraw_problem) = " + strings, "**/editing_web.c"),
+        (r"\[FIELD_\w+\] = " + strings, "**/form.c"),
+        (r"\breturn " + strings + ";", "**/form.c"),
+        (r"\? " + strings + r":\s*" + STRING, "**/form.c"),
+        (r"\? %s\s*:\s*" % STRING + strings, "**/form.c"),
     ]
     for pattern, where in patterns:
         for name in glob.glob(TOP + "/src/" + where, recursive=True):

@@ -2,7 +2,7 @@
 # layers.sh: who may include whom (docs/decisions/03-layers.md).
 #
 #   main > console > portal > interop > rooms > commons
-#        > engine/{web,page,record,words,chart} > engine/store > engine/base
+#        > engine/{web,page,record,words,chart,jail} > engine/store > engine/base
 #
 # A file may include its own layer and those below; a room never another room.
 # Run by every build; prints what breaks the rule and fails.
@@ -37,12 +37,20 @@ function room(path,   part) {
 		bad = 1
 	}
 }
-/^#include <microhttpd.h>/ && FILENAME != "src/engine/web/server.c" {
-	print "layers: only engine/web/server.c may include microhttpd.h, not " FILENAME
+/^#include <microhttpd.h>/ && FILENAME !~ "^src/engine/web/(server|answer)[.]c$" {
+	print "layers: only engine/web/server.c and answer.c may include microhttpd.h, not " FILENAME
 	bad = 1
 }
 /^#include <(sqlite3|libpq-fe)/ && FILENAME !~ /^src\/engine\/store\// {
 	print "layers: only engine/store may know a database, not " FILENAME
+	bad = 1
+}
+/^#include <seccomp.h>/ && FILENAME !~ /^src\/engine\/jail\// {
+	print "layers: only engine/jail may know seccomp, not " FILENAME
+	bad = 1
+}
+/^#include <magic.h>/ && FILENAME != "src/commons/files/inspect.c" {
+	print "layers: libmagic runs in the jail alone, not in " FILENAME
 	bad = 1
 }
 END { exit bad }

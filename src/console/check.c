@@ -3,8 +3,12 @@
 #include <stdio.h>
 
 #include "commons/acts/acts.h"
+#include "commons/files/files.h"
 #include "console/console.h"
 #include "engine/base/date.h"
+
+/* What is said of files, a line each. */
+#define CHECK_REPORT_MAX ((size_t)1 << 20)
 
 /* A sentence with {1} and {2} filled in. */
 static void
@@ -53,6 +57,25 @@ check_sound(struct console *c, struct db *db)
 	return EXIT_DONE;
 }
 
+/* Files handed in: as many as there are rows, each as it was. */
+static enum exit_code
+check_files(struct console *c, struct db *db)
+{
+	struct files *files = files_open(c->data, false);
+	struct buf report = buf_open(c->arena, CHECK_REPORT_MAX);
+	int64_t n = files_check(files, db, &report);
+
+	files_close(files);
+	if (report.n > 0) {
+		printf("Not all files are as they were handed in:\n%.*s",
+		    ARG(buf_str(&report)));
+		return EXIT_REFUSED;
+	}
+	if (n > 0)
+		printf("Every file is there: %lld files.\n", (long long)n);
+	return EXIT_DONE;
+}
+
 static enum exit_code
 check_run(struct console *c)
 {
@@ -66,6 +89,8 @@ check_run(struct console *c)
 		return code;
 	db = store_read(store, c->arena);
 	code = check_sound(c, db);
+	if (code == EXIT_DONE)
+		code = check_files(c, db);
 	if (code == EXIT_DONE) {
 		portal_lint(db, date_of(moment_now()), &findings);
 		for (i = 0; i < findings.n; i++)

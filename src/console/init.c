@@ -4,13 +4,16 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "commons/people/secret.h"
 #include "console/console.h"
 
 static enum exit_code
 init_run(struct console *c)
 {
+	unsigned char key[SECRET_KEY_BYTES];
 	enum exit_code code;
 	struct store *store;
+	const char *why;
 
 	if (mkdir(c->data, 0750) != 0 && errno != EEXIST) {
 		fprintf(stderr, "claraboia: cannot make the folder %s: %s\n",
@@ -21,6 +24,10 @@ init_run(struct console *c)
 	if (store == NULL)
 		return code;
 	store_close(store);
+	if (!secret_key(c->data, key, &why)) {
+		fprintf(stderr, "claraboia: %s\n", why);
+		return EXIT_BROKEN;
+	}
 	printf("The portal in %s is ready. Next: claraboia import FILE…, then "
 	       "claraboia serve.\n",
 	    c->data);

@@ -1,12 +1,18 @@
 /* claraboia serve: open the doors until told to stop. */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "commons/files/files.h"
 #include "commons/jobs/jobs.h"
 #include "console/console.h"
 #include "engine/base/log.h"
+#include "engine/jail/jail.h"
+#include "engine/mail/mail.h"
+#include "engine/mail/smtp.h"
 #include "portal_site.h"
 
 /* Requests that miss the cache, per address and second: a reader who opens
@@ -75,6 +81,60 @@ serve_options(struct console *c, struct server_options *options)
 	return true;
 }
 
+/* --url, without a slash at its end; where it is not given, where we listen. */
+static bool
+serve_url(struct console *c, const struct server_options *options, str *url)
+{
+	const char *given = console_value(c, "--url");
+
+	*url = str_of(given);
+	if (given == NULL)
+		*url = str_fmt(c->arena, "http://%s%s%s:%u",
+		    strchr(options->address, ':') ? "[" : "", options->address,
+		    strchr(options->address, ':') ? "]" : "", options->port);
+	while (str_ends(*url, S("/")))
+		url->n--;
+	*url = str_copy(c->arena, *url);
+	if ((str_starts(*url, S("https://")) ||
+		str_starts(*url, S("http://"))) &&
+	    str_find(*url, S(" ")) < 0 && url->n < 256)
+		return true;
+	fprintf(stderr, "claraboia: --url takes the address people open, such "
+			"as https://city.example\n");
+	return false;
+}
+
+/* What the mail server is told of us.  Its password never stands in a command
+ * line, where everybody on the machine can read it. */
+static bool
+serve_mail(struct console *c, str url, struct mail_server *mail)
+{
+	const char *server = console_value(c, "--mail");
+	const char *from = console_value(c, "--mail-from"), *wrong;
+
+	if (server == NULL && from == NULL)
+		return true;
+	if (server == NULL || from == NULL || !mail_address_ok(str_of(from))) {
+		fputs("claraboia: --mail smtp://HOST:PORT and --mail-from "
+		      "ADDRESS go together\n",
+		    stderr);
+		return false;
+	}
+	mail->url = str_of(server);
+	mail->from = str_of(from);
+	mail->user = str_of(getenv("CLARABOIA_MAIL_USER"));
+	mail->password = str_of(getenv("CLARABOIA_MAIL_PASSWORD"));
+	mail->host = str_drop(url, (size_t)str_find(url, S("://")) + 3);
+	mail->host = str_cut(&mail->host, '/');
+	mail->host = str_cut(&mail->host, ':');
+	if (!mail_host_ok(mail->host))
+		mail->host = S("localhost");
+	wrong = smtp_check(mail);
+	if (wrong != NULL)
+		fprintf(stderr, "claraboia: %s\n", wrong);
+	return wrong == NULL;
+}
+
 /* Signals are waited for here and blocked in every thread made after. */
 static void
 serve_block(sigset_t *set)
@@ -104,25 +164,65 @@ serve_wait(struct store *store, const struct portal_site *site,
 	log_close(log);
 }
 
+/* What people handed in; what uploads left behind is cleared away. */
+static struct files *
+serve_files(struct console *c, struct store *store)
+{
+	struct files *files = files_open(c->data, true);
+	struct db *db;
+	size_t n;
+
+	if (files == NULL) {
+		fprintf(stderr,
+		    "claraboia: %s/files cannot be used (%s): check that you "
+		    "may write there\n",
+		    c->data, strerror(errno));
+		return NULL;
+	}
+	db = store_read(store, c->arena);
+	n = files_sweep(files, db, FILE_SWEEP_SECONDS);
+	store_read_end(store, db);
+	if (n > 0)
+		fprintf(stderr, "files swept=%zu\n", n);
+	if (jail_landlock() == 0)
+		fprintf(stderr, "jail landlock=0\n");
+	return files;
+}
+
 static enum exit_code
 serve_run(struct console *c)
 {
 	struct server_options options = { 0 };
 	enum exit_code code;
 	struct portal_site *site;
-	struct server *server;
+	struct server *server = NULL;
 	const char *why = "";
+	struct files *files;
 	struct store *store;
+	struct mail_server mail = { 0 };
 	sigset_t set;
+	str url;
 
-	if (!serve_options(c, &options))
+	if (!serve_options(c, &options) || !serve_url(c, &options, &url) ||
+	    !serve_mail(c, url, &mail))
 		return EXIT_USAGE;
 	serve_block(&set);
 	store = console_store(c, CONSOLE_WRITE, &code);
 	if (store == NULL)
 		return code;
-	site = portal_site_open(store);
-	server = server_open(portal_site_of(site), &options, &why);
+	files = serve_files(c, store);
+	if (files == NULL) {
+		store_close(store);
+		return EXIT_BROKEN;
+	}
+	site = portal_site_open(&(struct portal_options){ .store = store,
+				    .folder = c->data,
+				    .url = str_c(c->arena, url),
+				    .mail = mail.url.n > 0 ? &mail : NULL,
+				    .files = files },
+	    &why);
+	if (site != NULL)
+		server = server_open(portal_site_of(site), &options, &why);
 	if (server == NULL) {
 		fprintf(stderr, "claraboia: %s\n", why);
 		code = EXIT_BROKEN;
@@ -136,12 +236,19 @@ serve_run(struct console *c)
 		server_close(server);
 	}
 	portal_site_close(site);
+	files_close(files);
 	store_close(store);
 	return code;
 }
 
 static const struct option_text serve_option_texts[] = {
 	{ "--listen", "ADDR:PORT", "where to listen (default 127.0.0.1:8080)" },
+	{ "--url", "URL",
+	    "the address people open (default: where it listens)" },
+	{ "--mail", "URL", "mail server, smtp://HOST:PORT (default: none)" },
+	{ "--mail-from", "ADDRESS",
+	    "who letters are from; CLARABOIA_MAIL_USER and "
+	    "CLARABOIA_MAIL_PASSWORD in the environment" },
 	{ "--workers", "N", "threads that make pages (default 16)" },
 	{ "--rate", "N",
 	    "new pages per address and second (default 20; 0: "

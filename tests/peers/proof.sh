@@ -10,7 +10,7 @@ awk '/^```python/ { text = ""; on = 1; next }
 	/^```/ { if (on && text ~ /hashlib/) printf "%s", text; on = 0 }
 	on { text = text $0 "\n" }' docs/api.md >"$dir/proof.py"
 "$bin" init --data "$dir/d" >/dev/null &&
-	"$bin" import --data "$dir/d" examples/terms.json examples/quito.json >/dev/null &&
+	"$bin" import --data "$dir/d" instruments/*.json examples/terms.json examples/quito.json >/dev/null &&
 	"$bin" export --data "$dir/d" --output "$dir/export.json" || exit 1
 failed=0
 tell() { # NAME EXPECTED-CODE FILE

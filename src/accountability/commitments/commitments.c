@@ -26,18 +26,6 @@ LIST(milestone_states, { "not_started", "Not started" },
     { "in_progress", "In progress" }, { "stuck", "Stuck" },
     { "finished", "Finished" }, { "incomplete", "Incomplete" });
 
-LIST(assessment_indicators, { "inception_report", "Inception report" },
-    { "verifiable", "Verifiable" }, { "relevant", "Relevant to OGP values" },
-    { "ambition", "Ambition" }, { "early_results", "Early results" },
-    { "completion", "Completion" });
-
-LIST(assessment_values, { "yes", "Yes" }, { "no", "No" }, { "low", "Low" },
-    { "modest", "Modest" }, { "substantial", "Substantial" },
-    { "high", "High" }, { "unclear", "Unclear" },
-    { "not_started", "Not started" }, { "limited", "Limited" },
-    { "complete", "Complete" }, { "pending", "Pending review" },
-    { "not_available", "Not available" });
-
 #define SELF plan
 #define DEF "accountability/commitments/plan.def"
 #include "engine/record/define.h"
@@ -71,15 +59,12 @@ LIST(assessment_values, { "yes", "Yes" }, { "no", "No" }, { "low", "Low" },
 #define SELF evidence
 #define DEF "accountability/commitments/evidence.def"
 #include "engine/record/define.h"
-#define SELF assessment
-#define DEF "accountability/commitments/assessment.def"
-#include "engine/record/define.h"
 
 /* Children stand behind their parents: tables are made in this order. */
 static const struct record_type *const commitments_records[] = { &plan_type,
 	&lead_type, &achievement_type, &space_type, &endorsement_type,
 	&commitment_type, &party_type, &relevance_type, &mirror_type,
-	&assessment_type, &milestone_type, &evidence_type, NULL };
+	&milestone_type, &evidence_type, NULL };
 
 const struct room room_commitments = {
 	.name = "Commitments",

@@ -11,8 +11,6 @@ extern const struct choices space_settings;
 extern const struct choices party_roles;
 extern const struct choices ogp_values;
 extern const struct choices milestone_states;
-extern const struct choices assessment_indicators;
-extern const struct choices assessment_values;
 
 /* Values of milestone.state; 0 is "not stated". */
 enum {
@@ -58,9 +56,6 @@ enum { PARTY_LEAD = 1, PARTY_SUPPORT, PARTY_INVOLVED, PARTY_ROLES = 3 };
 #include "engine/record/declare.h"
 #define SELF evidence
 #define DEF "accountability/commitments/evidence.def"
-#include "engine/record/declare.h"
-#define SELF assessment
-#define DEF "accountability/commitments/assessment.def"
 #include "engine/record/declare.h"
 
 extern const struct room room_commitments;

@@ -240,7 +240,7 @@ commitment_page_of(struct request *rq, const struct commitment *c,
 		page.jurisdiction =
 		    record_by_id(db, &jurisdiction_type, plan->jurisdiction.id);
 	CHILDREN(db, relevance, c->record.id, page.relevances);
-	CHILDREN(db, assessment, c->record.id, page.assessments);
+	page.voices = room_voices(rq, &commitment_type, c);
 	page.rows = rows_with_evidence(db, &page.promise.panes);
 	commitment_lint(db, c, rq->page.today, &findings);
 	page.flags = flags_of(&rq->page, &findings);

@@ -79,10 +79,6 @@ struct relevances {
 	const struct relevance **v;
 	size_t n;
 };
-struct assessments {
-	const struct assessment **v;
-	size_t n;
-};
 struct evidences {
 	const struct evidence **v;
 	size_t n;
@@ -144,7 +140,7 @@ struct commitment_page {
 	struct nameds parties;
 	struct nameds areas, sectors; /* address: the term's code */
 	struct relevances relevances;
-	struct assessments assessments;
+	html voices; /* what the other rooms say beside the government */
 	struct sections sections;
 	struct flags flags;
 	html timeline; /* SVG; empty without dates */

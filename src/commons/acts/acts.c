@@ -41,16 +41,16 @@ act_home(const struct records *records, const struct record_type *type,
 	const struct field *slug = &type->fields[0];
 	const struct record_type *about;
 
+	/* An address starts with that of the nearest record with a slug. */
+	while (!(slug->rules & UNIQUE) && record_parent(type) != NULL) {
+		type = record_parent(type)->to;
+		slug = &type->fields[0];
+	}
 	/* What is about something is shown where that is shown. */
 	if (record_about(type) != NULL) {
 		about = about_of(records, address, home);
 		if (about != NULL)
 			return act_home(records, about, *home, home);
-	}
-	/* An address starts with that of the nearest record with a slug. */
-	while (!(slug->rules & UNIQUE) && record_parent(type) != NULL) {
-		type = record_parent(type)->to;
-		slug = &type->fields[0];
 	}
 	*home = address;
 	if (slug->rules & UNIQUE)
@@ -99,9 +99,7 @@ act_content(struct arena *a, str salt, str json)
 	return hash_hex(a, hash_hmac(salt, json));
 }
 
-/* The jurisdiction that ${record} belongs to, by climbing to its plan, or to
- * what it is about. */
-static str
+str
 act_jurisdiction(struct db *db, const struct record_type *type,
     const void *record)
 {

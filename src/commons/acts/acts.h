@@ -81,6 +81,11 @@ void *about_record(struct db *, str, const struct record_type **);
 /** about_write(a, type, address): The same the other way round. */
 str about_write(struct arena *, const struct record_type *, str);
 
+/** act_jurisdiction(db, type, record): The address of the jurisdiction that
+ * ${record} belongs to, by climbing to its plan, or to what it is about; empty
+ * when it belongs to none. */
+str act_jurisdiction(struct db *, const struct record_type *, const void *);
+
 /** act_text(a, act, before): The canonical text whose SHA-256 is act.hash;
  * ${before} is the hash of the act before ("" for the first). */
 str act_text(struct arena *, const struct act *, str);

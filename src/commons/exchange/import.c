@@ -37,23 +37,42 @@ import_place(struct importing *in, size_t first)
 			ARG(r->problems[i].path));
 }
 
-/* May ${object}'s dates be counted from today?  Only where its jurisdiction,
- * or that of the ${record} it changes, is an invented one. */
+/* The address of the jurisdiction that ${object} names, by itself or by what
+ * it is about; else that of the ${record} it changes. */
+static str
+import_jurisdiction(struct importing *in, const struct record_type *type,
+    json_t *object, const void *record)
+{
+	const struct field *about = record_about(type);
+	json_t *v = json_object_get(object,
+	    about == NULL ? "jurisdiction" : about->name);
+	const struct record_type *kind;
+	const void *of;
+
+	if (!json_is_string(v))
+		return act_jurisdiction(in->reading.db, type, record);
+	if (about == NULL)
+		return str_of(json_string_value(v));
+	of = about_record(in->reading.db, str_of(json_string_value(v)), &kind);
+	return of == NULL ? S("") : act_jurisdiction(in->reading.db, kind, of);
+}
+
+/* May ${object}'s dates be counted from today?  Only where its jurisdiction is
+ * an invented one. */
 static bool
 import_relative(struct importing *in, const struct record_type *type,
     json_t *object, const void *record)
 {
-	const struct field *f = record_field(type, S("jurisdiction"));
+	const struct record_type *places = records_named(
+	    records_of(in->reading.db), S("jurisdiction"));
 	const struct field *invented;
 	const void *jurisdiction;
-	json_t *v = json_object_get(object, "jurisdiction");
 
-	if (f == NULL)
+	if (places == NULL)
 		return false;
-	invented = record_field(f->to, S("invented"));
-	jurisdiction = record_by_address(in->reading.db, f->to,
-	    json_is_string(v) ? str_of(json_string_value(v))
-			      : ((const ref *)field_get(f, record))->slug);
+	invented = record_field(places, S("invented"));
+	jurisdiction = record_by_address(in->reading.db, places,
+	    import_jurisdiction(in, type, object, record));
 	return jurisdiction != NULL && invented != NULL &&
 	       *(const bool *)field_get(invented, jurisdiction);
 }
@@ -101,7 +120,7 @@ import_base(struct importing *in, const struct record_type *type,
 	size_t i;
 
 	for (i = 0; i < type->n_fields; i++) {
-		if (!(type->fields[i].rules & KEY))
+		if (!(type->fields[i].rules & (KEY | ABOUT)))
 			continue;
 		v = json_object_get(object, type->fields[i].name);
 		complete = complete && v != NULL;

@@ -40,14 +40,15 @@ zones_close(struct zones *zones)
 	arena_close(zones->arena);
 }
 
-date
-zones_day(struct zones *zones, str name, moment m)
+/* The zone ${name}, NULL where the system knows none; ${kept}: not ours to
+ * close. */
+static struct zone *
+zones_find(struct zones *zones, str name, bool *kept)
 {
 	struct zone *zone = NULL;
-	bool kept = true;
-	date day;
 	size_t i;
 
+	*kept = true;
 	pthread_mutex_lock(&zones->lock);
 	for (i = 0; i < zones->n; i++)
 		if (str_eq(zones->v[i].name, name))
@@ -56,15 +57,36 @@ zones_day(struct zones *zones, str name, moment m)
 		zone = zones->v[i].zone;
 	} else {
 		zone = zone_open(name);
-		kept = zones->n < ZONES_MAX && name.n <= NAME_MAX_BYTES;
-		if (kept) {
+		*kept = zones->n < ZONES_MAX && name.n <= NAME_MAX_BYTES;
+		if (*kept) {
 			zones->v[i].name = str_copy(zones->arena, name);
 			zones->v[zones->n++].zone = zone;
 		}
 	}
 	pthread_mutex_unlock(&zones->lock);
-	day = zone_day(zone, m);
+	return zone;
+}
+
+date
+zones_day(struct zones *zones, str name, moment m)
+{
+	bool kept;
+	struct zone *zone = zones_find(zones, name, &kept);
+	date day = zone_day(zone, m);
+
 	if (!kept)
 		zone_close(zone);
 	return day;
+}
+
+int
+zones_minute(struct zones *zones, str name, moment m)
+{
+	bool kept;
+	struct zone *zone = zones_find(zones, name, &kept);
+	int minute = zone_minute(zone, m);
+
+	if (!kept)
+		zone_close(zone);
+	return minute;
 }

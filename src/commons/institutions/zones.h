@@ -16,4 +16,7 @@ void zones_close(struct zones *);
  * when the system knows no such zone.  Safe from any thread. */
 date zones_day(struct zones *, str, moment);
 
+/** zones_minute(zones, name, m): Minutes since local midnight, as zones_day. */
+int zones_minute(struct zones *, str, moment);
+
 #endif

@@ -29,6 +29,7 @@ create table if not exists person (
 -- name: schema_session
 -- hash    SHA-256 of the secret in the cookie, hexadecimal
 -- second  1: a second factor was given
+-- linked  1: opened by a link from a letter, not by a password
 -- agent   "Firefox, Android": to tell one's own devices apart
 create table if not exists session (
 	hash text primary key,
@@ -37,6 +38,7 @@ create table if not exists session (
 	created bigint not null,
 	seen bigint not null,
 	expires bigint not null,
+	linked bigint not null,
 	agent text not null
 );
 
@@ -155,11 +157,12 @@ update person set name = null, mail = null, password = null, totp = null,
 where id = $1;
 
 -- name: session_add
-insert into session (hash, person, second, created, seen, expires, agent)
-values ($1, $2, $3, $4, $4, $5, $6);
+insert into session (hash, person, second, created, seen, expires, linked,
+	agent)
+values ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: session_get
-select person, second, created, seen, expires, agent from session
+select person, second, created, seen, expires, linked, agent from session
 where hash = $1;
 
 -- name: session_seen

@@ -10,23 +10,24 @@
 #define COOKIE "__Host-session"
 
 str
-session_open(struct db *db, int64_t person, bool second, str agent, moment now)
+session_open(struct db *db, const struct session *session, moment now)
 {
 	str secret = secret_new(db_arena(db));
 
 	db_run(db, Q_session_add,
 	    VALUES(value_text(secret_hash(db_arena(db), secret)),
-		value_number(person), value_number(second),
-		value_number(now.us),
+		value_number(session->person), value_number(session->second),
+		value_number(now.us), value_number(now.us),
 		value_number(now.us + SESSION_DAYS * 24 * HOUR_US),
-		value_text(agent)));
+		value_number(session->linked), value_text(session->agent)));
 	return secret;
 }
 
 bool
 session_get(struct db *db, str hash, struct session *session)
 {
-	struct rows rows = db_query(db, Q_session_get, VALUES(value_text(hash)));
+	struct rows rows =
+	    db_query(db, Q_session_get, VALUES(value_text(hash)));
 	bool there = rows_next(&rows);
 
 	*session = (struct session){ .hash = hash };
@@ -36,7 +37,8 @@ session_get(struct db *db, str hash, struct session *session)
 		session->created = rows_number(&rows, 2);
 		session->seen = rows_number(&rows, 3);
 		session->expires = rows_number(&rows, 4);
-		session->agent = rows_text(&rows, 5);
+		session->linked = rows_number(&rows, 5) != 0;
+		session->agent = rows_text(&rows, 6);
 	}
 	rows_end(&rows);
 	return there;
@@ -45,8 +47,8 @@ session_get(struct db *db, str hash, struct session *session)
 bool
 session_alive(const struct session *session, bool office, moment now)
 {
-	int64_t idle = office ? SESSION_IDLE_OFFICE_HOURS
-			      : SESSION_IDLE_DAYS * 24;
+	int64_t idle =
+	    office ? SESSION_IDLE_OFFICE_HOURS : SESSION_IDLE_DAYS * 24;
 
 	return now.us < session->expires &&
 	       now.us - session->seen < idle * HOUR_US;

@@ -19,6 +19,7 @@ struct session {
 	str hash;
 	int64_t person;
 	bool second;
+	bool linked; /* by a link from a letter, not by a password */
 	int64_t created, seen, expires;
 	str agent;
 };
@@ -28,9 +29,10 @@ struct session_list {
 	size_t n;
 };
 
-/** session_open(db, person, second, agent, now): A new session; returns its
- * secret, for the cookie.  Inside a write. */
-str session_open(struct db *, int64_t, bool, str, moment);
+/** session_open(db, session, now): A new one for the person, second, linked
+ * and agent of ${session}; returns its secret, for the cookie.  Inside a
+ * write. */
+str session_open(struct db *, const struct session *, moment);
 
 /** session_get(db, hash, session): That session, if there is one, however
  * old. */

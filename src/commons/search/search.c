@@ -65,15 +65,18 @@ search_put(struct db *db, const struct record_type *type, const void *record,
 		return;
 	shown = search_title(db_arena(db), title, record);
 	search_field(&head, title, record);
+	/* Finding the stems costs more than the rest: the title's once. */
+	buf_add(&body, buf_str(&head));
 	for (i = 0; i < type->n_fields; i++)
-		if (type->fields[i].rules & FOUND_BY)
+		if ((type->fields[i].rules & FOUND_BY) &&
+		    &type->fields[i] != title)
 			search_field(&body, &type->fields[i], record);
 	id = r->version == 1 ? 0
 			     : db_one(db, Q_search_document_id,
 				   VALUES(value_text(str_of(type->name)),
 				       value_text(r->address)));
 	if (id == 0) {
-		id = db_one(db, Q_search_document_add,
+		id = db_insert(db, Q_search_document_add,
 		    VALUES(value_text(str_of(type->name)),
 			value_text(r->address), value_text(home_kind),
 			value_text(home), value_text(shown)));

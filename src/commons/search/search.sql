@@ -45,7 +45,10 @@ create index if not exists search_text_by_body on search_text using gin (body, t
 -- name: search_document_id
 select id from search_document where kind = $1 and address = $2;
 
--- name: search_document_add
+-- name: search_document_add (sqlite)
+insert into search_document (kind, address, home_kind, home, title)
+values ($1, $2, $3, $4, $5);
+-- name: search_document_add (postgres)
 insert into search_document (kind, address, home_kind, home, title)
 values ($1, $2, $3, $4, $5) returning id;
 

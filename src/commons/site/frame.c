@@ -1,6 +1,7 @@
 /* The frame of every page: see frame.h. */
 #include "commons/acts/acts.h"
 #include "commons/institutions/zones.h"
+#include "commons/people/may.h"
 #include "commons/site/frame.h"
 #include "queries.h"
 
@@ -72,6 +73,11 @@ frame_make(struct request *rq)
 	f->icon = portal->icon;
 	f->inner = rq->inner;
 	f->wrong = rq->wrong;
+	f->people = portal->people != NULL;
+	if (rq->who != NULL) {
+		f->who = rq->who->name;
+		f->works = rq->who->n_grants > 0;
+	}
 	frame_languages(rq, f);
 	rq->page.frame = f;
 	if (rq->db == NULL)

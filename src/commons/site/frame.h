@@ -32,6 +32,9 @@ struct frame {
 	int64_t last_act; /* 0: none yet */
 	moment last_act_at;
 	str css, js, icon; /* addresses of assets */
+	bool people;	   /* one can sign in here */
+	str who;	   /* the reader's name, signed in; or empty */
+	bool works;	   /* they hold a role */
 	const char *wrong; /* what to say of a request that was refused */
 };
 

@@ -383,13 +383,23 @@ zone_offset(const struct zone *z, int64_t s)
 	return low == 0 ? z->before : z->offsets[low - 1];
 }
 
+/* Seconds since 1970 as the local clock would count them. */
+static int64_t
+zone_clock(const struct zone *z, moment m)
+{
+	int64_t s = m.us / 1000000 - (m.us % 1000000 < 0);
+
+	return z == NULL ? s : s + zone_offset(z, s);
+}
+
 date
 zone_day(const struct zone *z, moment m)
 {
-	int64_t s;
+	return day_of(zone_clock(z, m));
+}
 
-	if (z == NULL)
-		return date_of(m);
-	s = m.us / 1000000 - (m.us % 1000000 < 0);
-	return day_of(s + zone_offset(z, s));
+int
+zone_minute(const struct zone *z, moment m)
+{
+	return (int)((zone_clock(z, m) % DAY + DAY) % DAY / 60);
 }

@@ -23,6 +23,10 @@ void zone_close(struct zone *);
 /** zone_day(z, m): The local day at moment ${m}.  NULL ${z} means UTC. */
 date zone_day(const struct zone *, moment);
 
+/** zone_minute(z, m): Minutes since midnight on the local clock at ${m}, 0 to
+ * 1439; where a day skips or repeats an hour, as its clocks do. */
+int zone_minute(const struct zone *, moment);
+
 /** zone_parse(bytes): As zone_open from bytes in memory (for tests, fuzz). */
 struct zone *zone_parse(str);
 

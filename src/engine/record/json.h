@@ -49,6 +49,15 @@ void reading_problem(struct reading *, str, const char *, ...)
 void record_from_json(struct reading *, const struct record_type *,
     const void *object, str path, void *record);
 
+/**
+ * record_from_version(r, type, json, record):
+ * Overlay ${record} with what record_json wrote, the PARENT included: a draft,
+ * however incomplete, comes back as it was.  False when ${json} is no object.
+ * What it refers to and is gone since is a problem, as above.
+ */
+bool record_from_version(struct reading *, const struct record_type *, str,
+    void *);
+
 /** record_complete(r, type, path, record): Note REQUIRED fields that are
  * empty.  Not the PARENT: a file says it by where the record stands. */
 void record_complete(struct reading *, const struct record_type *, str,

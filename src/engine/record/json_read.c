@@ -455,30 +455,6 @@ read_field(struct reading *r, json_t *v, str path, const struct field *f,
 	}
 }
 
-static void
-read_clear(const struct field *f, void *at)
-{
-	static const size_t sizes[] = { [FIELD_SLUG] = sizeof(str),
-		[FIELD_LINE] = sizeof(str),
-		[FIELD_LINK] = sizeof(str),
-		[FIELD_WORDS] = sizeof(words),
-		[FIELD_PROSE] = sizeof(prose),
-		[FIELD_CHOICE] = sizeof(int),
-		[FIELD_CHOICES] = sizeof(codes),
-		[FIELD_FLAG] = sizeof(bool),
-		[FIELD_NUMBER] = sizeof(int64_t),
-		[FIELD_MONTH] = sizeof(date),
-		[FIELD_DAY] = sizeof(date),
-		[FIELD_REF] = sizeof(ref),
-		[FIELD_NOTE] = sizeof(str),
-		[FIELD_WHEN] = sizeof(moment),
-		[FIELD_FILE] = sizeof(str) };
-
-	memset(at, 0, sizes[f->kind]);
-	if (f->kind == FIELD_NUMBER)
-		*(int64_t *)at = NUMBER_NONE;
-}
-
 /* The names a member of ${type} may have, for a sentence. */
 static str
 read_names(struct reading *r, const struct record_type *type)
@@ -529,7 +505,7 @@ record_from_json(struct reading *r, const struct record_type *type,
 
 		f = record_field(type, str_of(name));
 		if (f != NULL && !(f->rules & PARENT)) {
-			read_clear(f, field_at(f, record));
+			field_clear(f, record);
 			if (!json_is_null(v))
 				read_field(r, v, at, f, field_at(f, record));
 		} else if (!read_is_child(r, type, str_of(name)))
@@ -537,6 +513,27 @@ record_from_json(struct reading *r, const struct record_type *type,
 			    "a %s has no \"%.40s\"; it may have: %.*s",
 			    type->name, name, ARG(read_names(r, type)));
 	}
+}
+
+bool
+record_from_version(struct reading *r, const struct record_type *type, str json,
+    void *record)
+{
+	const struct field *up = record_parent(type);
+	json_t *v = json_loadb(json.p, json.n, 0, NULL), *parent;
+
+	if (!json_is_object(v)) {
+		json_decref(v);
+		return false;
+	}
+	parent = up == NULL ? NULL : json_object_get(v, up->name);
+	if (parent != NULL) {
+		read_ref(r, parent, str_of(up->name), up, field_at(up, record));
+		json_object_del(v, up->name);
+	}
+	record_from_json(r, type, v, S(""), record);
+	json_decref(v);
+	return true;
 }
 
 void

@@ -1,8 +1,39 @@
 /* Descriptors: fields by name, choices, addresses.  What is made from them
  * stands in ddl.c, row.c, json.c and text.c. */
 #include <assert.h>
+#include <string.h>
 
 #include "engine/record/record.h"
+
+static const size_t field_sizes[] = { [FIELD_SLUG] = sizeof(str),
+	[FIELD_LINE] = sizeof(str),
+	[FIELD_LINK] = sizeof(str),
+	[FIELD_WORDS] = sizeof(words),
+	[FIELD_PROSE] = sizeof(prose),
+	[FIELD_CHOICE] = sizeof(int),
+	[FIELD_CHOICES] = sizeof(codes),
+	[FIELD_FLAG] = sizeof(bool),
+	[FIELD_NUMBER] = sizeof(int64_t),
+	[FIELD_MONTH] = sizeof(date),
+	[FIELD_DAY] = sizeof(date),
+	[FIELD_REF] = sizeof(ref),
+	[FIELD_NOTE] = sizeof(str),
+	[FIELD_WHEN] = sizeof(moment),
+	[FIELD_FILE] = sizeof(str) };
+
+void
+field_clear(const struct field *f, void *record)
+{
+	memset(field_at(f, record), 0, field_sizes[f->kind]);
+	if (f->kind == FIELD_NUMBER)
+		*(int64_t *)field_at(f, record) = NUMBER_NONE;
+}
+
+void
+field_copy(const struct field *f, void *to, const void *from)
+{
+	memcpy(field_at(f, to), field_get(f, from), field_sizes[f->kind]);
+}
 
 const struct field *
 record_field(const struct record_type *type, str name)

@@ -116,6 +116,11 @@ field_at(const struct field *f, void *record)
 	return (char *)record + f->offset;
 }
 
+/** field_clear(f, record): Empty it, as record_new does.
+ * field_copy(f, to, from): Give ${to} the value that ${from} has. */
+void field_clear(const struct field *, void *);
+void field_copy(const struct field *, void *, const void *);
+
 /** record_field(type, name): That field, or NULL. */
 const struct field *record_field(const struct record_type *, str);
 

@@ -111,7 +111,9 @@ records_add_writes(struct records *r, const struct record_type *type)
 	buf_c(&insert, ") values ($1, $2");
 	for (i = 0; i < type->n_fields; i++)
 		buf_fmt(&insert, ", $%zu", i + 3);
-	buf_c(&insert, ") returning id");
+	buf_char(&insert, ')');
+	if (statements_dialect(r->statements) == DIALECT_POSTGRES)
+		buf_c(&insert, " returning id");
 	buf_fmt(&update, " where id = $%zu", type->n_fields + 3);
 	records_add(r, type, "insert", &insert);
 	records_add(r, type, "update", &update);

@@ -125,7 +125,7 @@ record_insert(struct db *db, const struct record_type *type, void *record)
 	size_t n = table_values(db, type, record, values);
 
 	((struct record *)record)->id =
-	    db_one(db, record_statement(db, type, RECORD_INSERT), values, n);
+	    db_insert(db, record_statement(db, type, RECORD_INSERT), values, n);
 	table_codes(db, type, record);
 }
 

@@ -117,7 +117,8 @@ struct rows {
 /**
  * db_query(db, statement, values, n):
  * Run ${statement} with ${values} and return its rows.  After a fault there
- * are none.  One statement may not run twice at a time on one connection.
+ * are none.  One statement may not run twice at a time on one connection.  One
+ * that changes something needs its texts until its last row was read.
  */
 struct rows db_query(struct db *, int, const struct value *, size_t);
 
@@ -140,6 +141,15 @@ int64_t db_run(struct db *, int, const struct value *, size_t);
 /** db_one(db, statement, values, n): The first column of the first row as a
  * number; 0 when there is no row. */
 int64_t db_one(struct db *, int, const struct value *, size_t);
+
+/**
+ * db_insert(db, statement, values, n):
+ * Run an insert of one row and return the id it was given; 0 on a fault.  On
+ * PostgreSQL the statement ends in "returning id".  On SQLite it does not: that
+ * would make it keep a journal of its own, and the full text index write its
+ * pending words to the file each time, half the cost of a comment.
+ */
+int64_t db_insert(struct db *, int, const struct value *, size_t);
 
 /** db_fault(db): The sticky fault; kind FAULT_NONE while all is well. */
 const struct fault *db_fault(const struct db *);

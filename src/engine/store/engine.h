@@ -29,8 +29,12 @@ struct engine {
 	int (*step)(void *conn, void *stmt, struct fault *);
 	/* Text is valid until the next step. */
 	struct value (*column)(void *conn, void *stmt, int column);
+	/* Whether it can change nothing, whatever its values. */
+	bool (*reads_only)(void *conn, void *stmt);
 	/* By the last run; asked after reset. */
 	int64_t (*changed)(void *conn, void *stmt);
+	/* The id of the row inserted last; NULL where "returning" tells. */
+	int64_t (*inserted)(void *conn);
 	void (*reset)(void *conn, void *stmt);
 	/* After a commit, when convenient; may be NULL. */
 	void (*tidy)(void *conn);

@@ -128,12 +128,28 @@ faulty_column(void *conn, void *stmt, int column)
 	return c->inner->column(c->conn, stmt, column);
 }
 
+static bool
+faulty_reads_only(void *conn, void *stmt)
+{
+	struct faulty_connection *c = conn;
+
+	return c->inner->reads_only(c->conn, stmt);
+}
+
 static int64_t
 faulty_changed(void *conn, void *stmt)
 {
 	struct faulty_connection *c = conn;
 
 	return c->inner->changed(c->conn, stmt);
+}
+
+static int64_t
+faulty_inserted(void *conn)
+{
+	struct faulty_connection *c = conn;
+
+	return c->inner->inserted(c->conn);
 }
 
 static void
@@ -178,7 +194,10 @@ faulty_make(struct faulty *faulty, const struct engine *inner)
 		    .start = faulty_start,
 		    .step = faulty_step,
 		    .column = faulty_column,
+		    .reads_only = faulty_reads_only,
 		    .changed = faulty_changed,
+		    .inserted =
+			inner->inserted == NULL ? NULL : faulty_inserted,
 		    .reset = faulty_reset,
 		    .tidy = faulty_tidy,
 		    .check = faulty_check,

@@ -54,6 +54,7 @@ db_ready(struct db *db, struct arena *arena)
 {
 	assert(db->running_count == 0);
 	db->fault = (struct fault){ .kind = FAULT_NONE };
+	db->changed = false;
 	db->arena = arena;
 }
 
@@ -172,6 +173,10 @@ rows_next(struct rows *rows)
 		    &fault);
 		if (got < 0)
 			statement_fail(db, rows->statement, &fault);
+		/* One that fails undoes itself. */
+		else if (!db->engine->reads_only(db->conn,
+			     db->prepared[rows->statement]))
+			db->changed = true;
 	}
 	if (got > 0)
 		return true;
@@ -247,6 +252,16 @@ db_one(struct db *db, int statement, const struct value *values, size_t n)
 	while (rows_next(&rows))
 		continue;
 	return db->fault.kind == FAULT_NONE ? number : 0;
+}
+
+int64_t
+db_insert(struct db *db, int statement, const struct value *values, size_t n)
+{
+	if (db->engine->inserted == NULL)
+		return db_one(db, statement, values, n);
+	if (db_run(db, statement, values, n) == 0)
+		return 0;
+	return db->engine->inserted(db->conn);
 }
 
 const struct fault *

@@ -5,7 +5,7 @@
  * Writing: store_write hands a function to the writer.  On SQLite one writer
  * thread owns the only writable connection and is the only checkpointer (see
  * reference: the WAL-reset fault of SQLite 3.7.0 to 3.51.2 needs two).  It
- * takes all that wait, runs each under a savepoint, commits once with
+ * takes all that wait, runs them in one transaction, commits once with
  * synchronous=FULL, and only then answers them.
  */
 #ifndef ENGINE_STORE_STORE_H
@@ -65,7 +65,9 @@ enum write_outcome {
 };
 
 /* Applies a change; may run again, so it keeps no state outside ${what} that
- * it does not reset first.  False: keep nothing (not a fault). */
+ * it does not reset first.  False: keep nothing (not a fault).  Refuse before
+ * the first change where that can be: it costs the writes beside it nothing,
+ * while undoing makes all of them run again. */
 typedef bool store_apply(struct db *, void *);
 
 /**

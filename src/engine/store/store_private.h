@@ -31,6 +31,7 @@ struct db {
 	void **prepared; /* one for each statement, NULL until first used */
 	bool *running;	 /* one for each: rows of it are still wanted */
 	size_t running_count;
+	bool changed; /* a statement changed something since db_ready */
 	struct arena *arena;
 	struct fault fault;
 	struct db *next; /* in the list of free readers */
@@ -48,7 +49,8 @@ bool db_connect(struct db *, const char *, enum access);
  * none. */
 void db_disconnect(struct db *);
 
-/** db_ready(db, arena): Forget the last fault; texts go to ${arena}. */
+/** db_ready(db, arena): Forget the last fault, and that anything was changed;
+ * texts go to ${arena}. */
 void db_ready(struct db *, struct arena *);
 
 /** db_settle(db): End the rows that were left open. */

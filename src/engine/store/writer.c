@@ -1,10 +1,15 @@
 /*
  * The pen: one thread with the only writable connection.  It takes all writes
- * that wait, runs each under a savepoint, commits once, and answers only then.
+ * that wait, runs them in one transaction, commits once, and answers only then.
  *
- * A write that breaks a rule of the tables is undone alone.  Anything worse
- * undoes the whole batch, which then runs again one by one, each in its own
- * transaction, so that one bad write takes nobody with it.
+ * No savepoints at first: the full text index writes its pending words to the
+ * file at each of them, which costs more than the rest of a write.  A write
+ * that was refused, or broke a rule, before it changed anything leaves nothing
+ * to undo, so nobody notices; most refusals are such.  One that had changed
+ * something makes the batch run a second time, now each under a savepoint: the
+ * most that a stranger's refusals can cost the others is this second run, how
+ * ever many they are.  Anything worse makes it run one by one, each in its own
+ * transaction.  So one bad write takes nobody with it.
  */
 #include <assert.h>
 #include <errno.h>
@@ -21,7 +26,7 @@ struct write {
 	store_apply *apply;
 	void *what;
 	struct arena *arena;
-	enum write_outcome outcome;
+	enum write_outcome outcome; /* WRITE_BROKEN until it was run */
 	struct fault fault;
 	sem_t answered;
 	struct write *next;
@@ -82,23 +87,47 @@ write_apply(struct writer *w, struct write *write)
 		write->outcome = keep ? WRITE_DONE : WRITE_REFUSED;
 }
 
-/* Run ${write} under a savepoint.  False when the transaction as a whole can
- * no longer be trusted. */
+/* How a batch is run: the next one when this cannot do it. */
+enum manner { MANNER_PLAIN, MANNER_SAVEPOINTS, MANNER_ALONE };
+
+/* Whether ${write} ended so that the transaction around it is still sound. */
 static bool
-write_among(struct writer *w, struct write *write)
+write_harmless(const struct write *write)
 {
-	db_ready(&w->db, NULL);
-	if (!db_exec(&w->db, "savepoint one"))
-		return false;
+	return write->fault.kind == FAULT_NONE ||
+	       write->fault.kind == FAULT_UNIQUE ||
+	       write->fault.kind == FAULT_RULE;
+}
+
+/* Run ${write} among others; the manner that the batch needs. */
+static enum manner
+write_plain(struct writer *w, struct write *write)
+{
 	write_apply(w, write);
 	if (write->outcome == WRITE_DONE)
-		return db_exec(&w->db, "release one");
-	if (write->fault.kind != FAULT_NONE &&
-	    write->fault.kind != FAULT_UNIQUE &&
-	    write->fault.kind != FAULT_RULE)
-		return false;
-	return db_undo(&w->db, "rollback to one") &&
-	       db_undo(&w->db, "release one");
+		return MANNER_PLAIN;
+	if (!write_harmless(write))
+		return MANNER_ALONE;
+	return w->db.changed ? MANNER_SAVEPOINTS : MANNER_PLAIN;
+}
+
+/* The same under a savepoint. */
+static enum manner
+write_under_savepoint(struct writer *w, struct write *write)
+{
+	bool good;
+
+	db_ready(&w->db, NULL);
+	if (!db_exec(&w->db, "savepoint one"))
+		return MANNER_ALONE;
+	write_apply(w, write);
+	if (write->outcome == WRITE_DONE)
+		good = db_exec(&w->db, "release one");
+	else
+		good = write_harmless(write) &&
+		       db_undo(&w->db, "rollback to one") &&
+		       db_undo(&w->db, "release one");
+	return good ? MANNER_SAVEPOINTS : MANNER_ALONE;
 }
 
 /* Run ${write} in a transaction of its own.  False when not even that could
@@ -135,40 +164,43 @@ batch_break(struct write *write, const struct fault *fault)
 	}
 }
 
-/* All in one transaction.  False when they must be run one by one. */
-static bool
-batch_together(struct writer *w, struct write *batch)
+/* All in one transaction; the manner in which they must be run instead when
+ * it is not ${manner}. */
+static enum manner
+batch_together(struct writer *w, struct write *batch, enum manner manner)
 {
+	enum manner needed = manner;
 	struct write *write;
 	size_t kept = 0;
 
 	if (!writer_begin(w)) {
 		batch_break(batch, db_fault(&w->db));
-		return true;
+		return manner;
 	}
 	for (write = batch; write != NULL; write = write->next) {
-		if (!write_among(w, write)) {
-			writer_rollback(w);
-			return false;
-		}
+		needed = manner == MANNER_PLAIN
+			     ? write_plain(w, write)
+			     : write_under_savepoint(w, write);
+		if (needed != manner)
+			break;
 		if (write->outcome == WRITE_DONE)
 			kept++;
 	}
-	if (kept == 0) {
+	if (needed != manner || kept == 0) {
 		writer_rollback(w);
-		return true;
+		return needed;
 	}
 	db_ready(&w->db, NULL);
 	if (db_exec(&w->db, "commit")) {
 		writer_count(w, kept);
-		return true;
+		return manner;
 	}
 	writer_rollback(w);
 	/* A deferred foreign key is one write's fault, found late. */
 	if (db_fault(&w->db)->kind == FAULT_RULE)
-		return false;
+		return MANNER_ALONE;
 	batch_break(batch, db_fault(&w->db));
-	return true;
+	return manner;
 }
 
 static void
@@ -181,6 +213,19 @@ batch_one_by_one(struct writer *w, struct write *batch)
 			batch_break(write->next, &write->fault);
 			return;
 		}
+}
+
+static void
+batch_run(struct writer *w, struct write *batch)
+{
+	enum manner needed = MANNER_ALONE;
+
+	if (batch->next != NULL)
+		needed = batch_together(w, batch, MANNER_PLAIN);
+	if (needed == MANNER_SAVEPOINTS)
+		needed = batch_together(w, batch, MANNER_SAVEPOINTS);
+	if (needed == MANNER_ALONE)
+		batch_one_by_one(w, batch);
 }
 
 static void
@@ -226,8 +271,7 @@ writer_run(void *cookie)
 	struct write *batch;
 
 	while ((batch = batch_take(w)) != NULL) {
-		if (batch->next == NULL || !batch_together(w, batch))
-			batch_one_by_one(w, batch);
+		batch_run(w, batch);
 		batch_answer(batch);
 		if (w->db.conn != NULL && w->db.engine->tidy != NULL)
 			w->db.engine->tidy(w->db.conn);
@@ -312,7 +356,10 @@ enum write_outcome
 writer_write(struct writer *w, struct arena *arena, store_apply *apply,
     void *what, struct fault *fault)
 {
-	struct write write = { .apply = apply, .what = what, .arena = arena };
+	struct write write = { .apply = apply,
+		.what = what,
+		.arena = arena,
+		.outcome = WRITE_BROKEN };
 
 	/* An apply that writes would wait for itself. */
 	assert(!pthread_equal(pthread_self(), w->thread));

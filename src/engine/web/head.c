@@ -66,6 +66,7 @@ head_visit(const struct head *head, const char *method, str target,
 		.origin = head_value(head, "Origin"),
 		.fetch_site = head_value(head, "Sec-Fetch-Site"),
 		.content_type = head_value(head, "Content-Type"),
+		.agent = head_value(head, "User-Agent"),
 		.key = head_value(head, "Idempotency-Key"),
 		.if_match = head_value(head, "If-Match"),
 	};

@@ -25,8 +25,9 @@
 #define LIMIT_FIELDS 2000
 /* All bodies being received: bounds memory under many slow posts. */
 #define LIMIT_BODIES ((size_t)64 << 20)
-/* One reply: a list page is 100 kB; an export of all records a few MB. */
-#define LIMIT_REPLY ((size_t)8 << 20)
+/* One reply: a list page is 100 kB, an export of all records a few MB, a file
+ * that somebody handed in 10 MiB (commons/files/limits.h). */
+#define LIMIT_REPLY ((size_t)11 << 20)
 /* A worker's arena: a reply twice (it grows by doubling) and its rows. */
 #define LIMIT_ARENA ((size_t)64 << 20)
 /* Rendered pages kept: about 500 with all their encodings. */
@@ -44,6 +45,13 @@
  * of the store. */
 #define LIMIT_WORKERS 3
 #define LIMIT_WORKERS_MAX 16
+
+/* Threads that run what is posted: they mostly wait for the pen, which writes
+ * for as many at once as wait, so few of them would make small commits.  Each
+ * keeps a quarter of a megabyte at the most. */
+#define LIMIT_SCRIBES 64
+/* The stack of any of these threads: handlers keep little there. */
+#define LIMIT_STACK ((size_t)1 << 20)
 
 /* Sockets, of which one address may hold so many: a family behind one
  * router opens 6 each. */

@@ -20,6 +20,8 @@ options_fill(struct server_options *o)
 		o->workers = (cores < 1 ? 1 : (unsigned)cores) * LIMIT_WORKERS;
 	if (o->workers > LIMIT_WORKERS_MAX && !asked)
 		o->workers = LIMIT_WORKERS_MAX;
+	if (o->scribes == 0)
+		o->scribes = LIMIT_SCRIBES;
 	if (o->connections == 0)
 		o->connections = LIMIT_CONNECTIONS;
 	if (o->per_address == 0)

@@ -12,6 +12,11 @@
 	"img-src 'self' data:; font-src 'self'; connect-src 'self'; "          \
 	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
+/* A stranger's bytes, even if they look like a page: no script, no form, no
+ * frame, nothing from anywhere, and an origin of its own. */
+#define POLICY_FOREIGN                                                         \
+	"sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
+
 int
 outcome_status(enum outcome outcome)
 {
@@ -49,10 +54,10 @@ reply_header(struct headers *h, const char *name, const char *value)
 	h->v[h->n++].value = value;
 }
 
-void
-reply_headers_safe(struct headers *h, bool shared)
+static void
+reply_headers_guard(struct headers *h, bool shared, const char *policy)
 {
-	reply_header(h, "Content-Security-Policy", POLICY);
+	reply_header(h, "Content-Security-Policy", policy);
 	reply_header(h, "X-Content-Type-Options", "nosniff");
 	reply_header(h, "Referrer-Policy", "same-origin");
 	reply_header(h, "Cross-Origin-Opener-Policy", "same-origin");
@@ -62,6 +67,12 @@ reply_headers_safe(struct headers *h, bool shared)
 	    "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
 	if (shared)
 		reply_header(h, "Access-Control-Allow-Origin", "*");
+}
+
+void
+reply_headers_safe(struct headers *h, bool shared)
+{
+	reply_headers_guard(h, shared, POLICY);
 }
 
 const char *
@@ -98,17 +109,33 @@ reply_value(struct arena *a, str s)
 	return out;
 }
 
+/* RFC 6266: a name in ASCII for all, and the real one for whoever reads it. */
 static const char *
-reply_attachment(struct arena *a, str filename)
+reply_disposition(struct arena *a, const struct reply *reply)
 {
+	str filename = reply->filename;
+	const char *how = reply->shown ? "inline" : "attachment";
 	char *name = str_c(a, filename);
+	struct buf real = buf_open(a, 3 * filename.n);
+	bool plain = true;
 
-	for (char *c = name; *c != '\0'; c++)
-		if (!((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
-			(*c >= '0' && *c <= '9') || *c == '.' || *c == '-' ||
-			*c == '_'))
-			*c = '_';
-	return str_c(a, str_fmt(a, "attachment; filename=\"%s\"", name));
+	for (char *c = name; *c != '\0'; c++) {
+		bool same = (*c >= 'a' && *c <= 'z') ||
+			    (*c >= 'A' && *c <= 'Z') ||
+			    (*c >= '0' && *c <= '9') || *c == '.' ||
+			    *c == '-' || *c == '_';
+
+		plain = plain && (unsigned char)*c < 0x80;
+		if (same)
+			buf_char(&real, *c);
+		else
+			buf_fmt(&real, "%%%02X", (unsigned)(unsigned char)*c);
+		*c = same ? *c : '_';
+	}
+	if (plain)
+		return str_c(a, str_fmt(a, "%s; filename=\"%s\"", how, name));
+	return str_c(a, str_fmt(a, "%s; filename=\"%s\"; filename*=UTF-8''%.*s",
+			    how, name, ARG(buf_str(&real))));
 }
 
 static void
@@ -139,7 +166,10 @@ reply_headers(const struct request *rq, enum outcome outcome, bool kept,
 			 reply->vary == NULL ? "" : ", ",
 			 reply->vary == NULL ? "" : reply->vary)));
 	reply_header(h, "Cache-Control",
-	    kept ? "public, no-cache" : "no-store");
+	    outcome == OUTCOME_OK && reply->forever
+		? "public, max-age=31536000, immutable"
+	    : kept ? "public, no-cache"
+		   : "no-store");
 	if (reply->cookie != NULL)
 		reply_header(h, "Set-Cookie", reply->cookie);
 	if (reply->location.n > 0)
@@ -150,14 +180,15 @@ reply_headers(const struct request *rq, enum outcome outcome, bool kept,
 			str_fmt(a, "<%.*s>; rel=\"next\"", ARG(reply->next))));
 	if (reply->filename.n > 0)
 		reply_header(h, "Content-Disposition",
-		    reply_attachment(a, reply->filename));
+		    reply_disposition(a, reply));
 	if (reply->retry_s > 0)
 		reply_header(h, "Retry-After",
 		    str_c(a, str_fmt(a, "%d", reply->retry_s)));
 	if (outcome == OUTCOME_METHOD || rq->method == METHOD_OPTIONS)
 		reply_header(h, "Allow", reply_allow(a, reply->allow));
 	reply_headers_cors(rq, h);
-	reply_headers_safe(h, reply->shared);
+	reply_headers_guard(h, reply->shared,
+	    reply->foreign ? POLICY_FOREIGN : POLICY);
 }
 
 void

@@ -56,7 +56,8 @@ lets_nothing_end_a_line(void **state)
 	reply_headers(&rq, OUTCOME_SEE_OTHER, false, &h);
 	assert_string_equal(field(&h, "Location"), "/aSet-Cookie: b");
 	assert_string_equal(field(&h, "Content-Disposition"),
-	    "attachment; filename=\"a____..___.csv\"");
+	    "attachment; filename=\"a____..___.csv\"; "
+	    "filename*=UTF-8''a%22%0D%0A%2F..%2F%C3%A7.csv");
 	assert_string_equal(field(&h, "Retry-After"), "3");
 	assert_string_equal(field(&h, "Cache-Control"), "no-store");
 	assert_string_equal(field(&h, "Content-Type"), "none");
@@ -111,12 +112,40 @@ has_a_status_for_each_outcome(void **state)
 	assert_int_equal(reply_status(&reply, OUTCOME_OK), 204);
 }
 
+/* Bytes of a stranger, at an address that is their hash. */
+static void
+keeps_strangers_in_a_sandbox(void **state)
+{
+	struct arena *a = arena_open(1 << 20);
+	struct request rq = { .arena = a, .method = METHOD_GET };
+	struct headers h = { .n = 0 };
+
+	(void)state;
+	rq.reply.filename = S("a plan.png");
+	rq.reply.shown = rq.reply.foreign = rq.reply.forever = true;
+	reply_headers(&rq, OUTCOME_OK, false, &h);
+	assert_string_equal(field(&h, "Content-Security-Policy"),
+	    "sandbox; default-src 'none'; frame-ancestors 'none'; "
+	    "base-uri 'none'");
+	assert_string_equal(field(&h, "Content-Disposition"),
+	    "inline; filename=\"a_plan.png\"");
+	assert_string_equal(field(&h, "Cache-Control"),
+	    "public, max-age=31536000, immutable");
+	assert_string_equal(field(&h, "X-Content-Type-Options"), "nosniff");
+	/* That it could not be read is not for ever. */
+	h.n = 0;
+	reply_headers(&rq, OUTCOME_BROKEN, false, &h);
+	assert_string_equal(field(&h, "Cache-Control"), "no-store");
+	arena_close(a);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bears_the_safe_headers),
 		cmocka_unit_test(lets_nothing_end_a_line),
+		cmocka_unit_test(keeps_strangers_in_a_sandbox),
 		cmocka_unit_test(tags_what_it_holds),
 		cmocka_unit_test(compares_tags),
 		cmocka_unit_test(has_a_status_for_each_outcome),

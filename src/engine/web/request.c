@@ -75,6 +75,9 @@ request_write(struct request *rq, request_change *change, void *what)
 	struct fault fault = { .kind = FAULT_NONE };
 	enum write_outcome outcome;
 
+	/* What was decided on reads that broke is not written. */
+	if (rq->db != NULL && db_fault(rq->db)->kind != FAULT_NONE)
+		return OUTCOME_BROKEN;
 	/* A reader is not kept waiting for the pen: there are few. */
 	store_read_end(store, rq->db);
 	rq->db = NULL;

@@ -1,10 +1,12 @@
 /*
- * The server: sockets, threads and the HTTP library, which no other file
- * knows.  What a request means is decided in visit.c and dispatch.c.
+ * The server: sockets, threads and the HTTP library, which only answer.c knows
+ * beside it.  What a request means is decided in visit.c and dispatch.c.
  *
  * A few loops hold all sockets.  They refuse what the guard refuses, answer
  * files of the binary and pages in the cache at once, and suspend every other
- * connection until one of the workers has its answer.
+ * connection until one of the workers has its answer.  What is posted has
+ * workers of its own: they wait for the pen, and many that wait at once share
+ * a commit, while those who only read find a worker free.
  */
 #include <microhttpd.h>
 #include <sodium.h>
@@ -15,6 +17,7 @@
 
 #include "engine/base/log.h"
 #include "engine/web/address.h"
+#include "engine/web/answer.h"
 #include "engine/web/early.h"
 #include "engine/web/guard.h"
 #include "engine/web/head.h"
@@ -30,7 +33,8 @@ struct server {
 	struct house house;
 	struct server_options options;
 	struct MHD_Daemon *daemon;
-	struct staff *staff;
+	struct staff *staff;   /* for those who read */
+	struct staff *scribes; /* for those who bring something */
 	struct reaper *reaper;
 	struct crowd *crowd;
 	struct throttle *throttle;
@@ -310,6 +314,9 @@ static enum MHD_Result
 server_serve(struct caller *caller)
 {
 	struct server *server = caller->server;
+	struct staff *staff = caller->visit.method == METHOD_POST
+				  ? server->scribes
+				  : server->staff;
 
 	caller->visit.body = (str){ caller->body, caller->n_body };
 	if (visit_try(&server->house, &caller->visit))
@@ -323,7 +330,7 @@ server_serve(struct caller *caller)
 	reaper_within(&caller->watched, 0);
 	caller->stage = STAGE_WORK;
 	MHD_suspend_connection(caller->connection);
-	if (atomic_load(&server->stopping) || !staff_put(server->staff, caller))
+	if (atomic_load(&server->stopping) || !staff_put(staff, caller))
 		MHD_resume_connection(caller->connection);
 	return MHD_YES;
 }
@@ -383,87 +390,6 @@ server_tick(void *cookie)
 	visit_tick(&server->house);
 }
 
-static void
-answer_destroy(void *answer)
-{
-	MHD_destroy_response(answer);
-}
-
-static void *
-answer_make(char *body, size_t n, const struct headers *headers,
-    const char *etag)
-{
-	struct MHD_Response *answer;
-
-	if (body == NULL)
-		return NULL;
-	answer =
-	    MHD_create_response_from_buffer(n, body, MHD_RESPMEM_MUST_FREE);
-	if (answer == NULL) {
-		free(body);
-		return NULL;
-	}
-	for (size_t i = 0; i < headers->n; i++)
-		MHD_add_response_header(answer, headers->v[i].name,
-		    headers->v[i].value);
-	if (etag != NULL)
-		MHD_add_response_header(answer, MHD_HTTP_HEADER_ETAG, etag);
-	return answer;
-}
-
-static enum MHD_Result
-answer_copy_header(void *cookie, enum MHD_ValueKind kind, const char *name,
-    const char *value)
-{
-	(void)kind;
-	if (strcmp(name, MHD_HTTP_HEADER_ETAG) != 0)
-		MHD_add_response_header(cookie, name, value);
-	return MHD_YES;
-}
-
-static void *
-answer_variant(void *answer, char *body, size_t n, const char *etag,
-    const char *coding)
-{
-	const struct headers none = { .n = 0 };
-	struct MHD_Response *made = answer_make(body, n, &none, etag);
-
-	if (made == NULL)
-		return NULL;
-	MHD_get_response_headers(answer, answer_copy_header, made);
-	MHD_add_response_header(made, MHD_HTTP_HEADER_CONTENT_ENCODING, coding);
-	return made;
-}
-
-static const char *
-answer_etag(void *answer)
-{
-	return MHD_get_response_header(answer, MHD_HTTP_HEADER_ETAG);
-}
-
-/* RFC 9110 §15.4.5: nothing about a body that is not there. */
-static enum MHD_Result
-answer_copy_unchanged(void *cookie, enum MHD_ValueKind kind, const char *name,
-    const char *value)
-{
-	(void)kind;
-	if (strncmp(name, "Content-", 8) != 0 ||
-	    strcmp(name, "Content-Security-Policy") == 0)
-		MHD_add_response_header(cookie, name, value);
-	return MHD_YES;
-}
-
-static void *
-answer_unchanged(void *answer)
-{
-	const struct headers none = { .n = 0 };
-	struct MHD_Response *made = answer_make(malloc(1), 0, &none, NULL);
-
-	if (made != NULL)
-		MHD_get_response_headers(answer, answer_copy_unchanged, made);
-	return made;
-}
-
 static bool
 server_listen(struct server *server, const char **why)
 {
@@ -500,11 +426,11 @@ server_furnish(struct server *server)
 {
 	struct server_options *o = &server->options;
 
-	server->house.maker = (struct maker){ answer_make, answer_variant,
-		answer_unchanged, answer_etag, answer_destroy };
+	server->house.maker = answer_maker;
 	server->house.log = log_open(STDERR_FILENO);
 	if (o->cache)
-		server->house.cache = cache_open(LIMIT_CACHE, answer_destroy);
+		server->house.cache =
+		    cache_open(LIMIT_CACHE, answer_maker.destroy);
 	if (o->rate > 0)
 		server->throttle = throttle_open(o->rate, o->burst);
 	server->crowd = crowd_open();
@@ -543,7 +469,10 @@ server_open(const struct site *site, const struct server_options *options,
 		server->reaper = reaper_open(server_tick, server);
 		server->staff =
 		    staff_open(server->options.workers, server_work, server);
-		open = server->reaper != NULL && server->staff != NULL;
+		server->scribes =
+		    staff_open(server->options.scribes, server_work, server);
+		open = server->reaper != NULL && server->staff != NULL &&
+		       server->scribes != NULL;
 	}
 	if (open && server_listen(server, why))
 		return server;
@@ -585,6 +514,7 @@ server_close(struct server *server)
 	}
 	atomic_store(&server->hurry, true);
 	staff_end(server->staff);
+	staff_end(server->scribes);
 	if (server->daemon != NULL)
 		MHD_stop_daemon(server->daemon);
 	if (listener != MHD_INVALID_SOCKET)
@@ -596,6 +526,7 @@ server_close(struct server *server)
 	throttle_close(server->throttle);
 	crowd_close(server->crowd);
 	staff_close(server->staff);
+	staff_close(server->scribes);
 	log_close(server->house.log);
 	free(server);
 }

@@ -1,6 +1,6 @@
 /*
  * The server: doors open, threads, deadlines, limits, graceful stop.  Only
- * server.c includes microhttpd.h.
+ * server.c and answer.c include microhttpd.h.
  */
 #ifndef ENGINE_WEB_SERVER_H
 #define ENGINE_WEB_SERVER_H
@@ -43,7 +43,8 @@ struct site {
 struct server_options {
 	const char *address;  /* "127.0.0.1" or "::1" */
 	unsigned port;	      /* 0: any; see server_port */
-	unsigned workers;     /* threads that run handlers */
+	unsigned workers;     /* threads that make pages */
+	unsigned scribes;     /* threads that take what is posted */
 	unsigned loops;	      /* threads that hold sockets: 0 = cores */
 	unsigned connections; /* total limit */
 	unsigned per_address; /* connections from one address */

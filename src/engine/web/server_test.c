@@ -15,7 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "engine/store/engine.h"
@@ -24,6 +23,7 @@
 struct portal {
 	_Atomic int rendered;
 	_Atomic int waiting;
+	_Atomic bool let_go; /* those who POST "wait" */
 	struct store *store;
 	struct languages *languages;
 	struct arena *arena;
@@ -64,10 +64,8 @@ page_plan(struct request *rq)
 static enum outcome
 page_slow(struct request *rq)
 {
-	struct timespec pause = { .tv_nsec = 300000000 };
-
 	atomic_fetch_add(&portal_of(rq)->waiting, 1);
-	nanosleep(&pause, NULL);
+	usleep(300000);
 	rq->reply.fresh = true;
 	buf_c(&rq->reply.body, "slow");
 	return OUTCOME_OK;
@@ -88,6 +86,11 @@ api_plans(struct request *rq)
 static enum outcome
 api_echo(struct request *rq)
 {
+	if (str_is(rq->body, "wait")) {
+		atomic_fetch_add(&portal_of(rq)->waiting, 1);
+		while (!atomic_load(&portal_of(rq)->let_go))
+			usleep(1000);
+	}
 	buf_fmt(&rq->reply.body, "{\"bytes\":%zu}", rq->body.n);
 	rq->reply.fresh = true;
 	return OUTCOME_OK;
@@ -190,17 +193,17 @@ portal_open(struct portal *portal)
 static void
 portal_close(struct portal *portal)
 {
+	static const char *const ends[] = { "", "-wal", "-shm", "-lock" };
 	char beside[80];
 
 	store_close(portal->store);
 	statements_close(portal->statements);
 	languages_close(portal->languages);
 	arena_close(portal->arena);
-	unlink(portal->file);
-	snprintf(beside, sizeof(beside), "%s-wal", portal->file);
-	unlink(beside);
-	snprintf(beside, sizeof(beside), "%s-shm", portal->file);
-	unlink(beside);
+	for (int i = 0; i < 4; i++) {
+		snprintf(beside, sizeof(beside), "%s%s", portal->file, ends[i]);
+		unlink(beside);
+	}
 }
 
 /* A client: one connection, one text to send, all that comes back. */
@@ -371,7 +374,6 @@ static void
 keeps_a_page_until_an_act(void **state)
 {
 	struct house_of_test *h = *state;
-	struct timespec pause = { .tv_sec = 1, .tv_nsec = 50000000 };
 	struct fault fault = { .kind = FAULT_NONE };
 	struct answer first, again, after;
 	char more[128], *etag;
@@ -389,7 +391,7 @@ keeps_a_page_until_an_act(void **state)
 	assert_int_equal(store_write(h->portal.store, h->portal.arena,
 			     portal_mark, NULL, &fault),
 	    WRITE_DONE);
-	nanosleep(&pause, NULL);
+	usleep(1100000);
 	client_get(h->port, "/en", more, &after);
 	assert_int_equal(after.status, 200);
 	assert_string_not_equal(first.body, after.body);
@@ -477,7 +479,6 @@ static void
 finishes_what_is_under_way(void **state)
 {
 	struct server_options options = { .cache = true };
-	struct timespec pause = { .tv_nsec = 10000000 };
 	struct portal portal;
 	struct server *server;
 	struct answer a;
@@ -492,12 +493,39 @@ finishes_what_is_under_way(void **state)
 	fd = client_connect(server_port(server));
 	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
 	while (atomic_load(&portal.waiting) == 0)
-		nanosleep(&pause, NULL);
+		usleep(10000);
 	server_close(server);
 	client_take(fd, &a);
 	assert_int_equal(a.status, 200);
 	assert_string_equal(a.body, "slow");
 	portal_close(&portal);
+}
+
+/* More of them than there are workers: those who read are answered. */
+static void
+writers_keep_no_reader_waiting(void **state)
+{
+	static const char text[] =
+	    "POST /api/echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+	    "Content-Length: 4\r\n\r\nwait";
+	struct house_of_test *h = *state;
+	struct answer a;
+	int fds[6], i;
+
+	for (i = 0; i < 6; i++) {
+		fds[i] = client_connect(h->port);
+		assert_int_equal(write(fds[i], text, strlen(text)),
+		    strlen(text));
+	}
+	while (atomic_load(&h->portal.waiting) < 6)
+		usleep(1000);
+	client_get(h->port, "/ca/plans/one", "", &a);
+	assert_int_equal(a.status, 200);
+	atomic_store(&h->portal.let_go, true);
+	for (i = 0; i < 6; i++) {
+		client_take(fds[i], &a);
+		assert_string_equal(a.body, "{\"bytes\":4}");
+	}
 }
 
 static void
@@ -549,23 +577,22 @@ serve(bool cache)
 	return 0;
 }
 
+#define IN_HOUSE(test)                                                         \
+	cmocka_unit_test_setup_teardown(test, house_open, house_close)
+
 int
 main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(answers_pages, house_open,
-		    house_close),
-		cmocka_unit_test_setup_teardown(answers_the_api, house_open,
-		    house_close),
-		cmocka_unit_test_setup_teardown(keeps_a_page_until_an_act,
-		    house_open, house_close),
-		cmocka_unit_test_setup_teardown(packs_when_asked, house_open,
-		    house_close),
+		IN_HOUSE(answers_pages),
+		IN_HOUSE(answers_the_api),
+		IN_HOUSE(keeps_a_page_until_an_act),
+		IN_HOUSE(packs_when_asked),
+		IN_HOUSE(writers_keep_no_reader_waiting),
 		cmocka_unit_test(limits_what_costs),
 		cmocka_unit_test(believes_its_proxy_alone),
 		cmocka_unit_test(finishes_what_is_under_way),
-		cmocka_unit_test_setup_teardown(says_why_it_cannot_open,
-		    house_open, house_close),
+		IN_HOUSE(says_why_it_cannot_open),
 	};
 
 	if (argc > 1 && strcmp(argv[1], "serve") == 0)

@@ -28,6 +28,22 @@ staff_thread(void *cookie)
 	return NULL;
 }
 
+static bool
+staff_hire(struct staff *staff)
+{
+	pthread_attr_t attr;
+	bool hired;
+
+	pthread_attr_init(&attr);
+	hired = pthread_attr_setstacksize(&attr, LIMIT_STACK) == 0 &&
+		pthread_create(&staff->threads[staff->n], &attr, staff_thread,
+		    staff) == 0;
+	pthread_attr_destroy(&attr);
+	if (hired)
+		staff->n++;
+	return hired;
+}
+
 struct staff *
 staff_open(unsigned n, void (*work)(void *, void *, struct arena *),
     void *cookie)
@@ -39,10 +55,8 @@ staff_open(unsigned n, void (*work)(void *, void *, struct arena *),
 	staff->work = work;
 	staff->cookie = cookie;
 	staff->queue = queue_open(LIMIT_QUEUE);
-	while (staff->queue != NULL && staff->n < n &&
-	       pthread_create(&staff->threads[staff->n], NULL, staff_thread,
-		   staff) == 0)
-		staff->n++;
+	while (staff->queue != NULL && staff->n < n && staff_hire(staff))
+		continue;
 	if (staff->n == n)
 		return staff;
 	staff_end(staff);

@@ -46,6 +46,9 @@ struct reply {
 	str location;	  /* for SEE_OTHER and MOVED: a path */
 	str next;	  /* Link: <…>; rel="next": an address, or empty */
 	str filename;	  /* Content-Disposition: attachment, if any */
+	bool shown;	  /* … but inline: a picture */
+	bool foreign;	  /* a stranger's bytes: in a sandbox */
+	bool forever;	  /* what is at this address never changes */
 	int retry_s;	  /* Retry-After */
 	unsigned allow;	  /* methods to name in Allow */
 	const char *vary; /* a header it depends on beside
@@ -64,6 +67,7 @@ struct bearing {
 	str authorization; /* the Authorization header */
 	str host, origin, fetch_site; /* Host, Origin, Sec-Fetch-Site */
 	str content_type;
+	str agent;    /* User-Agent */
 	str key;      /* Idempotency-Key */
 	str if_match; /* If-Match */
 	uint64_t from; /* stands for the address it comes from (IPv6: its /64);

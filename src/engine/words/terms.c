@@ -37,9 +37,31 @@ terms_close(struct terms *t)
 		sb_stemmer_delete(t->stemmer);
 }
 
+/* Most words are plain letters: no table is asked for those. */
+static bool
+terms_is_plain(str s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n && (unsigned char)s.p[i] < 0x80; i++)
+		continue;
+	return i == s.n;
+}
+
+static uint32_t
+terms_small(uint32_t c)
+{
+	if (c < 0x80)
+		return c >= 'A' && c <= 'Z' ? c + 32 : c;
+	return (uint32_t)utf8proc_tolower((int32_t)c);
+}
+
 static bool
 terms_is_word(uint32_t c)
 {
+	if (c < 0x80)
+		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		       (c >= '0' && c <= '9');
 	switch (utf8proc_category((utf8proc_int32_t)c)) {
 	case UTF8PROC_CATEGORY_LU:
 	case UTF8PROC_CATEGORY_LL:
@@ -74,7 +96,7 @@ terms_next(struct buf *b, str *rest)
 		if (c == L_WITH_DOT_LARGE || c == L_WITH_DOT_SMALL)
 			c = 'l';
 		if (terms_is_word(c))
-			buf_point(b, (uint32_t)utf8proc_tolower((int32_t)c));
+			buf_point(b, terms_small(c));
 		else if (c == MIDDLE_DOT && b->n > from)
 			continue;
 		else if (b->n > from) {
@@ -109,16 +131,12 @@ terms_fold(struct buf *b, str s)
 {
 	size_t from = b->n, i;
 
-	for (i = 0; i < s.n && (unsigned char)s.p[i] < 0x80; i++)
-		continue;
-	if (i < s.n)
+	if (!terms_is_plain(s))
 		return terms_map(b, s,
 		    UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
 			UTF8PROC_STRIPMARK);
-	/* Most words are plain letters, and those have but two cases. */
 	for (i = 0; i < s.n; i++)
-		buf_char(b, s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] + 32)
-							   : s.p[i]);
+		buf_char(b, (char)terms_small((unsigned char)s.p[i]));
 	return buf_since(b, from);
 }
 
@@ -133,7 +151,8 @@ terms_forms(struct arena *a, struct terms *t, str word)
 	if (t->stemmer == NULL)
 		return forms;
 	/* Stemmers know endings only in their composed form. */
-	word = str_copy(a, terms_map(&b, word, UTF8PROC_COMPOSE));
+	if (!terms_is_plain(word))
+		word = str_copy(a, terms_map(&b, word, UTF8PROC_COMPOSE));
 	stem =
 	    sb_stemmer_stem(t->stemmer, (const sb_symbol *)word.p, (int)word.n);
 	if (stem == NULL)

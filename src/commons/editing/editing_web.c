@@ -1,0 +1,367 @@
+/* Editing as people meet it: the form, the drafts, and what buttons do. */
+#include <string.h>
+
+#include "commons/acts/acts.h"
+#include "commons/editing/pages/editing.html.h"
+#include "commons/editing/views.h"
+
+/* Why something is withdrawn: a paragraph, for everybody to read. */
+#define REASON_MAX 2000
+
+static void
+below_add(struct edit *e, const char *kind, words title, str href)
+{
+	if (e->below.n < EDIT_LINKS_MAX)
+		e->below.v[e->below.n++] =
+		    (struct edit_link){ kind, title, href };
+}
+
+static str
+below_new(struct request *rq, const struct record_type *type, str under)
+{
+	struct buf b = buf_open(rq->arena, 4096);
+
+	buf_fmt(&b, "/new/%s?under=", type->name);
+	query_encode(&b, under);
+	return buf_str(&b);
+}
+
+/* What stands under a published record, each to be edited, and what may be
+ * added. */
+static void
+edit_below(struct request *rq, struct edit *e)
+{
+	const struct records *records = records_of(rq->db);
+	const struct record_type *type;
+	struct record_list list;
+	size_t i, k;
+
+	e->below.v = NEWS(rq->arena, struct edit_link, EDIT_LINKS_MAX);
+	for (i = 0; (type = records_child(records, e->type, i)) != NULL; i++) {
+		if (editing_verb(type, false) < 0)
+			continue;
+		list = record_children(rq->db, type,
+		    ((const struct record *)e->stored)->id);
+		for (k = 0; k < list.n; k++)
+			below_add(e, type->label,
+			    edit_title(rq->arena, type, list.v[k]),
+			    str_fmt(rq->arena, "/edit/%s/%.*s", type->name,
+				ARG(path_encode(rq->arena,
+				    ((struct record *)list.v[k])->address))));
+		below_add(e, type->label, (words){ 0 },
+		    below_new(rq, type, e->address));
+	}
+}
+
+static enum outcome
+edit_page(struct request *rq, struct edit *e)
+{
+	struct what what = what_of(rq, e->type, e->record);
+
+	e->may_publish =
+	    may(rq->who, (enum verb)editing_verb(e->type, true), &what);
+	if (e->stored != NULL) {
+		e->others =
+		    drafts_about(rq->db, str_of(e->type->name), e->address);
+		edit_below(rq, e);
+	}
+	rq->reply.fresh = true;
+	page_edit(&rq->page, e);
+	return OUTCOME_OK;
+}
+
+static enum outcome
+edit_show(struct request *rq)
+{
+	struct edit e = { 0 };
+	enum outcome outcome = edit_open(rq, &e);
+
+	if (outcome != OUTCOME_OK)
+		return outcome;
+	if (str_is(request_param(rq, "done"), "saved"))
+		e.done = "The draft is saved. Nobody sees it but those who may "
+			 "edit this.";
+	return edit_page(rq, &e);
+}
+
+/* The page again, with what is to be put right. */
+static enum outcome
+edit_again(struct request *rq, struct edit *e, enum outcome why)
+{
+	rq->reply.status = outcome_status(why);
+	return edit_page(rq, e);
+}
+
+static enum outcome
+save_change(struct request *rq, void *cookie)
+{
+	struct edit *e = cookie;
+	struct draft d = e->draft;
+
+	d.kind = str_of(e->type->name);
+	d.address = e->address;
+	d.under = e->under;
+	d.base = e->base;
+	d.json = record_json(rq->arena, e->type, e->record);
+	d.person = rq->who->person;
+	d.saved = rq->now;
+	draft_save(rq->db, &d);
+	return request_go(rq, "%s&done=saved",
+	    str_c(rq->arena, edit_href(rq->arena, &d)));
+}
+
+static enum outcome
+discard_change(struct request *rq, void *cookie)
+{
+	const struct edit *e = cookie;
+
+	draft_drop(rq->db, e->draft.id);
+	return request_go(rq, "/drafts");
+}
+
+/* Nobody may have been quicker: then nothing is kept, and asked again. */
+static enum outcome
+publish_change(struct request *rq, void *cookie)
+{
+	struct edit *e = cookie;
+	const struct author author = edit_author(rq, e);
+	const struct record *now;
+	str address = record_address(rq->arena, e->type, e->record);
+	void *record = arena_get(rq->arena, 1, e->type->size);
+
+	memcpy(record, e->record, e->type->size);
+	now = record_by_address(rq->db, e->type, address);
+	if (e->stored == NULL
+		? now != NULL
+		: now == NULL ||
+		      now->version !=
+			  ((const struct record *)e->stored)->version)
+		return OUTCOME_CONFLICT;
+	act_save(rq->db, &author, e->type, record);
+	draft_drop(rq->db, e->draft.id);
+	e->record = record;
+	e->back = edit_shown(rq, e);
+	if (e->back.n > 0)
+		return request_go(rq, "%s", str_c(rq->arena, e->back));
+	return request_go(rq, "/history/%s/%s", e->type->name,
+	    str_c(rq->arena, path_encode(rq->arena, address)));
+}
+
+/* Somebody else published meanwhile: what does not clash is put together; what
+ * does is shown, and the form then starts from what they published. */
+static bool
+edit_meets(struct request *rq, struct edit *e)
+{
+	const struct record *now = e->stored;
+	struct reading r = { .db = rq->db,
+		.arena = rq->arena,
+		.problems = NEWS(rq->arena, struct problem, PROBLEMS_MAX) };
+	void *base = record_new(rq->arena, e->type);
+
+	if (now == NULL || e->base == now->version)
+		return true;
+	record_from_version(&r, e->type,
+	    act_json_of(rq->db, str_of(e->type->name), e->address, e->base),
+	    base);
+	e->both = form_compare(rq->arena, e->type, base, e->record, now);
+	e->record = form_merge(rq->arena, e->type, base, e->record, now);
+	e->base = now->version;
+	if (e->both.clashes == 0)
+		return true;
+	/* From both together: sending it again takes back nothing else. */
+	edit_form(rq, e);
+	form_wrong(e->form, "",
+	    "Somebody else published a change while you were writing. Compare "
+	    "both below, change the form if you need to, and send it again.",
+	    S(""));
+	return false;
+}
+
+/* The store did not take it: somebody was quicker, or has the same address. */
+static enum outcome
+edit_taken(struct request *rq, struct edit *e)
+{
+	form_wrong(e->form, "",
+	    e->stored == NULL
+		? "There is one with this address or code already. Choose "
+		  "another and send it again."
+		: "Somebody else published a change just now, or already uses "
+		  "this code. Check it and send it again.",
+	    S(""));
+	return edit_again(rq, e, OUTCOME_CONFLICT);
+}
+
+static enum outcome
+edit_preview(struct request *rq, struct edit *e)
+{
+	enum outcome outcome = preview_show(rq, e);
+
+	if (outcome == OUTCOME_CONFLICT)
+		return edit_taken(rq, e);
+	if (outcome != OUTCOME_NOT_FOUND)
+		return outcome;
+	form_wrong(e->form, "",
+	    "This has no page of its own, so there is no preview. Save it as a "
+	    "draft, or publish it.",
+	    S(""));
+	return edit_again(rq, e, OUTCOME_INVALID);
+}
+
+static enum outcome
+edit_publish(struct request *rq, struct edit *e)
+{
+	enum verb verb = (enum verb)editing_verb(e->type, true);
+	enum outcome outcome = may_now(rq, verb, e->type,
+	    e->stored != NULL ? e->stored : e->record);
+
+	/* Nor may it be given away to where they have no say. */
+	if (outcome == OUTCOME_OK)
+		outcome = may_now(rq, verb, e->type, e->record);
+	if (outcome != OUTCOME_OK)
+		return outcome;
+	outcome = request_write(rq, publish_change, e);
+	return outcome == OUTCOME_CONFLICT ? edit_taken(rq, e) : outcome;
+}
+
+static enum outcome
+withdraw_change(struct request *rq, void *cookie)
+{
+	struct edit *e = cookie;
+	const struct author author = edit_author(rq, e);
+
+	if (!act_withdraw(rq->db, &author, e->type, e->stored, e->reason))
+		return OUTCOME_CONFLICT;
+	drafts_drop(rq->db, str_of(e->type->name), e->address);
+	return request_go(rq, "/history/%s/%s", e->type->name,
+	    str_c(rq->arena, path_encode(rq->arena, e->address)));
+}
+
+static enum outcome
+edit_withdraw(struct request *rq, struct edit *e)
+{
+	enum outcome outcome;
+
+	if (e->stored == NULL)
+		return OUTCOME_NOT_FOUND;
+	outcome = may_now(rq, (enum verb)editing_verb(e->type, true), e->type,
+	    e->stored);
+	if (outcome != OUTCOME_OK)
+		return outcome;
+	e->reason = str_trim(request_field(rq, "reason"));
+	if (e->reason.n == 0 || e->reason.n > REASON_MAX) {
+		e->withdraw_problem = "Say in a few sentences why it is "
+				      "withdrawn. Everybody can read it.";
+		return edit_again(rq, e, OUTCOME_INVALID);
+	}
+	outcome = request_write(rq, withdraw_change, e);
+	if (outcome != OUTCOME_CONFLICT)
+		return outcome;
+	e->withdraw_problem = "Other records still name this one. Change or "
+			      "withdraw those first.";
+	return edit_again(rq, e, OUTCOME_CONFLICT);
+}
+
+static enum outcome
+edit_take(struct request *rq)
+{
+	struct edit e = { 0 };
+	str action = request_field(rq, "do");
+	enum outcome outcome = edit_open(rq, &e);
+
+	if (outcome != OUTCOME_OK)
+		return outcome;
+	if (str_is(action, "withdraw"))
+		return edit_withdraw(rq, &e);
+	if (str_is(action, "discard"))
+		return request_write(rq, discard_change, &e);
+	str_number(request_field(rq, "base"), &e.base);
+	e.record = form_read(e.form, rq->fields, rq->n_fields);
+	if (str_is(action, "save") && e.form->problems == e.form->missing)
+		return request_write(rq, save_change, &e);
+	edit_check(rq, &e);
+	if (e.form->problems > 0)
+		return edit_again(rq, &e, OUTCOME_INVALID);
+	if (!edit_meets(rq, &e))
+		return edit_again(rq, &e, OUTCOME_CONFLICT);
+	if (str_is(action, "preview"))
+		return edit_preview(rq, &e);
+	if (str_is(action, "publish"))
+		return edit_publish(rq, &e);
+	return edit_again(rq, &e, OUTCOME_INVALID);
+}
+
+/* The newest drafts of what this editor may edit. */
+static enum outcome
+drafts_show(struct request *rq)
+{
+	struct drafts list = drafts_newest(rq->db);
+	struct draft_rows rows = { NEWS(rq->arena, struct draft_row, list.n),
+		0 };
+	size_t i;
+
+	for (i = 0; i < list.n; i++) {
+		const struct record_type *type =
+		    records_named(records_of(rq->db), list.v[i].kind);
+		struct reading r = { .db = rq->db,
+			.arena = rq->arena,
+			.problems =
+			    NEWS(rq->arena, struct problem, PROBLEMS_MAX) };
+		struct what what;
+		void *record;
+
+		if (editing_verb(type, false) < 0)
+			continue;
+		record = record_new(rq->arena, type);
+		record_from_version(&r, type, list.v[i].json, record);
+		what = what_of(rq, type, record);
+		if (!may(rq->who, (enum verb)editing_verb(type, false), &what))
+			continue;
+		rows.v[rows.n++] = (struct draft_row){ &list.v[i], type->label,
+			edit_title(rq->arena, type, record),
+			edit_href(rq->arena, &list.v[i]) };
+	}
+	rq->reply.fresh = true;
+	page_drafts(&rq->page, rows);
+	return OUTCOME_OK;
+}
+
+/* Under a record, for those who may edit it: the way in. */
+static void
+editing_panel(struct request *rq, const struct record_type *type,
+    const void *record)
+{
+	struct what what;
+
+	if (rq->who == NULL || editing_verb(type, false) < 0)
+		return;
+	what = what_of(rq, type, record);
+	if (may(rq->who, (enum verb)editing_verb(type, false), &what))
+		part_edit_way(&rq->page,
+		    str_fmt(rq->arena, "/edit/%s/%.*s", type->name,
+			ARG(path_encode(rq->arena,
+			    ((const struct record *)record)->address))));
+}
+
+static const struct route editing_routes[] = {
+	{ METHOD_GET, "/drafts", drafts_show, VERB_EDIT, SHAPE_PAGE, "",
+	    "Drafts of what you may edit", NULL },
+	{ METHOD_GET, "/edit/:kind/:address*", edit_show, VERB_EDIT, SHAPE_PAGE,
+	    "draft done", "The form of a record", NULL },
+	{ METHOD_POST, "/edit/:kind/:address*", edit_take, VERB_EDIT,
+	    SHAPE_PAGE, "draft done", "Save, preview, publish or withdraw it",
+	    NULL },
+	{ METHOD_GET, "/new/:kind", edit_show, VERB_EDIT, SHAPE_PAGE,
+	    "under draft done", "The form of a new record", NULL },
+	{ METHOD_POST, "/new/:kind", edit_take, VERB_EDIT, SHAPE_PAGE,
+	    "under draft done", "Save, preview or publish it", NULL },
+	{ 0 },
+};
+
+const struct room room_editing = {
+	.name = "Editing",
+	.mission = "Commons",
+	.promise = "Everything here is written in the browser, and every "
+		   "change is signed.",
+	.routes = editing_routes,
+	.panel = editing_panel,
+};

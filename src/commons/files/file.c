@@ -1,0 +1,185 @@
+/* One file: from an upload to the store, its row, its end. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "commons/files/files_room.h"
+#include "commons/files/inspect.h"
+#include "engine/base/date.h"
+#include "engine/web/multipart.h"
+
+const char *
+file_sentence(enum file_outcome outcome)
+{
+	/* A code and a sentence: tests/words.py finds them by the hyphen. */
+	static const struct {
+		const char *code, *sentence;
+	} sentences[FILE_OUTCOMES] = {
+		[FILE_KEPT] = { "file-kept", "{1} was received." },
+		[FILE_EMPTY] = { "file-empty",
+		    "{1} is empty. Choose the file again, or another one." },
+		[FILE_TOO_LARGE] = { "file-too-large",
+		    "{1} is larger than 10 MB. Make it smaller, or put it on "
+		    "a website and give us its address." },
+		[FILE_UNKNOWN] = { "file-unknown",
+		    "{1} is not a kind of file that we can take. We take PDF, "
+		    "PNG, JPEG, WebP, documents "
+		    "without macros (ODT, ODS, ODP, DOCX, XLSX, PPTX), and "
+		    "plain text, CSV and JSON saved as UTF-8." },
+		[FILE_MISNAMED] = { "file-misnamed",
+		    "The name of {1} does not fit what is in it. Save it "
+		    "again from the program that made it, then send that." },
+		[FILE_UNSOUND] = { "file-unsound",
+		    "{1} seems to be damaged. Open it on your device to see "
+		    "if it works, save it again, then send that." },
+		[FILE_HARD] = { "file-hard",
+		    "We could not read {1}. Save it again, perhaps in "
+		    "another format, then send that." },
+		[FILE_BROKEN] = { "file-broken",
+		    "{1} could not be stored just now. Please try again in a "
+		    "few minutes." },
+	};
+
+	return sentences[outcome].sentence;
+}
+
+/* The jail's look at ${fd}; ${out} gets the bytes to keep. */
+static enum file_outcome
+file_inspect(struct arena *a, int fd, int out, str name,
+    const struct inspect_type **type)
+{
+	static const struct jail_limits limits = {
+		.memory = FILE_JAIL_MEMORY,
+		.output = (int64_t)FILE_BYTES_MAX,
+		.cpu_seconds = FILE_JAIL_CPU_SECONDS,
+		.wall_ms = FILE_JAIL_WALL_MS,
+	};
+	str reply;
+
+	switch (jail_run(a, inspect_role.name, fd, out, &limits, &reply)) {
+	case JAIL_DONE:
+		break;
+	case JAIL_REFUSED:
+		return str_is(reply, INSPECT_UNKNOWN) ? FILE_UNKNOWN
+						      : FILE_UNSOUND;
+	case JAIL_LARGE:
+		return FILE_TOO_LARGE;
+	case JAIL_CRASHED:
+	case JAIL_SLOW:
+		return FILE_HARD;
+	case JAIL_BROKEN:
+		return FILE_BROKEN;
+	}
+	*type = inspect_named(reply);
+	if (*type == NULL)
+		return FILE_HARD;
+	*type = inspect_agrees(*type, name);
+	return *type == NULL ? FILE_MISNAMED : FILE_KEPT;
+}
+
+/* What came out of the jail as ${clean} in incoming/: into the store. */
+static enum file_outcome
+file_store(struct files *files, struct arena *a, const char *clean, int out,
+    struct kept *kept)
+{
+	if (!files_hash(a, out, &kept->size, &kept->sha256))
+		return FILE_BROKEN;
+	if (kept->size == 0)
+		return FILE_HARD;
+	if (kept->size > (int64_t)FILE_BYTES_MAX)
+		return FILE_TOO_LARGE;
+	return fsync(out) == 0 && files_put(files, clean, kept->sha256)
+		   ? FILE_KEPT
+		   : FILE_BROKEN;
+}
+
+static enum file_outcome
+file_take(struct files *files, struct arena *a, int fd, struct kept *kept)
+{
+	const struct inspect_type *type = NULL;
+	str path = files_incoming_path(files, a);
+	const char *clean = strrchr(str_c(a, path), '/') + 1;
+	enum file_outcome outcome;
+	struct stat st;
+	int out;
+
+	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+		return FILE_BROKEN;
+	if (st.st_size == 0)
+		return FILE_EMPTY;
+	if (st.st_size > (off_t)FILE_BYTES_MAX)
+		return FILE_TOO_LARGE;
+	out = openat(files->incoming, clean,
+	    O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (out < 0)
+		return FILE_BROKEN;
+	outcome = file_inspect(a, fd, out, kept->name, &type);
+	if (outcome == FILE_KEPT) {
+		kept->type = str_of(type->type);
+		outcome = file_store(files, a, clean, out, kept);
+	}
+	if (outcome != FILE_KEPT)
+		unlinkat(files->incoming, clean, 0);
+	close(out);
+	return outcome;
+}
+
+enum file_outcome
+file_keep(struct files *files, struct arena *a, str incoming, str name,
+    struct kept *kept)
+{
+	const char *path = str_c(a, incoming);
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	enum file_outcome outcome;
+
+	*kept = (struct kept){ .name = multipart_filename(a, name) };
+	outcome = file_take(files, a, fd, kept);
+	if (fd >= 0)
+		close(fd);
+	unlink(path);
+	return outcome;
+}
+
+const struct file *
+file_record(struct db *db, const struct author *author, const struct kept *kept)
+{
+	str slug = str_take(kept->sha256, FILES_SLUG);
+	struct file *f = record_by_address(db, &file_type, slug);
+
+	/* A second content with the same half of a hash is nobody's accident.
+	 */
+	if (f != NULL)
+		return f->erased || !str_eq(f->sha256, kept->sha256) ? NULL : f;
+	f = record_new(db_arena(db), &file_type);
+	f->slug = slug;
+	f->name = kept->name;
+	f->type = kept->type;
+	f->size = kept->size;
+	f->sha256 = kept->sha256;
+	f->dated = date_of(author->now);
+	act_save(db, author, &file_type, f);
+	return f;
+}
+
+bool
+file_erase(struct db *db, const struct author *author, str slug)
+{
+	struct file *f = record_by_address(db, &file_type, slug);
+
+	if (f == NULL)
+		return false;
+	f->erased = true;
+	/* A name may say whose it was. */
+	f->name = S("erased");
+	act_save(db, author, &file_type, f);
+	return true;
+}
+
+str
+file_path(struct arena *a, const struct file *f)
+{
+	return path_encode(a,
+	    str_fmt(a, "/files/%.*s/%.*s", ARG(f->slug), ARG(f->name)));
+}

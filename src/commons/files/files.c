@@ -1,0 +1,207 @@
+/* The folder of files: see files.h.  Rows stand in file.c, looking over it all
+ * in files_sweep.c, serving in files_web.c. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "commons/files/files_room.h"
+#include "engine/base/hash.h"
+
+#define SELF file
+#define DEF "commons/files/file.def"
+#include "engine/record/define.h"
+
+#define CHUNK ((size_t)64 << 10)
+
+static const struct record_type *const files_records[] = { &file_type, NULL };
+
+/* What nobody came back for, every hour. */
+static void
+files_tidy(struct errand *errand)
+{
+	struct db *db;
+
+	if (errand->portal->files == NULL)
+		return;
+	db = store_read(errand->store, errand->arena);
+	files_sweep(errand->portal->files, db, FILE_SWEEP_SECONDS);
+	store_read_end(errand->store, db);
+}
+
+static const struct job files_jobs[] = {
+	{ "files-sweep", FILE_SWEEP_SECONDS, files_tidy },
+	{ 0 },
+};
+
+const struct room room_files = {
+	.name = "Files",
+	.mission = "Commons",
+	.promise = "Every file that people or institutions hand in, kept as it "
+		   "was and under an address that does not change.",
+	.records = files_records,
+	.routes = files_routes,
+	.jobs = files_jobs,
+};
+
+/* Folder ${name} in ${at}, made if wanted; on the disk, and nobody else's. */
+static int
+files_folder(int at, const char *name, bool create)
+{
+	int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0 || errno != ENOENT || !create)
+		return fd;
+	if (mkdirat(at, name, 0700) != 0 && errno != EEXIST)
+		return -1;
+	if (at != AT_FDCWD && fsync(at) != 0)
+		return -1;
+	return openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+struct files *
+files_open(const char *data, bool create)
+{
+	struct files *files = calloc(1, sizeof(*files));
+	int above = open(data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (files == NULL || above < 0 ||
+	    asprintf(&files->path, "%s/files", data) < 0) {
+		free(files);
+		if (above >= 0)
+			close(above);
+		return NULL;
+	}
+	pthread_mutex_init(&files->lock, NULL);
+	files->incoming = -1;
+	files->root = files_folder(above, "files", create);
+	if (files->root >= 0)
+		files->incoming = files_folder(files->root, "incoming", create);
+	close(above);
+	if (files->incoming < 0) {
+		files_close(files);
+		return NULL;
+	}
+	return files;
+}
+
+void
+files_close(struct files *files)
+{
+	int saved = errno;
+
+	if (files == NULL)
+		return;
+	if (files->incoming >= 0)
+		close(files->incoming);
+	if (files->root >= 0)
+		close(files->root);
+	pthread_mutex_destroy(&files->lock);
+	free(files->path);
+	free(files);
+	errno = saved;
+}
+
+str
+files_incoming_path(const struct files *files, struct arena *a)
+{
+	unsigned char name[16];
+	char hex[2 * sizeof(name) + 1];
+
+	hash_random(name, sizeof(name));
+	sodium_bin2hex(hex, sizeof(hex), name, sizeof(name));
+	return str_fmt(a, "%s/incoming/%s", files->path, hex);
+}
+
+bool
+files_place(str sha256, char place[FILES_HEX + 2])
+{
+	if (sha256.n != FILES_HEX)
+		return false;
+	for (size_t i = 0; i < sha256.n; i++)
+		if (str_hex(sha256.p[i]) < 0)
+			return false;
+	snprintf(place, FILES_HEX + 2, "%.2s/%.*s", sha256.p,
+	    FILES_HEX - FILES_FOLDER, sha256.p + FILES_FOLDER);
+	return true;
+}
+
+bool
+files_put(struct files *files, const char *name, str sha256)
+{
+	char place[FILES_HEX + 2], folder[FILES_FOLDER + 1] = { 0 };
+	bool done;
+	int to;
+
+	if (!files_place(sha256, place))
+		return false;
+	memcpy(folder, place, FILES_FOLDER);
+	to = files_folder(files->root, folder, true);
+	if (to < 0)
+		return false;
+	/* Over one that is there already: the same bytes, but young again, so
+	 * that the sweep leaves it until its row is written. */
+	pthread_mutex_lock(&files->lock);
+	done =
+	    renameat(files->incoming, name, to, place + FILES_FOLDER + 1) == 0;
+	pthread_mutex_unlock(&files->lock);
+	done = done && fsync(to) == 0;
+	close(to);
+	return done;
+}
+
+bool
+files_hash(struct arena *a, int fd, int64_t *size, str *sha256)
+{
+	crypto_hash_sha256_state state;
+	unsigned char *chunk = malloc(CHUNK);
+	struct sha256 hash;
+	ssize_t n = 0;
+
+	*size = 0;
+	crypto_hash_sha256_init(&state);
+	while (chunk != NULL && (n = pread(fd, chunk, CHUNK, *size)) > 0) {
+		crypto_hash_sha256_update(&state, chunk, (unsigned long long)n);
+		*size += n;
+	}
+	crypto_hash_sha256_final(&state, hash.b);
+	*sha256 = hash_hex(a, hash);
+	n = chunk == NULL ? -1 : n;
+	free(chunk);
+	return n == 0;
+}
+
+void
+files_remove(struct files *files, str sha256)
+{
+	char place[FILES_HEX + 2];
+
+	if (!files_place(sha256, place))
+		return;
+	pthread_mutex_lock(&files->lock);
+	unlinkat(files->root, place, 0);
+	pthread_mutex_unlock(&files->lock);
+}
+
+bool
+files_read(struct files *files, str sha256, struct buf *b)
+{
+	char place[FILES_HEX + 2], *chunk;
+	ssize_t n = -1;
+	int fd;
+
+	if (!files_place(sha256, place))
+		return false;
+	fd = openat(files->root, place, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	chunk = malloc(CHUNK);
+	while (fd >= 0 && chunk != NULL && (n = read(fd, chunk, CHUNK)) > 0)
+		buf_add(b, (str){ chunk, (size_t)n });
+	free(chunk);
+	if (fd >= 0)
+		close(fd);
+	return n == 0 && !b->full;
+}

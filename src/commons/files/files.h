@@ -1,0 +1,117 @@
+/*
+ * Files that people hand in: taken from an upload through the jail into a
+ * folder where each lies under the SHA-256 of its bytes, recorded, served,
+ * erased.  How an upload gets into incoming/ is the server's affair; what a
+ * file is, inspect.h's.
+ *
+ * The order that survives a crash at any moment: bytes on the disk, then the
+ * row.  What has no row is swept after an hour; what has one is never touched.
+ */
+#ifndef COMMONS_FILES_H
+#define COMMONS_FILES_H
+
+#include "commons/acts/acts.h"
+#include "commons/files/limits.h"
+#include "commons/room.h"
+
+#define SELF file
+#define DEF "commons/files/file.def"
+#include "engine/record/declare.h"
+
+extern const struct room room_files;
+
+/* The folder: DATA/files/ab/cdef… and DATA/files/incoming/. */
+struct files;
+
+/**
+ * files_open(data, create):
+ * The store of files in the portal's folder ${data}; ${create}: make it where
+ * it is not there.  NULL, with errno, when it cannot be used.  One process at
+ * a time keeps and sweeps: the one that holds the store's pen.
+ */
+struct files *files_open(const char *, bool);
+void files_close(struct files *);
+
+/** files_incoming_path(files, a): A new path, nothing there yet, to write an
+ * upload to (O_CREAT | O_EXCL). */
+str files_incoming_path(const struct files *, struct arena *);
+
+enum file_outcome {
+	FILE_KEPT,
+	FILE_EMPTY,
+	FILE_TOO_LARGE,
+	FILE_UNKNOWN,  /* not of a kind that is taken */
+	FILE_MISNAMED, /* its name ends as if it were another kind */
+	FILE_UNSOUND,  /* it says what it is, and is not whole */
+	FILE_HARD,     /* whoever looked at it died, or took too long */
+	FILE_BROKEN,   /* our disk, our jail: try again */
+	FILE_OUTCOMES
+};
+
+/** file_sentence(outcome): English, for say(); {1} is the file's name.  Says
+ * what to do. */
+const char *file_sentence(enum file_outcome);
+
+/* What was kept, for its row. */
+struct kept {
+	str name, type, sha256;
+	int64_t size;
+};
+
+/**
+ * file_keep(files, a, incoming, name, kept):
+ * Take the upload at ${incoming} (a path of files_incoming_path), which ends
+ * there whatever happens: have it looked at in the jail, which writes it anew
+ * without what images tell about people; then put it into the store, on the
+ * disk when this returns FILE_KEPT.  ${name} is what its sender called it.
+ * Only then, and within FILE_SWEEP_SECONDS, may a write record it.
+ */
+enum file_outcome file_keep(struct files *, struct arena *, str, str,
+    struct kept *);
+
+/**
+ * file_record(db, author, kept):
+ * The row of what was kept: new, or the one that the same bytes have already,
+ * under their first name.  NULL when they were erased before: say so, and do
+ * not keep them.  Only inside store_write.
+ */
+const struct file *file_record(struct db *, const struct author *,
+    const struct kept *);
+
+/**
+ * file_erase(db, author, slug):
+ * Mark that file as taken away and forget its name (its history still has it,
+ * until those versions are erased: acts.h); its hash stays, so that
+ * the acts still hold and the same bytes are not taken again.  False when there
+ * is none.  Only inside store_write; when that is done, files_remove.
+ */
+bool file_erase(struct db *, const struct author *, str);
+
+/** files_remove(files, sha256): The bytes too.  Nothing when they are gone. */
+void files_remove(struct files *, str);
+
+/** files_read(files, sha256, b): Append those bytes; false when they are not
+ * there or do not fit. */
+bool files_read(struct files *, str, struct buf *);
+
+/**
+ * files_sweep(files, db, seconds):
+ * Remove what is older than ${seconds} and nobody's: uploads left in incoming/,
+ * and bytes without a row, or whose row says that they were taken away.  Return
+ * how many.  ${db} was opened by store_read just now; after a fault nothing is
+ * removed.
+ */
+size_t files_sweep(struct files *, struct db *, int64_t);
+
+/**
+ * files_check(files, db, report):
+ * Compare store and rows: a line in ${report} for each file that is missing,
+ * differs from its hash, or has no row and is older than FILE_SWEEP_SECONDS.
+ * ${files} may be NULL: no folder.  Return how many rows have bytes.
+ */
+int64_t files_check(struct files *, struct db *, struct buf *);
+
+/** file_path(a, file): Where it is served: "/files/SLUG/NAME", encoded. */
+str file_path(struct arena *, const struct file *);
+
+#endif

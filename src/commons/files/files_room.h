@@ -1,0 +1,38 @@
+/* What the files of this room share: not for other rooms. */
+#ifndef FILES_ROOM_H
+#define FILES_ROOM_H
+
+#include <pthread.h>
+
+#include "commons/files/files.h"
+
+/* Hexadecimal digits of a SHA-256; how many of them name the folder, and how
+ * many are a file's address: 128 bits, which nobody can guess. */
+#define FILES_HEX 64
+#define FILES_FOLDER 2
+#define FILES_SLUG 32
+
+struct files {
+	char *path;   /* of the folder, "data/files" */
+	int root;     /* the folder */
+	int incoming; /* incoming/ in it */
+	/* Between looking at a file's age and removing it nobody may put it
+	 * there anew. */
+	pthread_mutex_t lock;
+};
+
+/** files_place(sha256, place): "ab/cdef…" of a hash in hexadecimal digits;
+ * false when it is none. */
+bool files_place(str, char[FILES_HEX + 2]);
+
+/** files_put(files, name, sha256): Move incoming/${name}, whose bytes have
+ * that hash, into the store and see to it that it stays there. */
+bool files_put(struct files *, const char *, str);
+
+/** files_hash(a, fd, size, sha256): The hash of an open file from its start,
+ * in hexadecimal digits, and its size. */
+bool files_hash(struct arena *, int, int64_t *, str *);
+
+extern const struct route files_routes[];
+
+#endif

@@ -1,0 +1,65 @@
+/* Files as they are served: never as a page of ours.  Bytes of strangers may
+ * not run, frame or fetch anything, and only pictures show themselves. */
+#include "commons/files/files_room.h"
+#include "commons/files/inspect.h"
+#include "commons/files/pages/file.html.h"
+
+static enum outcome
+file_show(struct request *rq)
+{
+	const struct portal *portal = rq->portal;
+	const struct file *f =
+	    record_by_address(rq->db, &file_type, rq->argument[0]);
+	const struct inspect_type *type;
+
+	if (f == NULL || portal->files == NULL)
+		return OUTCOME_NOT_FOUND;
+	if (f->erased)
+		return OUTCOME_GONE;
+	type = inspect_named(f->type);
+	if (type == NULL)
+		return OUTCOME_NOT_FOUND;
+	if (!str_eq(f->name, rq->argument[1])) {
+		/* A link may not give a file a name of its own. */
+		rq->reply.location = file_path(rq->arena, f);
+		return OUTCOME_MOVED;
+	}
+	if (!files_read(portal->files, f->sha256, &rq->reply.body)) {
+		rq->trouble = S("a file's bytes are not in the store");
+		return OUTCOME_BROKEN;
+	}
+	rq->reply.type =
+	    type->text ? str_c(rq->arena, str_fmt(rq->arena,
+					      "%s; charset=utf-8", type->type))
+		       : type->type;
+	rq->reply.filename = f->name;
+	rq->reply.shown = type->image;
+	rq->reply.foreign = true;
+	/* Its address is its hash.  In browsers, not in our cache of pages. */
+	rq->reply.forever = true;
+	rq->reply.fresh = true;
+	return OUTCOME_OK;
+}
+
+static enum outcome
+file_page(struct request *rq)
+{
+	const struct file *f =
+	    record_by_address(rq->db, &file_type, rq->argument[0]);
+	const struct inspect_type *type;
+
+	if (f == NULL)
+		return OUTCOME_NOT_FOUND;
+	type = inspect_named(f->type);
+	page_file(&rq->page, f, type == NULL ? "" : type->name,
+	    file_path(rq->arena, f));
+	return OUTCOME_OK;
+}
+
+const struct route files_routes[] = {
+	{ METHOD_GET, "/files/:slug", file_page, ANYONE, SHAPE_PAGE, "",
+	    "What is known of a file that was handed in", NULL },
+	{ METHOD_GET, "/files/:slug/:name", file_show, ANYONE, SHAPE_BARE, "",
+	    "A file that somebody handed in", NULL },
+	{ .pattern = NULL },
+};

@@ -1,0 +1,247 @@
+/* Who asks: see people.h. */
+#include <stdlib.h>
+
+#include "commons/people/people.h"
+#include "commons/people/secret.h"
+#include "commons/people/session.h"
+#include "engine/base/date.h"
+#include "engine/base/hash.h"
+#include "queries.h"
+
+struct people *
+people_open(void)
+{
+	struct people *people = calloc(1, sizeof(*people));
+
+	if (people == NULL)
+		abort();
+	people->passwords = passwords_open();
+	people->guesses = guess_open(10, 30);
+	people->letters = guess_open(5, 720);
+	return people;
+}
+
+void
+people_close(struct people *people)
+{
+	if (people == NULL)
+		return;
+	passwords_close(people->passwords);
+	guess_close(people->guesses);
+	guess_close(people->letters);
+	free(people);
+}
+
+static struct who *
+people_who(struct request *rq, const struct person *person)
+{
+	struct who *who = NEW(rq->arena, struct who);
+	struct person_grants given = person_grants(rq->db, person->id);
+	struct grant *grants = NEWS(rq->arena, struct grant, given.n);
+
+	for (size_t i = 0; i < given.n; i++)
+		grants[i] = (struct grant){ role_named(given.v[i].role),
+			given.v[i].kind, given.v[i].address };
+	*who = (struct who){
+		.person = person->id,
+		.handle = person->handle,
+		.name = person->name,
+		.mail = person->mail,
+		.language = person->language,
+		.confirmed = person->confirmed != 0,
+		.has_second = person->totp_since != 0,
+		.verbs = ~0u,
+		.grants = grants,
+		.n_grants = given.n,
+	};
+	return who;
+}
+
+static const struct person *
+people_living(struct request *rq, int64_t id)
+{
+	const struct person *person = person_by_id(rq->db, id);
+
+	return person == NULL || person->blocked != 0 || person->erased != 0
+		   ? NULL
+		   : person;
+}
+
+struct seen {
+	int statement;
+	str hash;
+	int64_t when;
+};
+
+static enum outcome
+people_see(struct request *rq, void *cookie)
+{
+	const struct seen *seen = cookie;
+
+	db_run(rq->db, seen->statement,
+	    VALUES(value_text(seen->hash), value_number(seen->when)));
+	return OUTCOME_OK;
+}
+
+static void
+people_by_session(struct request *rq, str secret)
+{
+	struct session session;
+	const struct person *person;
+	struct who *who;
+	struct seen seen;
+
+	if (!session_get(rq->db, secret_hash(rq->arena, secret), &session))
+		return;
+	person = people_living(rq, session.person);
+	if (person == NULL)
+		return;
+	who = people_who(rq, person);
+	if (!session_alive(&session, who->n_grants > 0, rq->now))
+		return;
+	who->second = session.second && who->has_second;
+	who->session = session.hash;
+	rq->who = who;
+	rq->page.token =
+	    hash_hex(rq->arena, hash_hmac(secret, S("claraboia form 1")));
+	seen = (struct seen){ Q_session_seen, session.hash, rq->now.us };
+	/* That this may fail, on a full disk, keeps nobody from reading. */
+	if (rq->now.us - session.seen >
+	    SESSION_SEEN_MINUTES * INT64_C(60000000))
+		request_write(rq, people_see, &seen);
+}
+
+/* "Authorization: Bearer 0123…" (RFC 6750 §2.1). */
+static void
+people_by_token(struct request *rq)
+{
+	str secret = rq->with.authorization, scheme = str_cut(&secret, ' ');
+	const struct person *person;
+	int64_t id, verbs, today = date_number(date_of(rq->now));
+	bool second;
+	struct seen seen = { Q_token_seen, S(""), today };
+	struct rows rows;
+	struct who *who;
+
+	secret = str_trim(secret);
+	if (!str_is(str_lower(rq->arena, scheme), "bearer") ||
+	    !secret_like(secret))
+		return;
+	seen.hash = secret_hash(rq->arena, secret);
+	rows = db_query(rq->db, Q_token_get,
+	    VALUES(value_text(seen.hash), value_number(rq->now.us)));
+	if (!rows_next(&rows))
+		return;
+	id = rows_number(&rows, 0);
+	verbs = rows_number(&rows, 1);
+	second = rows_number(&rows, 2) != 0;
+	today -= rows_number(&rows, 3);
+	rows_end(&rows);
+	person = people_living(rq, id);
+	if (person == NULL)
+		return;
+	who = people_who(rq, person);
+	who->second = second && who->has_second;
+	who->verbs = (unsigned)verbs | 1u << VERB_READ;
+	who->session = seen.hash;
+	rq->who = who;
+	if (today != 0)
+		request_write(rq, people_see, &seen);
+}
+
+void
+people_identify(struct request *rq)
+{
+	str secret;
+
+	if (rq->route->shape == SHAPE_API) {
+		people_by_token(rq);
+		return;
+	}
+	secret = session_cookie(rq);
+	if (secret.n > 0)
+		people_by_session(rq, secret);
+}
+
+void
+people_know(struct request *rq, str secret)
+{
+	session_keep(rq, secret);
+	people_by_session(rq, secret);
+}
+
+str
+people_name(struct db *db, str handle)
+{
+	const struct person *person = person_by_handle(db, handle);
+
+	return person == NULL ? S("") : person->name;
+}
+
+const struct room *const *
+people_rooms(const struct request *rq)
+{
+	return ((const struct portal *)rq->portal)->rooms;
+}
+
+static struct people *
+people_of(const struct request *rq)
+{
+	return ((const struct portal *)rq->portal)->people;
+}
+
+static uint64_t
+people_key(struct request *rq, const char *kind, str key)
+{
+	return str_hash(str_fmt(rq->arena, "%s %.*s", kind, ARG(key)));
+}
+
+/* One for ${key} and one for where it comes from; a request without a socket
+ * comes from nowhere. */
+static enum outcome
+people_take(struct request *rq, struct guess *guess, uint64_t key)
+{
+	int wait = guess_take(guess, key, rq->now);
+
+	if (wait == 0 && rq->with.from != 0) {
+		wait = guess_take(guess, rq->with.from, rq->now);
+		if (wait > 0)
+			guess_give(guess, key);
+	}
+	rq->reply.retry_s = wait;
+	return wait == 0 ? OUTCOME_OK : OUTCOME_TOO_MANY;
+}
+
+enum outcome
+people_guess(struct request *rq, const char *kind, str key)
+{
+	return people_take(rq, people_of(rq)->guesses,
+	    people_key(rq, kind, key));
+}
+
+static void
+people_give(struct request *rq, struct guess *guess, uint64_t key)
+{
+	guess_give(guess, key);
+	if (rq->with.from != 0)
+		guess_give(guess, rq->with.from);
+}
+
+void
+people_guess_right(struct request *rq, const char *kind, str key)
+{
+	people_give(rq, people_of(rq)->guesses, people_key(rq, kind, key));
+}
+
+enum outcome
+people_letters(struct request *rq, str key)
+{
+	return people_take(rq, people_of(rq)->letters,
+	    people_key(rq, "letter", key));
+}
+
+void
+people_letters_back(struct request *rq, str key)
+{
+	people_give(rq, people_of(rq)->letters, people_key(rq, "letter", key));
+}

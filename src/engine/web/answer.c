@@ -1,0 +1,90 @@
+/* Answers as the HTTP library holds them: see answer.h. */
+#include <microhttpd.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/web/answer.h"
+
+static void
+answer_destroy(void *answer)
+{
+	MHD_destroy_response(answer);
+}
+
+static void *
+answer_make(char *body, size_t n, const struct headers *headers,
+    const char *etag)
+{
+	struct MHD_Response *answer;
+
+	if (body == NULL)
+		return NULL;
+	answer =
+	    MHD_create_response_from_buffer(n, body, MHD_RESPMEM_MUST_FREE);
+	if (answer == NULL) {
+		free(body);
+		return NULL;
+	}
+	for (size_t i = 0; i < headers->n; i++)
+		MHD_add_response_header(answer, headers->v[i].name,
+		    headers->v[i].value);
+	if (etag != NULL)
+		MHD_add_response_header(answer, MHD_HTTP_HEADER_ETAG, etag);
+	return answer;
+}
+
+static enum MHD_Result
+answer_copy_header(void *cookie, enum MHD_ValueKind kind, const char *name,
+    const char *value)
+{
+	(void)kind;
+	if (strcmp(name, MHD_HTTP_HEADER_ETAG) != 0)
+		MHD_add_response_header(cookie, name, value);
+	return MHD_YES;
+}
+
+static void *
+answer_variant(void *answer, char *body, size_t n, const char *etag,
+    const char *coding)
+{
+	const struct headers none = { .n = 0 };
+	struct MHD_Response *made = answer_make(body, n, &none, etag);
+
+	if (made == NULL)
+		return NULL;
+	MHD_get_response_headers(answer, answer_copy_header, made);
+	MHD_add_response_header(made, MHD_HTTP_HEADER_CONTENT_ENCODING, coding);
+	return made;
+}
+
+static const char *
+answer_etag(void *answer)
+{
+	return MHD_get_response_header(answer, MHD_HTTP_HEADER_ETAG);
+}
+
+/* RFC 9110 §15.4.5: nothing about a body that is not there. */
+static enum MHD_Result
+answer_copy_unchanged(void *cookie, enum MHD_ValueKind kind, const char *name,
+    const char *value)
+{
+	(void)kind;
+	if (strncmp(name, "Content-", 8) != 0 ||
+	    strcmp(name, "Content-Security-Policy") == 0)
+		MHD_add_response_header(cookie, name, value);
+	return MHD_YES;
+}
+
+static void *
+answer_unchanged(void *answer)
+{
+	const struct headers none = { .n = 0 };
+	struct MHD_Response *made = answer_make(malloc(1), 0, &none, NULL);
+
+	if (made != NULL)
+		MHD_get_response_headers(answer, answer_copy_unchanged, made);
+	return made;
+}
+
+const struct maker answer_maker = { answer_make, answer_variant,
+	answer_unchanged, answer_etag, answer_destroy };
