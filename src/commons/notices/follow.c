@@ -52,6 +52,9 @@ follow_read(struct db *db, str what, struct follow *follow)
 	if (type == NULL || !(type->traits & FOLLOWED) ||
 	    record_by_address(db, type, follow->home) == NULL)
 		return false;
+	/* What has no page of its own is followed with the record whose page
+	 * shows it: a milestone with its commitment. */
+	type = act_home(records_of(db), type, follow->home, &follow->home);
 	follow->kind = str_of(type->name);
 	return true;
 }

@@ -80,11 +80,13 @@ void
 follow_panel(struct request *rq, const struct record_type *type,
     const void *record)
 {
-	struct follow f = { .kind = str_of(type->name),
-		.home = ((const struct record *)record)->address };
 	struct follow_view v;
+	struct follow f;
 
-	if (!(type->traits & FOLLOWED))
+	if (!follow_read(rq->db,
+		about_write(rq->arena, type,
+		    ((const struct record *)record)->address),
+		&f))
 		return;
 	v = follow_view_of(rq, &f);
 	follow_counted(rq, &f, &v);
