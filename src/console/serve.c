@@ -78,6 +78,8 @@ serve_options(struct console *c, struct server_options *options)
 	options->idle_ms = (int)idle;
 	options->behind_proxy = console_value(c, "--behind-proxy") != NULL;
 	options->cache = console_value(c, "--no-cache") == NULL;
+	options->spool =
+	    str_c(c->arena, str_fmt(c->arena, "%s/files/incoming", c->data));
 	return true;
 }
 

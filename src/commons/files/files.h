@@ -13,6 +13,7 @@
 #include "commons/acts/acts.h"
 #include "commons/files/limits.h"
 #include "commons/room.h"
+#include "engine/web/multipart.h"
 
 #define SELF file
 #define DEF "commons/files/file.def"
@@ -67,6 +68,11 @@ struct kept {
  * Only then, and within FILE_SWEEP_SECONDS, may a write record it.
  */
 enum file_outcome file_keep(struct files *, struct arena *, str, str,
+    struct kept *);
+
+/** file_bring(files, a, bytes, name, kept): The same for bytes that a request
+ * brought: FILE_TOO_LARGE and FILE_EMPTY without touching the disk. */
+enum file_outcome file_bring(struct files *, struct arena *, str, str,
     struct kept *);
 
 /**
