@@ -227,6 +227,16 @@ digests_open(struct db *db, struct digests *list)
 	       job_cursor(db, digests_cursor(list)) < list->before;
 }
 
+/* Whether what the acts so far are about is known: a day does not end before
+ * that, or its news would wait for the next. */
+static bool
+digests_caught_up(struct db *db)
+{
+	str hash;
+
+	return job_cursor(db, TOPICS_CURSOR) >= acts_head(db, &hash);
+}
+
 /* The next letters at ${cadence}; false when nobody is left to write to. */
 static bool
 digests_at(struct errand *e, const char *cadence)
@@ -234,7 +244,7 @@ digests_at(struct errand *e, const char *cadence)
 	struct digests *list = NEW(e->arena, struct digests);
 	struct db *db = store_read(e->store, e->arena);
 	struct fault fault;
-	bool open, more;
+	bool open, more, over;
 
 	list->portal = e->portal;
 	list->cadence = cadence;
@@ -248,12 +258,13 @@ digests_at(struct errand *e, const char *cadence)
 		list->before = list->day - (list->day - 4) % 7;
 	open = digests_open(db, list);
 	more = open && digests_gather(db, list);
+	over = open && !more && !str_is(S("now"), cadence) &&
+	       digests_caught_up(db);
 	fault = *db_fault(db);
 	store_read_end(e->store, db);
 	if (fault.kind == FAULT_NONE && more)
 		store_write(e->store, e->arena, digests_apply, list, &fault);
-	else if (fault.kind == FAULT_NONE && open &&
-		 !str_is(S("now"), cadence))
+	else if (fault.kind == FAULT_NONE && over)
 		store_write(e->store, e->arena, digests_done, list, &fault);
 	errand_fault(e, &fault);
 	return more;
