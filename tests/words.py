@@ -60,6 +60,10 @@ def from_code():
         (r"\breturn " + strings + ";", "**/form.c"),
         (r"\? " + strings + r":\s*" + STRING, "**/form.c"),
         (r"\? %s\s*:\s*" % STRING + strings, "**/form.c"),
+        (r"\.what = " + strings, "**/*.c"),
+        (r"->wrong_\w+ =\s*" + strings, "**/mailings_web.c"),
+        (r"\{\s*%s,\s*" % STRING + strings + r"\}", "**/mailings.c"),
+        (r"\breturn " + strings + ";", "**/mailings.c"),
     ]
     for pattern, where in patterns:
         for name in glob.glob(TOP + "/src/" + where, recursive=True):
@@ -67,10 +71,16 @@ def from_code():
                 continue
             if ".(?:name" in pattern and "const struct room room_" not in open(name).read():
                 continue
+            if pattern.startswith(r"\.what") and "NOTICE_" not in open(name).read():
+                continue
             for m in re.finditer(pattern, open(name).read(), re.S):
                 text = joined(m.group(1))
                 if re.search(r"[A-Za-z]{2}", text) and "/" not in text[:1]:
                     yield text, ""
+    for name in glob.glob(TOP + "/src/commons/**/*.c", recursive=True):
+        for m in re.finditer(r"\bsay_many\([^\"]*?,\s*" + strings + r",\s*" + strings,
+                             open(name).read(), re.S):
+            yield joined(m.group(1)), joined(m.group(2))
     for name in glob.glob(TOP + "/src/**/*.def", recursive=True):
         if name.endswith("_test.def"):
             continue

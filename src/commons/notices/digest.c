@@ -26,7 +26,8 @@ str
 act_news(struct arena *a, const struct language *language,
     const struct act_row *row)
 {
-	const struct text *title = words_in(row->title, language_code(language));
+	const struct text *title =
+	    words_in(row->title, language_code(language));
 	str kind = say(language, row->kind);
 	str name = title == NULL ? row->act->address : title->s;
 
@@ -105,8 +106,8 @@ digest_write(struct db *db, const struct portal *portal, struct digest *d)
 {
 	struct arena *a = db_arena(db);
 	const struct language *l = d->reader.language;
-	struct act_list acts = inbox_acts(db, d->reader.person, INT64_MAX,
-	    d->sent, LINES_MAX);
+	struct act_list acts =
+	    inbox_acts(db, d->reader.person, INT64_MAX, d->sent, LINES_MAX);
 	int64_t all = db_one(db, Q_inbox_count,
 	    VALUES(value_number(d->reader.person), value_number(d->sent)));
 	int64_t more = all - (int64_t)acts.n;
@@ -140,7 +141,8 @@ static bool
 digests_gather(struct db *db, struct digests *list)
 {
 	struct rows rows = db_query(db, Q_digest_due,
-	    VALUES(value_text(str_of(list->cadence)), value_number(list->before),
+	    VALUES(value_text(str_of(list->cadence)),
+		value_number(list->before),
 		value_number(str_is(S("now"), list->cadence)
 				 ? list->now.us - PAUSE_US
 				 : INT64_MAX),
@@ -293,7 +295,8 @@ outbox_job(struct errand *e)
 		return;
 	server = *e->portal->mail;
 	server.stop = e->stop;
-	tally = outbox_run(e->store, &server, e->now, READERS_AT_A_TIME, e->log);
+	tally =
+	    outbox_run(e->store, &server, e->now, READERS_AT_A_TIME, e->log);
 	e->again = tally.sent == READERS_AT_A_TIME;
 	if (tally.broken)
 		e->trouble = S("the outbox could not be read or written");

@@ -57,14 +57,14 @@ static void
 town_store(struct town *t)
 {
 	store_close(t->h->store);
-	t->h->store = store_open(
-	    &(struct store_options){ .engine = &t->faulty.engine,
-		.url = t->h->path,
-		.statements = records_statements(t->h->records),
-		.readers = 1,
-		.migrate = records_migrate,
-		.migrate_cookie = t->h->records },
-	    &t->h->fault);
+	t->h->store =
+	    store_open(&(struct store_options){ .engine = &t->faulty.engine,
+			   .url = t->h->path,
+			   .statements = records_statements(t->h->records),
+			   .readers = 1,
+			   .migrate = records_migrate,
+			   .migrate_cookie = t->h->records },
+		&t->h->fault);
 	assert_non_null(t->h->store);
 }
 
@@ -224,8 +224,9 @@ told_once_at_each_cadence(void **state)
 	house_step(t->h, t->road, 1, "Buy stones");
 	house_step(t->h, t->park, 1, "Buy trees");
 	assert_true(town_run(t, MONDAY_US));
-	assert_int_equal(
-	    town_letters(t, "ana@example.org", "New: Buy stones (Step)"), 1);
+	assert_int_equal(town_letters(t, "ana@example.org",
+			     "New: Buy stones (Step)"),
+	    1);
 	assert_int_equal(town_letters(t, "ana@example.org",
 			     "https://city.example/en/pledges/road"),
 	    1);
@@ -234,14 +235,16 @@ told_once_at_each_cadence(void **state)
 	assert_true(town_run(t, MONDAY_US + HOUR_US - 1));
 	assert_int_equal(town_letters(t, "biel@example.org", ""), 0);
 	assert_true(town_run(t, MONDAY_US + HOUR_US));
-	assert_int_equal(
-	    town_letters(t, "biel@example.org", "New: Buy stones (Step)"), 1);
+	assert_int_equal(town_letters(t, "biel@example.org",
+			     "New: Buy stones (Step)"),
+	    1);
 	assert_true(town_run(t, MONDAY_US + 2 * HOUR_US));
 	/* A second thing within the day: at once for Ana, tomorrow for Biel. */
 	house_step(t->h, t->road, 2, "Lay stones");
 	assert_true(town_run(t, MONDAY_US + 3 * HOUR_US));
-	assert_int_equal(
-	    town_letters(t, "ana@example.org", "New: Lay stones (Step)"), 2);
+	assert_int_equal(town_letters(t, "ana@example.org",
+			     "New: Lay stones (Step)"),
+	    2);
 	assert_int_equal(town_letters(t, "biel@example.org", "Buy stones"), 1);
 	assert_true(town_run(t, MONDAY_US + DAY_US + HOUR_US));
 	assert_int_equal(town_letters(t, "biel@example.org", "Lay stones"), 2);
@@ -300,13 +303,13 @@ a_long_list_is_cut_and_counted(void **state)
 	town_follow(t, t->ana, "pledge/road", "daily");
 	for (int i = 1; i <= 53; i++) {
 		snprintf(name, sizeof(name), "Stone %d.", i);
-		house_step(t->h, t->road, i,
-		    str_c(t->h->arena, str_of(name)));
+		house_step(t->h, t->road, i, str_c(t->h->arena, str_of(name)));
 	}
 	assert_true(town_run(t, MONDAY_US + 2 * HOUR_US));
 	assert_int_equal(town_letters(t, "ana@example.org", "Stone 53."), 1);
-	assert_int_equal(
-	    town_letters(t, "ana@example.org", "The others (3) are in"), 1);
+	assert_int_equal(town_letters(t, "ana@example.org",
+			     "The others (3) are in"),
+	    1);
 	assert_int_equal(town_letters(t, "ana@example.org", "Stone 4."), 1);
 	house_read(t->h);
 	struct rows rows = db_query(t->h->db, LETTERS, NO_VALUES);
@@ -333,8 +336,8 @@ whatever_breaks_nobody_is_told_twice(void **state)
 	for (int64_t n = 1; !well; n++) {
 		t->faulty.failed = false;
 		t->faulty.fail_at = n;
-		well = town_run(t, MONDAY_US + 2 * HOUR_US) &&
-		       !t->faulty.failed;
+		well =
+		    town_run(t, MONDAY_US + 2 * HOUR_US) && !t->faulty.failed;
 		t->faulty.fail_at = 0;
 		assert_true(town_letters(t, "ana@example.org", "Buy") <= 1);
 		assert_true(town_letters(t, "biel@example.org", "Buy") <= 1);
@@ -356,8 +359,7 @@ silence_is_kept(void **state)
 	assert_int_equal(town_letters(t, "ana@example.org", ""), 0);
 	assert_int_equal(town_letters(t, "biel@example.org", ""), 0);
 	house_read(t->h);
-	assert_int_equal(
-	    inbox_acts(t->h->db, t->ana, INT64_MAX, 0, 10).n, 1);
+	assert_int_equal(inbox_acts(t->h->db, t->ana, INT64_MAX, 0, 10).n, 1);
 	assert_int_equal(notices_unread(t->h->db, t->ana), 1);
 	house_read_end(t->h);
 	/* Letters again: of what comes, not of what was. */
@@ -388,8 +390,9 @@ searches_and_places_are_followed(void **state)
 	house_step(t->h, t->road, 1, "Buying a stone");
 	house_step(t->h, t->park, 1, "Paint benches");
 	assert_true(town_run(t, MONDAY_US));
-	assert_int_equal(
-	    town_letters(t, "ana@example.org", "New: Buying a stone"), 1);
+	assert_int_equal(town_letters(t, "ana@example.org",
+			     "New: Buying a stone"),
+	    1);
 	assert_int_equal(town_letters(t, "biel@example.org", ""), 0);
 	house_read(t->h);
 	struct follow f;
@@ -408,8 +411,8 @@ notice_apply(struct db *db, void *cookie)
 	struct change *c = cookie;
 
 	if (c->what == NULL)
-		c->told = notice_put(db, &c->t->portal, c->id, &c->notice,
-		    c->now);
+		c->told =
+		    notice_put(db, &c->t->portal, c->id, &c->notice, c->now);
 	else
 		c->told = notice_role(db, &c->t->portal, "officer",
 		    str_of(c->what), &c->notice, c->now);
@@ -420,8 +423,7 @@ static void
 notices_reach_the_nearest(void **state)
 {
 	struct town *t = *state;
-	struct institution *i =
-	    record_new(t->h->arena, &institution_type);
+	struct institution *i = record_new(t->h->arena, &institution_type);
 	struct change c = { .notice = { .kind = NOTICE_DUTY,
 				.key = S("duty/1"),
 				.what = "An answer is due on {1}: {2}",
@@ -480,7 +482,8 @@ the_erased_are_forgotten(void **state)
 	struct town *t = *state;
 	struct follow f = { .kind = S("pledge"), .home = S("road") };
 	struct change c = { .id = t->ana,
-		.notice = { .kind = NOTICE_CLAIM, .key = S("claim/1"),
+		.notice = { .kind = NOTICE_CLAIM,
+		    .key = S("claim/1"),
 		    .what = "Your question was answered." } };
 
 	town_follow(t, t->ana, "pledge/road", "now");
