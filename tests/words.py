@@ -60,18 +60,12 @@ def from_code():
         (r"\breturn " + strings + ";", "**/form.c"),
         (r"\? " + strings + r":\s*" + STRING, "**/form.c"),
         (r"\? %s\s*:\s*" % STRING + strings, "**/form.c"),
-        (r"\.what = " + strings, "**/*.c"),
-        (r"->wrong_\w+ =\s*" + strings, "**/mailings_web.c"),
-        (r"\{\s*%s,\s*" % STRING + strings + r"\}", "**/mailings.c"),
-        (r"\breturn " + strings + ";", "**/mailings.c"),
     ]
     for pattern, where in patterns:
         for name in glob.glob(TOP + "/src/" + where, recursive=True):
             if name.endswith("_test.c"):
                 continue
             if ".(?:name" in pattern and "const struct room room_" not in open(name).read():
-                continue
-            if pattern.startswith(r"\.what") and "NOTICE_" not in open(name).read():
                 continue
             for m in re.finditer(pattern, open(name).read(), re.S):
                 text = joined(m.group(1))
@@ -81,6 +75,19 @@ def from_code():
         for m in re.finditer(r"\bsay_many\([^\"]*?,\s*" + strings + r",\s*" + strings,
                              open(name).read(), re.S):
             yield joined(m.group(1)), joined(m.group(2))
+    # A whole sentence in a room is for people; a list of choices too.
+    for top in ("commons", "accountability", "interop"):
+        for name in sorted(glob.glob(TOP + "/src/%s/**/*.c" % top, recursive=True)):
+            if name.endswith("_test.c"):
+                continue
+            code = re.sub(r"/\*.*?\*/|'(?:[^'\\\n]|\\.)+'", "", open(name).read(), flags=re.S)
+            for m in re.finditer(r'(?:"(?:[^"\\\n]|\\[^x0])*"\s*)+', code, re.S):
+                text = joined(m.group(0))
+                if re.match(r"[A-Z“{][^\n]* [^\n]*[.?!]$", text) and "%" not in text:
+                    yield text, ""
+            for m in re.finditer(r"struct choice \w+\[\] = \{(.*?)\n?\};", code, re.S):
+                for c in re.finditer(r"\{\s*%s,\s*(%s)" % (STRING, run), m.group(1)):
+                    yield joined(c.group(1)), ""
     for name in glob.glob(TOP + "/src/**/*.def", recursive=True):
         if name.endswith("_test.def"):
             continue

@@ -290,7 +290,7 @@ mailing_put(struct db *db, const struct mailing_batch *b, int64_t person)
 	if (!notice_put(db, b->portal, person,
 		&(struct notice){ .kind = NOTICE_MAILING,
 		    .key = key,
-		    .what = "The portal wrote to you: {1}",
+		    .what = "The portal wrote to many: “{1}”.",
 		    .one = title == NULL ? S("") : title->s,
 		    .href =
 			str_fmt(a, "/mailings/%.*s", ARG(b->mailing->slug)) },
