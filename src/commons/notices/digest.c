@@ -57,7 +57,7 @@ inbox_acts(struct db *db, int64_t person, int64_t before, int64_t after,
 	rows_end(&rows);
 	for (i = 0; i < n; i++) {
 		one = acts_newest(db, seqs[i] + 1, 1);
-		if (one.n > 0)
+		if (one.n > 0 && one.v[0].seq == seqs[i])
 			list.v[list.n++] = one.v[0];
 	}
 	return list;
