@@ -8,10 +8,13 @@
 #include "accountability/readings/readings.h"
 #include "accountability/reviews/reviews.h"
 #include "commons/acts/acts_room.h"
+#include "commons/comments/comments.h"
 #include "commons/duties/duties.h"
 #include "commons/editing/editing.h"
 #include "commons/files/files.h"
 #include "commons/institutions/institutions.h"
+#include "commons/marks/marks.h"
+#include "commons/moderation/moderation.h"
 #include "commons/people/people_room.h"
 #include "commons/search/search_room.h"
 #include "commons/settings/settings.h"
@@ -34,6 +37,12 @@ static const struct room *const rooms[] = {
 	&room_duties,
 	/* accountability/commitments/: what was promised */
 	&room_commitments,
+	/* commons/marks/: who supports it */
+	&room_marks,
+	/* commons/comments/: what people say about it */
+	&room_comments,
+	/* commons/moderation/: rulings, reports, appeals */
+	&room_moderation,
 	/* accountability/reviews/: what the independent body says */
 	&room_reviews,
 	/* accountability/readings/: what citizens say of it */

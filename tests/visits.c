@@ -20,7 +20,8 @@
  *		it with that file; [Cookie: …], [Authorization: …], [Origin:
  *		…], [Sec-Fetch-Site: …], [If-Match: …], [Idempotency-Key: …],
  *		[Content-Type: …], [Host: …], [User-Agent: …] are those headers,
- *		[From: 7] stands for an address.  {lang} in it asks in all four
+ *		[From: 7] stands for an address, [Later: 60] asks so many seconds
+ *		later.  {lang} in it asks in all four
  *		languages; what follows up to the next request must hold in
  *		each, {lang} filled in
  *	= 303			the status
@@ -30,7 +31,7 @@
  *	has TEXT		somewhere in the body, as it is written there
  *	not TEXT		nowhere
  *	count 3 TEXT		just so often
- *	keep name TEXT		what stands behind TEXT, up to a quote or a tag;
+ *	keep name TEXT		what stands behind TEXT in Location or body, up to a quote or a tag;
  *				{name} in later lines of the file stands for it
  *	cookie name		the session the reply sets, kept in the same way
  *	letter TO name TEXT	a letter to TO waits; what stands in it behind
