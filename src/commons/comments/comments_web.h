@@ -11,4 +11,9 @@ extern const struct route comments_routes[];
 void comments_panel(struct request *, const struct record_type *,
     const void *);
 
+/** comments_say(rq): Say something about argument[0] ("KIND/ADDRESS") by the
+ * fields of ${rq} (body stance answers official made), from the page or from a
+ * program. */
+enum outcome comments_say(struct request *);
+
 #endif

@@ -260,7 +260,7 @@ report_page(struct request *rq, const struct comment *c,
 
 	if (wrong != NULL)
 		rq->reply.status = 422;
-	page_report(&rq->page, &p);
+	page_report_thing(&rq->page, &p);
 	return OUTCOME_OK;
 }
 
