@@ -24,15 +24,16 @@ static enum outcome saving_one(struct request *, struct saving *,
 /* What only answers have, so that an answer can be sent back changed; and what
  * was read already. */
 static json_t *
-saving_members(json_t *object, const struct field *up)
+saving_members(const struct record_type *type, json_t *object,
+    const struct field *up)
 {
+	static const char *const answers[] = { "address", "version", "standing",
+		"act", "signed" };
 	json_t *members = json_copy(object);
 
-	json_object_del(members, "address");
-	json_object_del(members, "version");
-	json_object_del(members, "standing");
-	json_object_del(members, "act");
-	json_object_del(members, "role");
+	for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++)
+		if (record_field(type, str_of(answers[i])) == NULL)
+			json_object_del(members, answers[i]);
 	if (up != NULL)
 		json_object_del(members, up->name);
 	return members;
@@ -259,7 +260,7 @@ saving_one(struct request *rq, struct saving *s, const struct record_type *type,
 		if (above == NULL)
 			return OUTCOME_OK;
 	}
-	members = saving_members(object, up);
+	members = saving_members(type, object, up);
 	if (old == NULL)
 		old = saving_stored(s, type, above, members);
 	record = saving_lay(s, type, old, above, members, path);

@@ -128,7 +128,7 @@ write_compose(struct request *rq, struct write *w)
 	buf_c(&b, ",\n\"act\":");
 	if (acts.n > 0) {
 		buf_number(&b, acts.v[acts.n - 1].seq);
-		buf_c(&b, ",\"role\":");
+		buf_c(&b, ",\"signed\":");
 		json_text(&b, acts.v[acts.n - 1].role);
 	} else
 		buf_c(&b, "null");
