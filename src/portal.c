@@ -47,6 +47,12 @@ static const struct room *const rooms[] = {
 	&room_reviews,
 	/* accountability/readings/: what citizens say of it */
 	&room_readings,
+	/* commons/marks/: who supports it */
+	&room_marks,
+	/* commons/comments/: what people say about it */
+	&room_comments,
+	/* commons/moderation/: rulings, reports, appeals */
+	&room_moderation,
 	/* commons/settings/: the portal's own name and face */
 	&room_settings,
 	/* commons/editing/: every record, by a form */

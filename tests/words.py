@@ -71,6 +71,19 @@ def from_code():
                 text = joined(m.group(1))
                 if re.search(r"[A-Za-z]{2}", text) and "/" not in text[:1]:
                     yield text, ""
+    # A whole sentence in a room is for people; a list of choices too.
+    for top in ("commons", "accountability", "interop"):
+        for name in sorted(glob.glob(TOP + "/src/%s/**/*.c" % top, recursive=True)):
+            if name.endswith("_test.c"):
+                continue
+            code = re.sub(r"/\*.*?\*/|'(?:[^'\\\n]|\\.)+'", "", open(name).read(), flags=re.S)
+            for m in re.finditer(r'(?:"(?:[^"\\\n]|\\[^x0])*"\s*)+', code, re.S):
+                text = joined(m.group(0))
+                if re.match(r"[A-Z“{][^\n]* [^\n]*[.?!]$", text) and "%" not in text:
+                    yield text, ""
+            for m in re.finditer(r"struct choice \w+\[\] = \{(.*?)\n?\};", code, re.S):
+                for c in re.finditer(r"\{\s*%s,\s*(%s)" % (STRING, run), m.group(1)):
+                    yield joined(c.group(1)), ""
     for name in glob.glob(TOP + "/src/**/*.def", recursive=True):
         if name.endswith("_test.def"):
             continue

@@ -94,7 +94,8 @@ serve_url(struct console *c, const struct server_options *options, str *url)
 	while (str_ends(*url, S("/")))
 		url->n--;
 	*url = str_copy(c->arena, *url);
-	if ((str_starts(*url, S("https://")) || str_starts(*url, S("http://"))) &&
+	if ((str_starts(*url, S("https://")) ||
+		str_starts(*url, S("http://"))) &&
 	    str_find(*url, S(" ")) < 0 && url->n < 256)
 		return true;
 	fprintf(stderr, "claraboia: --url takes the address people open, such "
@@ -196,12 +197,11 @@ serve_run(struct console *c)
 		store_close(store);
 		return EXIT_BROKEN;
 	}
-	site = portal_site_open(
-	    &(struct portal_options){ .store = store,
-		.folder = c->data,
-		.url = str_c(c->arena, url),
-		.mail = mail.url.n > 0 ? &mail : NULL,
-		.files = files },
+	site = portal_site_open(&(struct portal_options){ .store = store,
+				    .folder = c->data,
+				    .url = str_c(c->arena, url),
+				    .mail = mail.url.n > 0 ? &mail : NULL,
+				    .files = files },
 	    &why);
 	if (site != NULL)
 		server = server_open(portal_site_of(site), &options, &why);
