@@ -37,12 +37,6 @@ static const struct room *const rooms[] = {
 	&room_duties,
 	/* accountability/commitments/: what was promised */
 	&room_commitments,
-	/* commons/marks/: who supports it */
-	&room_marks,
-	/* commons/comments/: what people say about it */
-	&room_comments,
-	/* commons/moderation/: rulings, reports, appeals */
-	&room_moderation,
 	/* accountability/reviews/: what the independent body says */
 	&room_reviews,
 	/* accountability/readings/: what citizens say of it */
