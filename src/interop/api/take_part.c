@@ -171,6 +171,9 @@ reading_deed(struct request *rq, struct write *w)
 	rq->argument[0] = request_field(rq, "about");
 	if (request_field(rq, "remove").n > 0)
 		form_add(rq, "do", S("remove"));
+	w->location = str_fmt(rq->arena, "/%.*s/readings/%.*s",
+	    ARG(rq->page.lang),
+	    ARG(path_encode(rq->arena, rq->argument[0])));
 	return readings_post(rq);
 }
 

@@ -111,6 +111,7 @@ write_compose(struct request *rq, struct write *w)
 		w->address = acts.v[0].address;
 		w->created = acts.v[0].version == 1;
 	}
+	w->created = w->created && acts.n > 0;
 	if (w->type != NULL)
 		record = record_by_address(rq->db, w->type, w->address);
 	buf_char(&b, '{');
@@ -156,11 +157,12 @@ write_around(struct request *rq, request_change *change, void *what)
 	if (outcome != OUTCOME_OK && outcome != OUTCOME_SEE_OTHER)
 		return outcome;
 	write_compose(rq, w);
-	if (w->location.n > 0 || outcome == OUTCOME_OK)
-		rq->reply.location = w->created ? w->location : S("");
+	if (!w->created)
+		w->location = S("");
+	else if (w->location.n == 0)
+		w->location = rq->reply.location;
 	idempotency_keep(rq,
-	    (struct idempotency_reply){ w->status, rq->reply.location,
-		w->reply });
+	    (struct idempotency_reply){ w->status, w->location, w->reply });
 	/* The answer is ready: nothing is read behind the change. */
 	return OUTCOME_SEE_OTHER;
 }
@@ -180,6 +182,7 @@ write_end(struct request *rq, struct write *w, enum outcome outcome)
 
 	if (w->status != 0 && outcome == OUTCOME_SEE_OTHER) {
 		rq->reply.status = w->status;
+		rq->reply.location = w->location;
 		rq->reply.shared = true;
 		buf_add(&rq->reply.body, w->reply);
 		return OUTCOME_OK;
