@@ -300,7 +300,7 @@ readings_typed(struct request *rq, struct reading *typed,
 	       page->wrong_text == NULL;
 }
 
-static enum outcome
+enum outcome
 readings_post(struct request *rq)
 {
 	struct readings_page page = { 0 };
@@ -319,6 +319,10 @@ readings_post(struct request *rq)
 		return OUTCOME_FORBIDDEN;
 	}
 	if (!say.remove && !readings_typed(rq, say.typed, &page)) {
+		request_wrong(rq, "view", page.wrong_view);
+		request_wrong(rq, "evidence", page.wrong_evidence);
+		if (request_wrong(rq, "reason", page.wrong_text))
+			return OUTCOME_INVALID;
 		outcome = readings_page_of(rq, &page);
 		rq->reply.status = 422;
 		if (outcome == OUTCOME_OK)

@@ -147,6 +147,9 @@ draft_show(struct request *rq, const struct subject *s, struct draft d)
 	    d.answers.n == 0 ? NULL : comment_of(rq->db, d.answers);
 	struct talk *t = NULL;
 
+	if (request_wrong(rq, "body",
+		d.wrong_body != NULL ? d.wrong_body : d.wrong))
+		return OUTCOME_INVALID;
 	if (parent != NULL &&
 	    str_eq(parent->about,
 		about_write(rq->arena, s->type,
@@ -247,7 +250,7 @@ saying_signed(struct request *rq, const struct subject *s,
 	saying->author = may_author(rq, VERB_ANSWER, s->type, s->record);
 }
 
-static enum outcome
+enum outcome
 comments_say(struct request *rq)
 {
 	const struct portal *portal = rq->portal;
