@@ -16,10 +16,13 @@
  *	GET /en/plans [Accept: text/csv]  ask; also HEAD, POST, OPTIONS, PUT.
  *		[As: biel officer institution/x] asks as somebody signed in;
  *		[Body: title.en=A+title&token=t] is what a POST brings (t is
- *		everybody's token); [Cookie: …], [Authorization: …], [Origin:
+ *		everybody's token); [File: minutes.txt What was said] sends
+ *		it with that file; [Cookie: …], [Authorization: …], [Origin:
  *		…], [Sec-Fetch-Site: …], [If-Match: …], [Idempotency-Key: …],
- *		[Content-Type: …] are those headers.  {lang} in it asks in all four languages; what follows up to
- *		the next request must hold in each, {lang} filled in
+ *		[Content-Type: …], [Host: …], [User-Agent: …] are those headers,
+ *		[From: 7] stands for an address.  {lang} in it asks in all four
+ *		languages; what follows up to the next request must hold in
+ *		each, {lang} filled in
  *	= 303			the status
  *	type text/html		how the Content-Type starts
  *	header Vary: Accept	a header field and all of its value
@@ -29,6 +32,11 @@
  *	count 3 TEXT		just so often
  *	keep name TEXT		what stands behind TEXT, up to a quote or a tag;
  *				{name} in later lines of the file stands for it
+ *	cookie name		the session the reply sets, kept in the same way
+ *	letter TO name TEXT	a letter to TO waits; what stands in it behind
+ *				TEXT is kept
+ *	code name -1 TEXT	the code of the second factor whose secret
+ *				stands behind TEXT, half a minute ago
  *	items a b		lists these records, in this order
  *	same TARGET		lists the same records as TARGET, in any order
  *	walk 8			from page to page to the end: 8, none twice
@@ -281,7 +289,7 @@ visit_text(struct run *run, struct place *at)
 }
 
 static bool
-visit_file(struct run *run, const char *file, str before)
+visit_file(struct run *run, const char *file, str *before)
 {
 	const char *name = strrchr(file, '/');
 	struct arena *a = arena_open((size_t)256 << 20);
@@ -292,8 +300,10 @@ visit_file(struct run *run, const char *file, str before)
 	run->n_kept = 0;
 	passed = visit_text(run, &at);
 	name = name == NULL ? file : name + 1;
+	if (run->faulty && run->changed)
+		*before = stage_export(&run->stage, run->stage.arena);
 	if (passed && run->faulty && !run->changed &&
-	    !str_eq(before, stage_export(&run->stage, a))) {
+	    !str_eq(*before, stage_export(&run->stage, a))) {
 		passed =
 		    wrong(run, S("an unchanged store, got another export"));
 		at.line = 0;
@@ -378,6 +388,30 @@ break_import(void)
 	return same;
 }
 
+/* Records that were withdrawn; one of them had been published again, and what
+ * it said first was erased. */
+static void
+withdraw_some(struct stage *st)
+{
+	static const char *const first[] = { "tests/fixtures/withdrawn.json",
+		NULL };
+	static const char *const later[] = {
+		"tests/fixtures/withdrawn_later.json", NULL
+	};
+	static const char fair[] = "institution/riudeboira-fair";
+
+	stage_import(st, first, "2026-03-01T09:00:00Z");
+	stage_import(st, later, "2026-03-02T09:00:00Z");
+	stage_withdraw(st, "commitment/night-market",
+	    "The neighbours <asked> for sleep.", "2026-03-03T09:00:00Z");
+	stage_withdraw(st, "plan/riudeboira-0", "It was entered twice.",
+	    "2026-03-03T09:00:00Z");
+	stage_withdraw(st, fair, "It closed.", "2026-03-04T09:00:00Z");
+	stage_import(st, later, "2026-03-05T09:00:00Z");
+	stage_withdraw(st, fair, "It closed for good.", "2026-03-06T09:00:00Z");
+	stage_forget(st, fair, 2);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -396,6 +430,7 @@ main(int argc, char **argv)
 	jail_main(argc, argv, roles);
 	stage_open(&run.stage, run.faulty);
 	stage_import(&run.stage, town, "2026-02-01T09:00:00Z");
+	withdraw_some(&run.stage);
 	stage_import(&run.stage, later, "2026-10-05T08:30:00Z");
 	stage_hand_in(&run.stage, "acta reuni\xc3\xb3.txt",
 	    S("The minutes of the meeting.\n"), false, "2026-10-06T08:30:00Z");
@@ -405,13 +440,13 @@ main(int argc, char **argv)
 	before = stage_export(&run.stage, run.stage.arena);
 	seen_open(&run);
 	for (i = first; i < argc; i++)
-		failed += !visit_file(&run, argv[i], before);
+		failed += !visit_file(&run, argv[i], &before);
 	if (first == argc) {
 		if (glob("tests/visits/*.visit", 0, NULL, &found) != 0)
 			puts("FAIL visits: none found; run from the top of the "
 			     "tree");
 		for (size_t k = 0; k < found.gl_pathc; k++)
-			failed += !visit_file(&run, found.gl_pathv[k], before);
+			failed += !visit_file(&run, found.gl_pathv[k], &before);
 		failed += found.gl_pathc == 0 || seen_report(&run) != 0;
 		globfree(&found);
 	}

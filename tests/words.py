@@ -48,6 +48,8 @@ def from_code():
         (r'"[a-z]+(?:-[a-z]+)+",\s*' + strings, "**/*.c"),
         (r"option_add\([^;]*?,\s*" + strings, "**/*.c"),
         (r"->wrong = " + strings, "**/*.c"),
+        (r"\.deed = " + strings, "**/*.c"),
+        (r"\breturn\s+" + strings, "**/hooks.c"),
         (r"\btyped_wrong\([^\"]*?,\s*" + strings, "**/form_read.c"),
         (r"\btyped_wrong\([^;]*?\? %s\s*:\s*" % run + strings, "**/form_read.c"),
         (r"\btyped_wrong\([^;]*?\?\s*" + strings, "**/form_read.c"),

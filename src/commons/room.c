@@ -61,3 +61,18 @@ room_voices(struct request *rq, const struct record_type *type,
 			portal->rooms[i]->voice(rq, type, record);
 	return page_html(&rq->page, mark);
 }
+
+const char *
+room_refuses(struct request *rq, const struct record_type *type,
+    const void *old, const void *changed)
+{
+	const struct portal *portal = rq->portal;
+	const char *why = NULL;
+	size_t i;
+
+	for (i = 0; why == NULL && portal->rooms[i] != NULL; i++)
+		if (portal->rooms[i]->refuses != NULL)
+			why = portal->rooms[i]->refuses(rq->db, type, old,
+			    changed);
+	return why;
+}

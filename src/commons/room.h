@@ -42,6 +42,10 @@ struct owed {
 	date due;	  /* … or it is due on this day itself */
 	date done;	  /* discharged on this day; none: still owed */
 	str by;		  /* "KIND/ADDRESS" of what discharged it, or empty */
+	str where;	  /* behind /LANG: where whoever owes it does it, or
+			   * empty … */
+	const char *deed; /* … and the words of a link to it: "Report
+			   * progress" */
 };
 
 struct owed_list {
@@ -112,6 +116,11 @@ struct room {
 	/* What a record of any room owes, as far as this room knows; NULL. */
 	void (*owes)(struct db *, const struct record_type *, const void *,
 	    date today, struct owed_list *);
+	/* Why a record of this room may not be changed from ${old} (NULL: it
+	 * is new) to ${changed} by whoever edits it: an English sentence; NULL
+	 * when it may.  NULL: nothing is refused. */
+	const char *(*refuses)(struct db *, const struct record_type *,
+	    const void *old, const void *changed);
 	const struct job *jobs; /* ended by an empty row; or NULL */
 	/* Forgets what the room knows of ${person}, whose public name is
 	 * ${handle}, inside a write; ${also_texts}: what they wrote goes too,
@@ -139,5 +148,11 @@ html room_panels(struct request *, const struct record_type *, const void *);
 
 /** room_voices(rq, type, record): The same for their voices. */
 html room_voices(struct request *, const struct record_type *, const void *);
+
+/** room_refuses(rq, type, old, changed): The first sentence of any room's
+ * refuses, or NULL; rq->db is asked, so inside a change what is stored by
+ * then. */
+const char *room_refuses(struct request *, const struct record_type *,
+    const void *, const void *);
 
 #endif

@@ -66,6 +66,6 @@ struct store *console_store(struct console *, enum console_mode,
 enum exit_code console_fault(const struct fault *);
 
 extern const struct verb verb_init, verb_import, verb_export, verb_serve,
-    verb_check, verb_verify, verb_man;
+    verb_check, verb_verify, verb_user, verb_man;
 
 #endif

@@ -59,12 +59,15 @@ LIST(milestone_states, { "not_started", "Not started" },
 #define SELF evidence
 #define DEF "accountability/commitments/evidence.def"
 #include "engine/record/define.h"
+#define SELF replanning
+#define DEF "accountability/commitments/replanning.def"
+#include "engine/record/define.h"
 
 /* Children stand behind their parents: tables are made in this order. */
 static const struct record_type *const commitments_records[] = { &plan_type,
 	&lead_type, &achievement_type, &space_type, &endorsement_type,
 	&commitment_type, &party_type, &relevance_type, &mirror_type,
-	&milestone_type, &evidence_type, NULL };
+	&milestone_type, &evidence_type, &replanning_type, NULL };
 
 const struct room room_commitments = {
 	.name = "Commitments",
@@ -78,4 +81,7 @@ const struct room room_commitments = {
 	.strip = commitments_strip,
 	.panel = commitments_panel,
 	.lint = commitments_lint,
+	.answers = commitments_answers,
+	.owes = commitments_owes,
+	.refuses = commitments_refuses,
 };

@@ -57,6 +57,9 @@ enum { PARTY_LEAD = 1, PARTY_SUPPORT, PARTY_INVOLVED, PARTY_ROLES = 3 };
 #define SELF evidence
 #define DEF "accountability/commitments/evidence.def"
 #include "engine/record/declare.h"
+#define SELF replanning
+#define DEF "accountability/commitments/replanning.def"
+#include "engine/record/declare.h"
 
 extern const struct room room_commitments;
 

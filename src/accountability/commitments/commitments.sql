@@ -176,3 +176,38 @@ order by plan.address limit $2;
 
 -- name: evidence_count
 select count(*) from evidence where milestone = $1;
+
+-- name: answers_of_commitment
+-- Who answers for a commitment: those that lead it, then those that support it.
+select x.address
+from (select i.address as address, min(p.number + case p.role
+	when 'lead' then 0 else 100000 end) as place
+	from party p join institution i on i.id = p.institution
+	where p.commitment = $1 and p.role in ('lead', 'support')
+	group by i.address) x
+order by x.place limit 200;
+
+-- name: answers_of_plan
+select i.address from lead l join institution i on i.id = l.institution
+where l.plan = $1 order by l.number limit 200;
+
+-- name: replannings_of_commitment
+-- How often and why planned dates were moved, milestone by milestone.
+select {replanning} from replanning
+join milestone on milestone.id = replanning.milestone
+where milestone.commitment = $1
+order by milestone.number, replanning.number limit $2;
+
+-- name: evidence_first
+-- How many pieces, and the first one's date: '' unless all say theirs.
+select count(*), coalesce(min(coalesce(dated, '')), '')
+from evidence where milestone = $1;
+
+-- name: assessments_begun
+-- How many independent assessments of plan $1 ($2: its row), or of a commitment
+-- of it, were ever begun, as the acts say.
+select (select count(*) from act a where a.home_kind = 'plan' and a.home = $1
+	and a.kind = 'review')
+	+ (select count(*) from commitment c
+	join act a on a.home_kind = 'commitment' and a.home = c.address
+	where c.plan = $2 and a.kind = 'review');

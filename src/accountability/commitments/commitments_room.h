@@ -15,6 +15,8 @@ enum {
 	PROMISES_ON_PAGE = 20,
 	PANES_OF_PROMISE = 200,
 	PANES_IN_SHEET = 6,
+	ANSWERS_MAX = 200,
+	REPLANNINGS_SHOWN = 500,
 };
 
 /* Whether the milestones of panes have their words and addresses, or only what
@@ -75,6 +77,10 @@ struct plan_page plan_page_of(struct request *, const struct plan *);
 struct commitment_page commitment_page_of(struct request *,
     const struct commitment *, const struct plan *);
 
+/** stamp_of(db, type, address): The newest act about that record, and where its
+ * history is. */
+struct stamp stamp_of(struct db *, const struct record_type *, str);
+
 /** commitments_lint(db, today, findings): All plans; plan_lint,
  * commitment_lint: one. */
 void commitments_lint(struct db *, date, struct findings *);
@@ -90,5 +96,29 @@ void commitments_home(struct request *, const struct jurisdiction *);
 void commitments_strip(struct request *, const struct jurisdiction *);
 void commitments_panel(struct request *, const struct record_type *,
     const void *);
+
+/** milestone_of(db, slug, number): Of commitment ${slug}; NULL.
+ * milestone_plan(db, milestone): Its plan; NULL. */
+const struct milestone *milestone_of(struct db *, str, str);
+const struct plan *milestone_plan(struct db *, const struct milestone *);
+
+/** proofs_of(db, milestone): What shows that it was done, and where that is. */
+struct proofs proofs_of(struct db *, const struct milestone *);
+
+/** commitments_answers(db, type, record): Who answers for a record of this
+ * room: a plan's leads; of a commitment and all under it, those that lead it,
+ * then those that support it. */
+codes commitments_answers(struct db *, const struct record_type *,
+    const void *);
+
+/** commitments_owes(db, type, record, today, list): What a plan or milestone
+ * owes the public; see hooks.c. */
+void commitments_owes(struct db *, const struct record_type *, const void *,
+    date, struct owed_list *);
+
+/** commitments_refuses(db, type, old, changed): Planned dates of an approved
+ * plan move by re-planning alone; what makes an address stays. */
+const char *commitments_refuses(struct db *, const struct record_type *,
+    const void *, const void *);
 
 #endif

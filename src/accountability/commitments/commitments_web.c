@@ -1,12 +1,14 @@
 /* Plans and commitments as people meet them.  Rules: standing.c; what is
  * shown: views.c, pages.c; how: pages/. */
 #include "accountability/commitments/commitments_room.h"
+#include "accountability/commitments/forms_room.h"
 #include "accountability/commitments/pages/commitment.html.h"
 #include "accountability/commitments/pages/commitments.html.h"
 #include "accountability/commitments/pages/home.html.h"
 #include "accountability/commitments/pages/institution.html.h"
 #include "accountability/commitments/pages/plan.html.h"
 #include "accountability/commitments/pages/plans.html.h"
+#include "commons/acts/acts_web.h"
 #include "commons/institutions/zones.h"
 #include "commons/vocabularies/vocabularies.h"
 #include "engine/base/date.h"
@@ -47,7 +49,7 @@ plan_show(struct request *rq)
 	struct plan_page page;
 
 	if (plan == NULL)
-		return OUTCOME_NOT_FOUND;
+		return acts_gone(rq, &plan_type, rq->argument[0]);
 	frame_place(rq, jurisdiction_of(rq->db, plan->jurisdiction.slug));
 	page = plan_page_of(rq, plan);
 	frame_feed(rq,
@@ -66,7 +68,7 @@ commitment_show(struct request *rq)
 	struct commitment_page page;
 
 	if (c == NULL)
-		return OUTCOME_NOT_FOUND;
+		return acts_gone(rq, &commitment_type, rq->argument[0]);
 	plan = record_by_id(rq->db, &plan_type, c->plan.id);
 	if (plan != NULL)
 		frame_place(rq,
@@ -385,5 +387,18 @@ const struct route commitments_routes[] = {
 	    "All commitments, filtered", NULL },
 	{ METHOD_GET, "/commitments/:slug", commitment_show, ANYONE, SHAPE_PAGE,
 	    "", "One commitment and its milestones", NULL },
+	{ METHOD_GET, "/commitments/:slug/milestones/:number", milestone_show,
+	    ANYONE, SHAPE_PAGE, "said",
+	    "One milestone: its state, what shows it, its dates", NULL },
+	{ METHOD_GET, "/commitments/:slug/milestones/:number/report",
+	    report_show, VERB_REPORT, SHAPE_PAGE, "",
+	    "Reporting how far a milestone is", NULL },
+	{ METHOD_POST, "/commitments/:slug/milestones/:number/report",
+	    report_save, VERB_REPORT, SHAPE_PAGE, "", "The same, sent", NULL },
+	{ METHOD_GET, "/commitments/:slug/milestones/:number/replan",
+	    replan_show, VERB_PUBLISH, SHAPE_PAGE, "",
+	    "Moving the dates of a milestone of an approved plan", NULL },
+	{ METHOD_POST, "/commitments/:slug/milestones/:number/replan",
+	    replan_save, VERB_PUBLISH, SHAPE_PAGE, "", "The same, sent", NULL },
 	{ 0 },
 };

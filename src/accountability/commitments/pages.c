@@ -56,7 +56,7 @@ flags_of(struct page *pg, const struct findings *findings)
 	return flags;
 }
 
-static struct stamp
+struct stamp
 stamp_of(struct db *db, const struct record_type *type, str address)
 {
 	struct act_list newest = acts_of_home(db, type, address, INT64_MAX, 1);
@@ -152,6 +152,8 @@ plan_page_of(struct request *rq, const struct plan *plan)
 	CHILDREN(db, endorsement, plan->record.id, page.endorsements);
 	plan_lint(db, plan, &findings);
 	page.flags = flags_of(&rq->page, &findings);
+	page.voices = room_voices(rq, &plan_type, plan);
+	page.panels = room_panels(rq, &plan_type, plan);
 	return page;
 }
 
@@ -203,6 +205,35 @@ progress_of(struct request *rq, int64_t done, int64_t expected)
 		.expected_percent = (int)expected });
 }
 
+/* All re-plannings under a commitment.  They come milestone by milestone, so
+ * each row has its own as a slice of all. */
+static void
+rows_replanned(struct db *db, const struct commitment *c, struct rows_of *to)
+{
+	const struct replanning **all =
+	    NEWS(db_arena(db), const struct replanning *, REPLANNINGS_SHOWN);
+	struct rows rows = db_query(db, Q_replannings_of_commitment,
+	    VALUES(value_number(c->record.id),
+		value_number(REPLANNINGS_SHOWN)));
+	size_t n = 0, i;
+
+	while (n < REPLANNINGS_SHOWN && rows_next(&rows)) {
+		struct replanning *r = NEW(db_arena(db), struct replanning);
+		struct replannings *of = NULL;
+
+		record_read(&rows, 0, &replanning_type, r);
+		all[n] = r;
+		for (i = 0; of == NULL && i < to->n; i++)
+			if (to->v[i].pane.milestone->record.id ==
+			    r->milestone.id)
+				of = &to->v[i].replannings;
+		if (of != NULL && of->n++ == 0)
+			of->v = &all[n];
+		n++;
+	}
+	rows_end(&rows);
+}
+
 static struct rows_of
 rows_with_evidence(struct db *db, const struct panes *panes)
 {
@@ -214,8 +245,7 @@ rows_with_evidence(struct db *db, const struct panes *panes)
 
 		row->pane = panes->v[i];
 		if (row->pane.evidence > 0)
-			CHILDREN(db, evidence, row->pane.milestone->record.id,
-			    row->evidence);
+			row->proofs = proofs_of(db, row->pane.milestone);
 	}
 	return rows;
 }
@@ -240,14 +270,16 @@ commitment_page_of(struct request *rq, const struct commitment *c,
 		page.jurisdiction =
 		    record_by_id(db, &jurisdiction_type, plan->jurisdiction.id);
 	CHILDREN(db, relevance, c->record.id, page.relevances);
-	page.voices = room_voices(rq, &commitment_type, c);
 	page.rows = rows_with_evidence(db, &page.promise.panes);
+	rows_replanned(db, c, &page.rows);
 	commitment_lint(db, c, rq->page.today, &findings);
 	page.flags = flags_of(&rq->page, &findings);
 	page.done = tally_progress(&page.promise.tally);
 	page.expected = tally_expected(&page.promise.tally);
 	page.timeline = timeline_of(rq, c, &page.promise.panes);
 	page.progress = progress_of(rq, page.done, page.expected);
+	page.voices = room_voices(rq, &commitment_type, c);
+	page.panels = room_panels(rq, &commitment_type, c);
 	return page;
 }
 

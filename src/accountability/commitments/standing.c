@@ -101,6 +101,13 @@ pane_make(const struct milestone *m, const struct commitment *c,
 	return p;
 }
 
+bool
+plan_is_fixed(const struct plan *plan)
+{
+	return plan != NULL &&
+	       (date_known(plan->approved) || date_known(plan->submitted));
+}
+
 void
 tally_add(struct tally *t, const struct pane *p)
 {

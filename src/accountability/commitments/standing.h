@@ -65,6 +65,10 @@ struct tally {
 struct pane pane_make(const struct milestone *, const struct commitment *,
     int64_t, date);
 
+/** plan_is_fixed(plan): Whether its milestones' dates move by re-planning
+ * alone: once it is approved, or submitted.  NULL: no. */
+bool plan_is_fixed(const struct plan *);
+
 /** tally_add(tally, pane), tally_sum(tally, other). */
 void tally_add(struct tally *, const struct pane *);
 void tally_sum(struct tally *, const struct tally *);

@@ -79,8 +79,21 @@ struct relevances {
 	const struct relevance **v;
 	size_t n;
 };
-struct evidences {
-	const struct evidence **v;
+/* A piece of evidence and where it is. */
+struct proof {
+	const struct evidence *evidence;
+	str href; /* its link, else its file; empty: neither */
+	str file,
+	    name;    /* where its file is, beside a link; what it is called */
+	bool erased; /* its file was taken away */
+};
+struct proofs {
+	struct proof *v;
+	size_t n;
+};
+
+struct replannings {
+	const struct replanning **v;
 	size_t n;
 };
 
@@ -119,13 +132,15 @@ struct plan_page {
 	struct endorsements endorsements;
 	struct sections sections; /* those that have a text */
 	struct flags flags;
+	html voices, panels; /* what other rooms hang here */
 	struct stamp stamp;
 };
 
 /* One row of the milestones' table: the pane and what proves it. */
 struct row {
 	struct pane pane;
-	struct evidences evidence;
+	struct proofs proofs;
+	struct replannings replannings; /* oldest first */
 };
 struct rows_of {
 	struct row *v;
@@ -140,12 +155,12 @@ struct commitment_page {
 	struct nameds parties;
 	struct nameds areas, sectors; /* address: the term's code */
 	struct relevances relevances;
-	html voices; /* what the other rooms say beside the government */
 	struct sections sections;
 	struct flags flags;
 	html timeline; /* SVG; empty without dates */
 	html progress; /* SVG bar with expected-by-today; empty if unknown */
 	int64_t done, expected; /* percent; -1 unknown */
+	html voices, panels;	/* what other rooms hang here */
 	struct stamp stamp;
 };
 

@@ -93,6 +93,10 @@ str act_text(struct arena *, const struct act *, str);
 /** act_content(a, salt, json): HMAC-SHA-256 of ${json} keyed by ${salt}. */
 str act_content(struct arena *, str, str);
 
+/** acts_list_read(db, rows, limit): Acts from ${rows}, whose columns stand as in
+ * act_all. */
+struct act_list acts_list_read(struct db *, struct rows, size_t);
+
 /** acts_newest(db, before, limit): The newest acts whose seq is below
  * ${before}; of one jurisdiction; of one home, with their versions. */
 struct act_list acts_newest(struct db *, int64_t, size_t);

@@ -141,18 +141,15 @@ history_feed(struct request *rq)
 {
 	const struct record_type *type =
 	    records_named(records_of(rq->db), rq->argument[0]);
-	const struct field *f = type == NULL ? NULL : record_title(type);
 	str address = history_address(rq);
+	struct act_list list;
 	const void *record;
-	words title = { 0 };
 
 	if (type == NULL || !str_is(rq->argument[0], type->name))
 		return OUTCOME_NOT_FOUND;
 	record = record_by_address(rq->db, type, address);
-	if (record == NULL)
+	list = acts_of_home(rq->db, type, address, INT64_MAX, ACTS_IN_FEED);
+	if (record == NULL && list.n == 0)
 		return OUTCOME_NOT_FOUND;
-	if (f != NULL && f->kind == FIELD_WORDS)
-		title = *(const words *)field_get(f, record);
-	return feed_write(rq, title,
-	    acts_of_home(rq->db, type, address, INT64_MAX, ACTS_IN_FEED));
+	return feed_write(rq, history_title(rq, type, record, address), list);
 }

@@ -2,8 +2,8 @@
 #include "commons/acts/acts.h"
 #include "queries.h"
 
-static struct act_list
-acts_list(struct db *db, struct rows rows, size_t limit)
+struct act_list
+acts_list_read(struct db *db, struct rows rows, size_t limit)
 {
 	struct act_list list = { NEWS(db_arena(db), struct act, limit), 0 };
 	struct act *act;
@@ -33,7 +33,7 @@ acts_list(struct db *db, struct rows rows, size_t limit)
 struct act_list
 acts_newest(struct db *db, int64_t before, size_t limit)
 {
-	return acts_list(db,
+	return acts_list_read(db,
 	    db_query(db, Q_act_newest,
 		VALUES(value_number(before), value_number((int64_t)limit))),
 	    limit);
@@ -42,7 +42,7 @@ acts_newest(struct db *db, int64_t before, size_t limit)
 struct act_list
 acts_of_jurisdiction(struct db *db, str address, int64_t before, size_t limit)
 {
-	return acts_list(db,
+	return acts_list_read(db,
 	    db_query(db, Q_act_newest_of_jurisdiction,
 		VALUES(value_number(before), value_number((int64_t)limit),
 		    value_text(address))),
@@ -53,7 +53,7 @@ struct act_list
 acts_of_home(struct db *db, const struct record_type *type, str address,
     int64_t before, size_t limit)
 {
-	return acts_list(db,
+	return acts_list_read(db,
 	    db_query(db, Q_act_newest_of_home,
 		VALUES(value_number(before), value_number((int64_t)limit),
 		    value_text(str_of(type->name)), value_text(address))),
@@ -63,7 +63,7 @@ acts_of_home(struct db *db, const struct record_type *type, str address,
 struct act_list
 acts_after(struct db *db, int64_t after, size_t limit)
 {
-	return acts_list(db,
+	return acts_list_read(db,
 	    db_query(db, Q_act_all,
 		VALUES(value_number(after), value_number((int64_t)limit))),
 	    limit);

@@ -22,8 +22,9 @@ act_href(struct arena *a, const struct record_type *home, str address,
 	str_cut(&rest, '/');
 	child = str_cut(&rest, '/');
 	number = str_cut(&rest, '/');
+	/* A milestone has a page of its own, which shows all under it. */
 	if (str_eq(child, S("milestones")) && number.n > 0)
-		return str_fmt(a, "/%s/%.*s#milestone-%.*s", home->plural,
+		return str_fmt(a, "/%s/%.*s/milestones/%.*s", home->plural,
 		    ARG(address), ARG(number));
 	return str_fmt(a, "/%s/%.*s", home->plural, ARG(address));
 }
@@ -42,6 +43,8 @@ act_title(struct db *db, const struct act *act)
 		record = record_by_address(db, type, act->address);
 		if (record != NULL)
 			return *(const words *)field_get(f, record);
+		if (str_is(act->verb, "withdrawn"))
+			return acts_title_last(db, type, act->address);
 	}
 	f = home == NULL ? NULL : record_title(home);
 	record = f == NULL ? NULL : record_by_address(db, home, act->home);
@@ -182,6 +185,16 @@ change_html(struct request *rq, const char *element, str s)
 	return page_html(&rq->page, mark);
 }
 
+/* In place of what a version that was erased had said. */
+static html
+change_erased(struct request *rq)
+{
+	size_t mark = rq->page.out->n;
+
+	put_message(&rq->page, "what it said was erased", NULL, 0);
+	return page_html(&rq->page, mark);
+}
+
 static bool
 change_named(str fields, const char *name)
 {
@@ -206,6 +219,7 @@ changes_of(struct request *rq, const struct record_type *type,
 
 	for (i = 0; i < type->n_fields; i++) {
 		const struct field *f = &type->fields[i];
+		bool unknown = before.n == 0;
 		str a, b;
 
 		if (!change_named(act->fields, f->name) || (f->rules & PARENT))
@@ -213,7 +227,8 @@ changes_of(struct request *rq, const struct record_type *type,
 		a = change_value(rq, f, json_object_get(was, f->name));
 		b = change_value(rq, f, json_object_get(now, f->name));
 		list.v[list.n++] = (struct change){ .label = f->label,
-			.before = change_html(rq, "del", a),
+			.before = unknown ? change_erased(rq)
+					  : change_html(rq, "del", a),
 			.after = change_html(rq, "ins", b) };
 	}
 	json_decref(now);
@@ -250,6 +265,40 @@ history_address(struct request *rq)
 	    ARG(rq->argument[2]));
 }
 
+words
+history_title(struct request *rq, const struct record_type *type,
+    const void *record, str address)
+{
+	const struct field *f = record_title(type);
+
+	if (f == NULL || f->kind != FIELD_WORDS)
+		return (words){ 0 };
+	return record == NULL ? acts_title_last(rq->db, type, address)
+			      : *(const words *)field_get(f, record);
+}
+
+/* What the acts about a record say, each field by field. */
+static struct act_rows
+history_rows(struct request *rq, struct act_list list)
+{
+	struct act_rows rows = act_rows_of(rq, list);
+	size_t i;
+
+	for (i = 0; i < list.n; i++) {
+		const struct act *act = &list.v[i];
+		const struct record_type *kind =
+		    records_named(records_of(rq->db), act->kind);
+
+		rows.v[i].erased = act->salt.n == 0;
+		if (str_is(act->verb, "withdrawn"))
+			rows.v[i].reason = acts_reason(rq->arena, act->json);
+		else if (kind != NULL && act->salt.n > 0)
+			rows.v[i].changes = changes_of(rq, kind, act);
+	}
+	return rows;
+}
+
+/* What was withdrawn has a history all the same. */
 static enum outcome
 history_show(struct request *rq)
 {
@@ -257,36 +306,27 @@ history_show(struct request *rq)
 	    records_named(records_of(rq->db), rq->argument[0]);
 	str address = history_address(rq);
 	const struct record *record;
-	const struct field *title;
 	struct history_page page = { 0 };
 	struct act_list list;
-	size_t i;
 
 	if (type == NULL || !str_is(rq->argument[0], type->name))
 		return OUTCOME_NOT_FOUND;
 	record = record_by_address(rq->db, type, address);
-	if (record == NULL)
-		return OUTCOME_NOT_FOUND;
 	list = acts_of_home(rq->db, type, address, history_before(rq),
 	    ACTS_ON_PAGE + 1);
+	if (record == NULL && list.n == 0)
+		return OUTCOME_NOT_FOUND;
+	if (record != NULL)
+		acts_frame(rq, type, record);
+	else
+		frame_place(rq,
+		    jurisdiction_of(rq->db, list.v[0].jurisdiction));
 	page.next = history_next(rq, &list, str_c(rq->arena, rq->inner));
-	page.rows = act_rows_of(rq, list);
-	for (i = 0; i < list.n; i++) {
-		const struct record_type *kind =
-		    records_named(records_of(rq->db), list.v[i].kind);
-
-		page.rows.v[i].erased = list.v[i].salt.n == 0;
-		if (kind != NULL && list.v[i].salt.n > 0)
-			page.rows.v[i].changes =
-			    changes_of(rq, kind, &list.v[i]);
-	}
-	title = record_title(type);
-	if (title != NULL && title->kind == FIELD_WORDS)
-		page.title = *(const words *)field_get(title, record);
+	page.rows = history_rows(rq, list);
+	page.title = history_title(rq, type, record, address);
 	page.kind = type->label;
-	page.href = act_href(rq->arena, type, record->address, S(""));
+	page.href = act_href(rq->arena, type, address, S(""));
 	page.feed = str_fmt(rq->arena, "%.*s.atom", ARG(rq->inner));
-	acts_frame(rq, type, record);
 	frame_feed(rq, page.feed);
 	page_history(&rq->page, &page);
 	return OUTCOME_OK;

@@ -12,4 +12,9 @@ struct act_rows act_rows_of(struct request *, struct act_list);
  * record; empty for one without a page. */
 str act_href(struct arena *, const struct record_type *, str, str);
 
+/** acts_gone(rq, type, address): What to answer where no such record is: when
+ * it was withdrawn, a page that says when and why (status 410, and OUTCOME_OK
+ * since it is written); else OUTCOME_NOT_FOUND. */
+enum outcome acts_gone(struct request *, const struct record_type *, str);
+
 #endif

@@ -15,4 +15,16 @@ str history_address(struct request *);
 /** acts_frame(rq, type, record): The frame is about the place of ${record}. */
 void acts_frame(struct request *, const struct record_type *, const void *);
 
+/** acts_title_last(db, type, address): What a record was called last, also when
+ * it is no longer published; may be empty. */
+words acts_title_last(struct db *, const struct record_type *, str);
+
+/** history_title(rq, type, record, address): What the record is called, or was
+ * when ${record} is NULL. */
+words history_title(struct request *, const struct record_type *, const void *,
+    str);
+
+/** acts_reason(a, json): The reason in the version of a "withdrawn" act. */
+str acts_reason(struct arena *, str);
+
 #endif

@@ -23,6 +23,7 @@ struct act_row {
 	str href; /* behind /LANG: the page that shows it; may be empty */
 	struct changes changes; /* history only */
 	bool erased;		/* the version is gone, the act stays */
+	str reason; /* why it was withdrawn; may be empty */
 };
 struct act_rows {
 	struct act_row *v;
@@ -36,6 +37,16 @@ struct history_page {
 	struct act_rows rows;
 	str next; /* address of the next page, or empty */
 	str feed; /* behind /LANG */
+};
+
+/* A record that is no longer published. */
+struct gone_page {
+	words title;	  /* what it was called; may be empty */
+	const char *kind; /* English label */
+	moment at;
+	str role;
+	str reason;  /* may be empty: none was given, or it was erased */
+	str history; /* behind /LANG */
 };
 
 #endif

@@ -279,6 +279,9 @@ edit_check(struct request *rq, struct edit *e)
 		form_wrong(e->form, f->name,
 		    "It would become a part of itself. Choose another one.",
 		    S(""));
+	wrong = room_refuses(rq, e->type, e->stored, e->record);
+	if (wrong != NULL)
+		form_wrong(e->form, "", wrong, S(""));
 	if (e->type != &settings_type || settings->accent.n == 0)
 		return;
 	wrong = accent_read(settings->accent, &accent);

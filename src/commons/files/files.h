@@ -13,6 +13,7 @@
 #include "commons/acts/acts.h"
 #include "commons/files/limits.h"
 #include "commons/room.h"
+#include "engine/web/multipart.h"
 
 #define SELF file
 #define DEF "commons/files/file.def"
@@ -68,6 +69,11 @@ struct kept {
  */
 enum file_outcome file_keep(struct files *, struct arena *, str, str,
     struct kept *);
+
+/** file_part_keep(files, a, part, kept): The same of a file that came with a
+ * form, whole in memory. */
+enum file_outcome file_part_keep(struct files *, struct arena *,
+    const struct part *, struct kept *);
 
 /**
  * file_record(db, author, kept):

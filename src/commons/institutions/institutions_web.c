@@ -1,5 +1,6 @@
 /* Institutions as people meet them.  What they promised is hung there by the
  * rooms that know. */
+#include "commons/acts/acts_web.h"
 #include "commons/institutions/institutions_api.h"
 #include "commons/institutions/institutions_room.h"
 #include "commons/institutions/pages/institutions.html.h"
@@ -96,7 +97,7 @@ institution_show(struct request *rq)
 	str history;
 
 	if (i == NULL)
-		return OUTCOME_NOT_FOUND;
+		return acts_gone(rq, &institution_type, rq->argument[0]);
 	j = record_by_id(rq->db, &jurisdiction_type, i->jurisdiction.id);
 	history = str_fmt(rq->arena, "/history/institution/%.*s", ARG(i->slug));
 	frame_place(rq, j);

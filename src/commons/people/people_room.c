@@ -29,13 +29,13 @@ people_sweep(struct errand *errand)
 }
 
 static const struct route people_routes[] = {
-	{ BOTH, "/sign-in", sign_in, ANYONE, SHAPE_PAGE, "next",
+	{ BOTH, "/sign-in", sign_in, ANYONE, SHAPE_PAGE, "next done",
 	    "Sign in with a password or by a link", NULL },
 	{ BOTH, "/sign-in/code", sign_code, VERB_ACCOUNT, SHAPE_PAGE, "next",
 	    "The second step of signing in", NULL },
 	{ BOTH, "/sign-out", sign_out, ANYONE, SHAPE_PAGE, "", "Sign out",
 	    NULL },
-	{ BOTH, "/register", register_show, ANYONE, SHAPE_PAGE, "",
+	{ BOTH, "/register", register_show, ANYONE, SHAPE_PAGE, "done",
 	    "Open an account", NULL },
 	{ BOTH, "/confirm/:ticket", confirm_show, ANYONE, SHAPE_PAGE, "",
 	    "Confirm an account by the link of a letter", NULL },

@@ -26,6 +26,12 @@ register_apply(struct request *rq, void *cookie)
 		.language = rq->page.lang };
 	str secret;
 
+	/* People do not see this field; what fills in every field is no
+	 * person.  It is told the same as everybody, as slowly. */
+	if (request_field(rq, "website").n > 0) {
+		ticket_make(rq->db, "nobody", 0, S(""), 1, rq->now);
+		return OUTCOME_SEE_OTHER;
+	}
 	if (person != NULL && (person->confirmed != 0 || person->blocked != 0 ||
 				  !mails)) {
 		/* A write all the same: it takes as long. */
@@ -33,7 +39,7 @@ register_apply(struct request *rq, void *cookie)
 		if (person->blocked == 0)
 			people_write_to(rq, person->mail, person->language,
 			    LETTER_KNOWN, S(""));
-		return OUTCOME_OK;
+		return OUTCOME_SEE_OTHER;
 	}
 	if (person == NULL) {
 		person = &fresh;
@@ -51,7 +57,7 @@ register_apply(struct request *rq, void *cookie)
 	    CONFIRM_HOURS, rq->now);
 	people_write_to(rq, person->mail, rq->page.lang, LETTER_CONFIRM,
 	    secret);
-	return OUTCOME_OK;
+	return OUTCOME_SEE_OTHER;
 }
 
 static void
@@ -93,14 +99,10 @@ register_post(struct request *rq, struct register_form *form)
 	if (request_field(rq, "password").n > 0)
 		r.password = password_hash(people->passwords, rq->arena,
 		    request_field(rq, "password"));
-	/* People do not see this field; what fills in every field is no
-	 * person.  It is told the same as everybody. */
-	if (request_field(rq, "website").n == 0)
-		outcome = request_write(rq, register_apply, &r);
-	if (outcome == OUTCOME_OK)
-		page_register_done(&rq->page, r.mail, form->mails);
-	else
-		people_letters_back(rq, r.mail);
+	outcome = request_write(rq, register_apply, &r);
+	if (outcome == OUTCOME_SEE_OTHER)
+		return request_go(rq, "/register?done=sent");
+	people_letters_back(rq, r.mail);
 	return outcome;
 }
 
@@ -114,7 +116,10 @@ register_show(struct request *rq)
 	rq->reply.fresh = true;
 	if (rq->method == METHOD_POST)
 		return register_post(rq, &form);
-	page_register(&rq->page, &form);
+	if (str_is(request_param(rq, "done"), "sent"))
+		page_register_done(&rq->page, form.mails);
+	else
+		page_register(&rq->page, &form);
 	return OUTCOME_OK;
 }
 

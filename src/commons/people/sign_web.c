@@ -126,14 +126,14 @@ sign_link_apply(struct request *rq, void *cookie)
 	if (person == NULL || person->blocked != 0) {
 		/* A write all the same: it takes as long. */
 		ticket_make(rq->db, "nobody", 0, S(""), LINK_HOURS, rq->now);
-		return OUTCOME_OK;
+		return OUTCOME_SEE_OTHER;
 	}
 	ticket_drop(rq->db, "link", person->id);
 	secret = ticket_make(rq->db, "link", person->id, S(""), LINK_HOURS,
 	    rq->now);
 	people_write_to(rq, person->mail, person->language, LETTER_LINK,
 	    secret);
-	return OUTCOME_OK;
+	return OUTCOME_SEE_OTHER;
 }
 
 static enum outcome
@@ -152,10 +152,9 @@ sign_by_link(struct request *rq, struct sign_form *form)
 	if (outcome != OUTCOME_OK)
 		return outcome;
 	outcome = request_write(rq, sign_link_apply, &mail);
-	if (outcome == OUTCOME_OK)
-		page_sign_sent(&rq->page, mail);
-	else
-		people_letters_back(rq, mail);
+	if (outcome == OUTCOME_SEE_OTHER)
+		return request_go(rq, "/sign-in?done=sent");
+	people_letters_back(rq, mail);
 	return outcome;
 }
 
@@ -168,7 +167,10 @@ sign_in(struct request *rq)
 
 	rq->reply.fresh = true;
 	if (rq->method != METHOD_POST) {
-		page_sign_in(&rq->page, &form);
+		if (str_is(request_param(rq, "done"), "sent"))
+			page_sign_sent(&rq->page);
+		else
+			page_sign_in(&rq->page, &form);
 		return OUTCOME_OK;
 	}
 	if (form.mails && str_is(request_field(rq, "how"), "link"))

@@ -8,6 +8,7 @@
 #include "engine/store/store.h"
 #include "engine/web/dispatch.h"
 #include "engine/web/limits.h"
+#include "engine/web/multipart.h"
 
 static void
 dispatch_open_body(struct request *rq)
@@ -206,16 +207,46 @@ dispatch_moves(enum outcome outcome)
 	return outcome == OUTCOME_SEE_OTHER || outcome == OUTCOME_MOVED;
 }
 
+/* A form with files: what is typed becomes fields, what is chosen stays a
+ * part. */
+static bool
+dispatch_parts(struct request *rq, str boundary)
+{
+	struct part *parts;
+	size_t n;
+
+	if (!multipart_read(rq->arena, rq->body, boundary, &parts, &n))
+		return false;
+	rq->fields = NEWS(rq->arena, struct param, n);
+	rq->parts = NEWS(rq->arena, struct part, n);
+	for (size_t i = 0; i < n; i++) {
+		if (parts[i].file) {
+			rq->parts[rq->n_parts++] = parts[i];
+			continue;
+		}
+		if (!str_utf8(parts[i].name) || !str_utf8(parts[i].bytes))
+			return false;
+		rq->fields[rq->n_fields++] =
+		    (struct param){ parts[i].name, parts[i].bytes };
+	}
+	return true;
+}
+
 /* The fields of a POSTed form. */
 static enum outcome
 dispatch_form(struct request *rq)
 {
-	str type = rq->with.content_type;
+	str type = rq->with.content_type, boundary;
 
+	if (rq->method == METHOD_POST && rq->route->shape != SHAPE_API &&
+	    multipart_boundary(type, &boundary))
+		return dispatch_parts(rq, boundary) ? OUTCOME_OK
+						    : OUTCOME_INVALID;
 	type = str_lower(rq->arena, str_trim(str_cut(&type, ';')));
 	if (rq->method != METHOD_POST || rq->route->shape == SHAPE_API)
 		return OUTCOME_OK;
-	if (rq->body.n == 0 || str_is(type, "application/x-www-form-urlencoded"))
+	if (rq->body.n == 0 ||
+	    str_is(type, "application/x-www-form-urlencoded"))
 		return fields_read(rq->arena, rq->body, &rq->fields,
 			   &rq->n_fields)
 			   ? OUTCOME_OK
@@ -275,8 +306,8 @@ dispatch_admit(const struct site *site, struct request *rq)
 	if (outcome == OUTCOME_OK)
 		outcome = dispatch_foreign(rq);
 	if (outcome == OUTCOME_OK && rq->route->audience != ANYONE)
-		outcome = site->admit == NULL ? OUTCOME_FORBIDDEN
-					      : site->admit(rq);
+		outcome =
+		    site->admit == NULL ? OUTCOME_FORBIDDEN : site->admit(rq);
 	return outcome;
 }
 

@@ -6,6 +6,7 @@
 
 #include "engine/store/store.h"
 #include "engine/web/limits.h"
+#include "engine/web/multipart.h"
 #include "engine/web/web.h"
 
 static bool
@@ -49,6 +50,16 @@ request_field(const struct request *rq, const char *name)
 	return S("");
 }
 
+const struct part *
+request_file(const struct request *rq, const char *name)
+{
+	for (size_t i = 0; i < rq->n_parts; i++)
+		if (str_is(rq->parts[i].name, name) &&
+		    rq->parts[i].filename.n > 0)
+			return &rq->parts[i];
+	return NULL;
+}
+
 struct request_writing {
 	struct request *rq;
 	request_change *change;
@@ -75,6 +86,9 @@ request_write(struct request *rq, request_change *change, void *what)
 	struct fault fault = { .kind = FAULT_NONE };
 	enum write_outcome outcome;
 
+	/* What was decided on reads that broke is not written. */
+	if (rq->db != NULL && db_fault(rq->db)->kind != FAULT_NONE)
+		return OUTCOME_BROKEN;
 	/* A reader is not kept waiting for the pen: there are few. */
 	store_read_end(store, rq->db);
 	rq->db = NULL;

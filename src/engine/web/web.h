@@ -119,6 +119,10 @@ int64_t request_number(const struct request *, const char *, int64_t, int64_t,
  * POSTed, "" if there is none. */
 str request_field(const struct request *, const char *);
 
+/** request_file(rq, name): The file chosen in the form's field of that name;
+ * NULL when none was. */
+const struct part *request_file(const struct request *, const char *);
+
 /**
  * request_write(rq, change, what):
  * Run ${change} in a write transaction and return when it is durable.  Its
