@@ -8,10 +8,14 @@
 #include "accountability/readings/readings.h"
 #include "accountability/reviews/reviews.h"
 #include "commons/acts/acts_room.h"
+#include "commons/comments/comments.h"
 #include "commons/duties/duties.h"
 #include "commons/editing/editing.h"
 #include "commons/files/files.h"
 #include "commons/institutions/institutions.h"
+#include "commons/marks/marks.h"
+#include "commons/moderation/moderation.h"
+#include "commons/notices/notices_room.h"
 #include "commons/people/people_room.h"
 #include "commons/search/search_room.h"
 #include "commons/settings/settings.h"
@@ -38,12 +42,20 @@ static const struct room *const rooms[] = {
 	&room_reviews,
 	/* accountability/readings/: what citizens say of it */
 	&room_readings,
+	/* commons/marks/: who supports it */
+	&room_marks,
+	/* commons/comments/: what people say about it */
+	&room_comments,
+	/* commons/moderation/: rulings, reports, appeals */
+	&room_moderation,
 	/* commons/settings/: the portal's own name and face */
 	&room_settings,
 	/* commons/editing/: every record, by a form */
 	&room_editing,
 	/* commons/people/: accounts, and what they may */
 	&room_people,
+	/* commons/notices/: following, digests, letters to many */
+	&room_notices,
 	/* commons/acts/: every change, and feeds of them */
 	&room_acts,
 	/* commons/search/: one box for everything */

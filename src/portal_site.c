@@ -109,7 +109,6 @@ portal_site_open(const struct portal_options *options, const char **why)
 	return p;
 }
 
-
 void
 portal_site_close(struct portal_site *p)
 {

@@ -17,8 +17,8 @@ struct portal_options {
 };
 
 /** portal_site_open(options, why): Router, languages, assets and pages.  What
- * ${options} names must stay.  NULL, with a fact for the console in ${why}, when
- * the key cannot be had. */
+ * ${options} names must stay.  NULL, with a fact for the console in ${why},
+ * when the key cannot be had. */
 struct portal_site *portal_site_open(const struct portal_options *,
     const char **);
 void portal_site_close(struct portal_site *);

@@ -289,6 +289,41 @@ altered "middle" "delete from act_version where seq = 40;
 altered "records" "delete from endorsement" "endorsement"
 says "check --strict says so too" "$out" "NOT as recorded"
 
+# --- people
+user="$bin user --data $dir/a"
+code 0 "user list of nobody" $user list
+test -s "$out" && fail "user list of nobody" "$(cat "$out")"
+code 0 "user add" $user add Ana@Example.org --name "Ana Pi"
+says "user add says what next" "$out" "user link ana@example.org"
+code 0 "user add again with a role" $user add ana@example.org \
+	--role administrator
+code 1 "user add with a place that is not there" $user add \
+	bea@example.org --role officer --at institution/nowhere
+says "user add says which places there are" "$err" "institution/ADDRESS"
+code 0 "user grant" $user grant ana@example.org --role officer \
+	--at jurisdiction/riudeboira
+code 0 "user list" $user list
+says "user list says all" "$out" "ana@example.org" "Ana Pi" "not confirmed" \
+	"administrator" "officer at jurisdiction/riudeboira"
+grep -q bea "$out" && fail "what was refused left nothing" "$(cat "$out")"
+code 0 "user revoke" $user revoke ana@example.org --role officer \
+	--at jurisdiction/riudeboira
+code 0 "user link" $user link ana@example.org --url https://city.example/
+says "user link prints a link" "$out" "https://city.example/en/link/"
+link=$(sed 's/.*city.example//' "$out")
+for word in "add" "link" "link nobody" "grant ana@example.org" "dance x@y.org" \
+	"add a@b.org --role king" "add a@b.org --at institution/x" ""; do
+	# shellcheck disable=SC2086
+	code 2 "user $word" $user $word
+done
+code 1 "user link for nobody" $user link nobody@example.org
+code 1 "user grant to nobody" $user grant nobody@example.org --role editor
+test "$(stat -c %a "$dir/a/portal.key")" = 400 ||
+	fail "portal.key is its owner's" "$(stat -c %a "$dir/a/portal.key")"
+export_to "$dir/nobody"
+grep -qi "ana@example\|portal.key\|password" "$dir/nobody" &&
+	fail "an export holds no people" "it does"
+
 # --- while the portal is open
 "$bin" serve --data "$dir/a" --listen 127.0.0.1:0 >"$dir/served" 2>&1 &
 served=$!
@@ -305,6 +340,26 @@ code 0 "export while it is open" "$bin" export --data "$dir/a"
 same "export while it is open writes the same" "$dir/before" "$out"
 code 0 "verify while it is open" "$bin" verify --data "$dir/a"
 code 0 "check while it is open" "$bin" check --data "$dir/a"
+code 4 "user link while it is open" $user link ana@example.org
+code 0 "user list while it is open" $user list
+at=$(sed -n 's/^.*\(http:.*\)\/$/\1/p' "$dir/served")
+code 0 "signing in without mail" curl -s "$at/en/sign-in"
+says "signing in without mail says so" "$out" "cannot send mail yet"
+code 0 "registering without mail" curl -s -d "name=Bea&mail=bea%40example.org" \
+	--data-urlencode "password=quatre cavalls de fusta" \
+	-L --post302 "$at/en/register?x"
+says "registering without mail says what to do" "$out" "has to confirm"
+code 0 "a link is looked at" curl -s "$at$link"
+code 0 "a link is used" curl -s -D "$dir/head" -X POST "$at$link"
+says "a link signs in" "$dir/head" "303 See Other" \
+	"Set-Cookie: __Host-session=" \
+	"; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=2592000"
+cookie=$(sed -n 's/^Set-Cookie: \([^;]*\);.*/\1/p' "$dir/head")
+code 0 "the session is known" curl -s -b "$cookie" "$at/en/account"
+says "the session is known" "$out" "Ana Pi"
+code 0 "a link is used twice" curl -s -o "$out" -w '%{http_code}' -X POST \
+	"$at$link"
+says "a link works once" "$out" 410
 kill -TERM $served
 wait $served
 stopped=$?
@@ -312,6 +367,10 @@ served=
 if [ $stopped -eq 0 ]; then ok "serve ends when told"; else
 	fail "serve ends when told" "exit code $stopped"
 fi
+code 0 "user erase" $user erase ana@example.org
+code 0 "user list afterwards" $user list
+says "who registered waits" "$out" "bea@example.org" "not confirmed"
+grep -q "ana@example" "$out" && fail "user erase" "$(cat "$out")"
 code 0 "import afterwards" "$bin" import --data "$dir/a" "$dir/good.json"
 
 # --- the command line
@@ -319,8 +378,8 @@ code 2 "no verb" "$bin"
 code 2 "unknown verb" "$bin" improt
 says "unknown verb is named" "$err" '"improt"'
 code 0 "--help" "$bin" --help
-says "--help names every verb" "$out" init import export serve check verify man
-for verb in init import export serve check verify man; do
+says "--help names every verb" "$out" init import export serve check verify user man
+for verb in init import export serve check verify user man; do
 	code 0 "$verb --help" "$bin" $verb --help
 	says "$verb --help says how" "$out" "usage: claraboia $verb" "--data DIR" \
 		"exit codes"
@@ -331,6 +390,14 @@ done
 for verb in init export serve check verify man; do
 	code 2 "$verb with a stray word" "$bin" $verb stray
 done
+code 2 "serve on no address" "$bin" serve --data "$dir/a" --listen 8080
+code 2 "serve with half of a mail server" "$bin" serve --data "$dir/a" \
+	--mail smtp://localhost
+code 2 "serve with mail from nobody" "$bin" serve --data "$dir/a" \
+	--mail smtp://localhost --mail-from portal
+code 2 "serve with no mail server" "$bin" serve --data "$dir/a" \
+	--mail localhost --mail-from portal@city.example
+code 2 "serve under no address" "$bin" serve --data "$dir/a" --url city.example
 code 2 "serve on no address" "$bin" serve --data "$dir/a" --listen 8080
 says "serve on no address says how" "$err" "127.0.0.1:8080"
 code 2 "serve on no port" "$bin" serve --data "$dir/a" --listen 127.0.0.1:x

@@ -41,8 +41,8 @@ route_target(struct arena *a, const struct route *route)
 			buf_char(&b, 'x');
 		} else if (*p == '/' || *p == '.')
 			named = false;
-		if (!named && *p != ':' && (p[1] != '\0' || *p != '/' ||
-						p == route->pattern))
+		if (!named && *p != ':' &&
+		    (p[1] != '\0' || *p != '/' || p == route->pattern))
 			buf_char(&b, *p);
 	}
 	return buf_str(&b);
@@ -128,7 +128,8 @@ table(struct stage *st, struct arena *a)
 	const struct route *route;
 
 	buf_c(&b,
-	    "# Which doors open for whom: made by tests/roles --write, compared "
+	    "# Which doors open for whom: made by tests/roles --write, "
+	    "compared "
 	    "by tests/roles.\n"
 	    "# y: in  s: sent to sign in  2: sent to set up the second step  "
 	    "n: no\n"

@@ -24,6 +24,9 @@
 #define SELF proof
 #define DEF "commons/proof_test.def"
 #include "engine/record/declare.h"
+#define SELF echo
+#define DEF "commons/echo_test.def"
+#include "engine/record/declare.h"
 
 #define SELF pledge
 #define DEF "commons/pledge_test.def"
@@ -37,10 +40,13 @@
 #define SELF proof
 #define DEF "commons/proof_test.def"
 #include "engine/record/define.h"
+#define SELF echo
+#define DEF "commons/echo_test.def"
+#include "engine/record/define.h"
 
 static const struct record_type *const commons_types[] = { &jurisdiction_type,
 	&institution_type, &term_type, &pledge_type, &vow_type, &step_type,
-	&proof_type };
+	&proof_type, &echo_type };
 #define COMMONS_TYPES (sizeof(commons_types) / sizeof(*commons_types))
 
 /* 2026-11-22T10:00:00Z */

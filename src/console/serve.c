@@ -78,6 +78,8 @@ serve_options(struct console *c, struct server_options *options)
 	options->idle_ms = (int)idle;
 	options->behind_proxy = console_value(c, "--behind-proxy") != NULL;
 	options->cache = console_value(c, "--no-cache") == NULL;
+	options->spool =
+	    str_c(c->arena, str_fmt(c->arena, "%s/files/incoming", c->data));
 	return true;
 }
 
@@ -95,7 +97,8 @@ serve_url(struct console *c, const struct server_options *options, str *url)
 	while (str_ends(*url, S("/")))
 		url->n--;
 	*url = str_copy(c->arena, *url);
-	if ((str_starts(*url, S("https://")) || str_starts(*url, S("http://"))) &&
+	if ((str_starts(*url, S("https://")) ||
+		str_starts(*url, S("http://"))) &&
 	    str_find(*url, S(" ")) < 0 && url->n < 256)
 		return true;
 	fprintf(stderr, "claraboia: --url takes the address people open, such "
@@ -145,6 +148,24 @@ serve_block(sigset_t *set)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+/* The doors are open: do what rooms do by themselves until told to stop. */
+static void
+serve_wait(struct store *store, const struct portal_site *site,
+    const sigset_t *set)
+{
+	struct log *log = log_open(STDERR_FILENO);
+	struct jobs *jobs =
+	    jobs_open(store, portal_site_of(site)->portal, log);
+	int sig;
+
+	if (jobs == NULL)
+		fprintf(stderr, "claraboia: no thread is left for what the "
+				"portal does by itself: no mail, no digests\n");
+	sigwait(set, &sig);
+	jobs_close(jobs);
+	log_close(log);
+}
+
 /* What people handed in; what uploads left behind is cleared away. */
 static struct files *
 serve_files(struct console *c, struct store *store)
@@ -168,24 +189,6 @@ serve_files(struct console *c, struct store *store)
 	if (jail_landlock() == 0)
 		fprintf(stderr, "jail landlock=0\n");
 	return files;
-}
-
-/* The doors are open: do what rooms do by themselves until told to stop. */
-static void
-serve_wait(struct store *store, const struct portal_site *site,
-    const sigset_t *set)
-{
-	struct log *log = log_open(STDERR_FILENO);
-	struct jobs *jobs =
-	    jobs_open(store, portal_site_of(site)->portal, log);
-	int sig;
-
-	if (jobs == NULL)
-		fprintf(stderr, "claraboia: no thread is left for what the "
-				"portal does by itself: no mail, no digests\n");
-	sigwait(set, &sig);
-	jobs_close(jobs);
-	log_close(log);
 }
 
 static enum exit_code
@@ -214,12 +217,11 @@ serve_run(struct console *c)
 		store_close(store);
 		return EXIT_BROKEN;
 	}
-	site = portal_site_open(
-	    &(struct portal_options){ .store = store,
-		.folder = c->data,
-		.url = str_c(c->arena, url),
-		.mail = mail.url.n > 0 ? &mail : NULL,
-		.files = files },
+	site = portal_site_open(&(struct portal_options){ .store = store,
+				    .folder = c->data,
+				    .url = str_c(c->arena, url),
+				    .mail = mail.url.n > 0 ? &mail : NULL,
+				    .files = files },
 	    &why);
 	if (site != NULL)
 		server = server_open(portal_site_of(site), &options, &why);

@@ -118,8 +118,8 @@ user_link(struct db *db, void *cookie)
 	if (person->blocked != 0)
 		return false;
 	ticket_drop(db, "welcome", person->id);
-	u->secret = ticket_make(db, "welcome", person->id, S(""), LINK_HOURS,
-	    u->now);
+	u->secret =
+	    ticket_make(db, "welcome", person->id, S(""), LINK_HOURS, u->now);
 	return true;
 }
 
@@ -176,10 +176,10 @@ user_list(struct console *c, struct store *store)
 
 			printf("%.*s\t%.*s\t%.*s\t%s", ARG(p->handle),
 			    ARG(p->mail), ARG(p->name),
-			    p->blocked != 0	  ? "closed"
-			    : p->confirmed == 0 ? "not confirmed"
+			    p->blocked != 0	 ? "closed"
+			    : p->confirmed == 0	 ? "not confirmed"
 			    : p->totp_since == 0 ? "one step"
-						   : "two steps");
+						 : "two steps");
 			for (size_t k = 0; k < g.n; k++)
 				printf("\t%.*s%s%.*s%s%.*s", ARG(g.v[k].role),
 				    g.v[k].kind.n > 0 ? " at " : "",
@@ -264,8 +264,9 @@ user_read(struct console *c, struct user_change *u)
 		return NULL;
 	}
 	if (!contact_mail(c->arena, str_of(c->files[1]), &u->mail)) {
-		fprintf(stderr, "claraboia: \"%s\" is not an address such as "
-				"name@example.org\n",
+		fprintf(stderr,
+		    "claraboia: \"%s\" is not an address such as "
+		    "name@example.org\n",
 		    c->files[1]);
 		return NULL;
 	}

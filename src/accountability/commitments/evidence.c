@@ -80,7 +80,8 @@ evidence_keep(struct request *rq, struct reporting *w)
 
 	if (file->value.n == 0 || part == NULL)
 		return true;
-	outcome = file_part_keep(portal->files, rq->arena, part, &w->kept);
+	outcome = file_bring(portal->files, rq->arena, part->bytes,
+	    part->filename, &w->kept);
 	if (outcome == FILE_KEPT)
 		return true;
 	file->wrong = file_sentence(outcome);

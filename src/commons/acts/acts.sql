@@ -28,11 +28,18 @@ create table if not exists act (
 	jurisdiction text not null
 );
 
--- name: schema_act_by_home
-create index if not exists act_by_home on act (home_kind, home, seq);
+-- name: schema_act_listed
+-- Supports are counted, not listed: a promise that ten thousand people support
+-- would otherwise have a history of nothing else.
+create index if not exists act_listed on act (seq) where kind <> 'mark';
 
--- name: schema_act_by_jurisdiction
-create index if not exists act_by_jurisdiction on act (jurisdiction, seq);
+-- name: schema_act_listed_by_home
+create index if not exists act_listed_by_home on act (home_kind, home, seq)
+	where kind <> 'mark';
+
+-- name: schema_act_listed_by_place
+create index if not exists act_listed_by_place on act (jurisdiction, seq)
+	where kind <> 'mark';
 
 -- name: schema_act_by_record
 create index if not exists act_by_record on act (kind, address, version);
@@ -68,19 +75,20 @@ where a.seq > $1 order by a.seq limit $2;
 -- name: act_newest
 select a.seq, a.at, a.verb, a.kind, a.address, a.version, a.role, a.fields,
 	a.content, a.hash, a.home_kind, a.home, a.jurisdiction, null, null
-from act a where a.seq < $1 order by a.seq desc limit $2;
+from act a where a.seq < $1 and a.kind <> 'mark'
+order by a.seq desc limit $2;
 
 -- name: act_newest_of_jurisdiction
 select a.seq, a.at, a.verb, a.kind, a.address, a.version, a.role, a.fields,
 	a.content, a.hash, a.home_kind, a.home, a.jurisdiction, null, null
-from act a where a.jurisdiction = $3 and a.seq < $1
+from act a where a.jurisdiction = $3 and a.seq < $1 and a.kind <> 'mark'
 order by a.seq desc limit $2;
 
 -- name: act_newest_of_home
 select a.seq, a.at, a.verb, a.kind, a.address, a.version, a.role, a.fields,
 	a.content, a.hash, a.home_kind, a.home, a.jurisdiction, v.salt, v.content
 from act a left join act_version v on v.seq = a.seq
-where a.home_kind = $3 and a.home = $4 and a.seq < $1
+where a.home_kind = $3 and a.home = $4 and a.seq < $1 and a.kind <> 'mark'
 order by a.seq desc limit $2;
 
 -- name: act_version_of

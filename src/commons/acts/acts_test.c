@@ -2,6 +2,7 @@
  * have to be forgotten, and whatever is altered behind the acts' back is found
  * and named. */
 #include "commons/commons_house.h"
+#include "commons/search/search.h"
 #include "engine/base/hash.h"
 #include "engine/record/json.h"
 
@@ -508,17 +509,170 @@ restores_what_fits_and_nothing_else(void **state)
 static void
 knows_whose_page_shows_it(void **state)
 {
+	struct house *h = *state;
+	const struct records *r = h->records;
 	str home;
 
-	(void)state;
-	assert_ptr_equal(act_home(&proof_type, S("a/steps/1/proofs/2"), &home),
+	assert_ptr_equal(
+	    act_home(r, &proof_type, S("a/steps/1/proofs/2"), &home),
 	    &pledge_type);
 	assert_str(home, "a");
-	assert_ptr_equal(act_home(&vow_type, S("v"), &home), &vow_type);
+	assert_ptr_equal(act_home(r, &vow_type, S("v"), &home), &vow_type);
 	assert_str(home, "v");
-	assert_ptr_equal(act_home(&term_type, S("list/code"), &home),
+	assert_ptr_equal(act_home(r, &term_type, S("list/code"), &home),
 	    &term_type);
 	assert_str(home, "list/code");
+	/* What is about a step is shown where the step is. */
+	assert_ptr_equal(
+	    act_home(r, &echo_type, S("step/a/steps/1/echoes/x"), &home),
+	    &pledge_type);
+	assert_str(home, "a");
+	/* About nothing that there is: itself. */
+	assert_ptr_equal(act_home(r, &echo_type, S("none/a/echoes/x"), &home),
+	    &echo_type);
+}
+
+static struct echo *
+house_echo(struct house *h, const char *about, const char *slug)
+{
+	struct echo *e = record_new(h->arena, &echo_type);
+
+	e->about = str_of(about);
+	e->slug = str_of(slug);
+	e->text = S("zanzibar");
+	assert_true(house_save(h, &echo_type, e));
+	return e;
+}
+
+struct withdrawing {
+	const struct record_type *type;
+	const void *record;
+	bool done;
+};
+
+static bool
+withdraw_apply(struct db *db, void *cookie)
+{
+	const struct author author = { S("officer"), HOUSE_NOW };
+	struct withdrawing *w = cookie;
+
+	w->done = act_withdraw(db, &author, w->type, w->record,
+	    S("told by \"mistake\""));
+	return w->done;
+}
+
+static enum write_outcome
+withdraw(struct house *h, const struct record_type *type, const void *record)
+{
+	struct withdrawing w = { type, record, false };
+
+	return store_write(h->store, h->arena, withdraw_apply, &w, &h->fault);
+}
+
+static void
+verifies(struct house *h, int64_t acts)
+{
+	struct db *db = store_read(h->store, h->arena);
+	str wrong;
+
+	assert_int_equal(acts_verify(db, &wrong), acts);
+	assert_str(wrong, "");
+	store_read_end(h->store, db);
+}
+
+static size_t
+found(struct house *h, const char *word)
+{
+	struct db *db = store_read(h->store, h->arena);
+	size_t n = search_find(db, S("en"), str_of(word), S(""), 10).n;
+
+	store_read_end(h->store, db);
+	return n;
+}
+
+static void
+withdraws_and_takes_up_again(void **state)
+{
+	struct house *h = *state;
+	const struct jurisdiction *j = house_jurisdiction(h, "here");
+	struct pledge *p = house_pledge(h, j, "a", "Open the xylophone");
+	struct step *s = house_step(h, p, 1, "Buy the xylophone");
+	struct pledge *again;
+	struct act_list list;
+	struct db *db;
+
+	house_echo(h, "step/a/steps/1", "x");
+	assert_int_equal(found(h, "xylophone"), 2);
+	/* A place that a pledge names stays. */
+	assert_int_equal(withdraw(h, &jurisdiction_type, j), WRITE_BROKEN);
+	assert_int_equal(h->fault.kind, FAULT_RULE);
+	verifies(h, 4);
+	/* With all that lives under it, each by an act that says why. */
+	assert_int_equal(withdraw(h, &pledge_type, p), WRITE_DONE);
+	verifies(h, 6);
+	assert_int_equal(found(h, "xylophone"), 0);
+	db = store_read(h->store, h->arena);
+	assert_null(record_by_address(db, &pledge_type, S("a")));
+	assert_null(record_by_address(db, &step_type, s->record.address));
+	list = acts_of_home(db, &pledge_type, S("a"), INT64_MAX, 10);
+	assert_str(list.v[0].verb, "withdrawn");
+	assert_str(list.v[0].kind, "pledge");
+	assert_str(list.v[0].json, "{\"reason\":\"told by \\\"mistake\\\"\"}");
+	assert_str(list.v[0].jurisdiction, "here");
+	assert_str(list.v[1].kind, "step");
+	store_read_end(h->store, db);
+	/* Saved again, it takes its history up. */
+	again = record_new(h->arena, &pledge_type);
+	again->slug = S("a");
+	again->jurisdiction = (ref){ j->record.id, j->slug };
+	again->title = house_words(h, "Open the xylophone again");
+	assert_true(house_save(h, &pledge_type, again));
+	assert_int_equal(again->record.version, 3);
+	verifies(h, 7);
+	assert_int_equal(found(h, "xylophone"), 1);
+	db = store_read(h->store, h->arena);
+	assert_str(acts_newest(db, INT64_MAX, 1).v[0].verb, "restored");
+	store_read_end(h->store, db);
+}
+
+static int64_t
+count_text(struct house *h, int statement, const char *like)
+{
+	int64_t n = db_one(house_read(h), statement,
+	    VALUES(value_text(str_of(like))));
+
+	house_read_end(h);
+	return n;
+}
+
+static bool
+forget_apply(struct db *db, void *cookie)
+{
+	const struct echo *e = cookie;
+
+	act_forget(db, &echo_type, e->record.address, e->record.version);
+	return true;
+}
+
+static void
+forgets_and_stays_whole(void **state)
+{
+	struct house *h = *state;
+	const struct jurisdiction *j = house_jurisdiction(h, "here");
+	struct echo *e;
+
+	house_pledge(h, j, "a", "One");
+	e = house_echo(h, "pledge/a", "x");
+	assert_int_equal(found(h, "zanzibar"), 1);
+	e->text = S("");
+	assert_true(house_save(h, &echo_type, e));
+	assert_int_equal(count_text(h, TEXT_IN_VERSIONS, "%zanzibar%"), 1);
+	assert_int_equal(
+	    store_write(h->store, h->arena, forget_apply, e, &h->fault),
+	    WRITE_DONE);
+	assert_int_equal(count_text(h, TEXT_IN_VERSIONS, "%zanzibar%"), 0);
+	assert_int_equal(found(h, "zanzibar"), 0);
+	verifies(h, 4);
 }
 
 int
@@ -535,7 +689,9 @@ main(void)
 		IN_HOUSE(reordering_is_found),
 		IN_HOUSE(reads_newest_first),
 		IN_HOUSE(restores_what_fits_and_nothing_else),
-		cmocka_unit_test(knows_whose_page_shows_it),
+		IN_HOUSE(knows_whose_page_shows_it),
+		IN_HOUSE(withdraws_and_takes_up_again),
+		IN_HOUSE(forgets_and_stays_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -142,6 +142,42 @@ file_keep(struct files *files, struct arena *a, str incoming, str name,
 	return outcome;
 }
 
+static bool
+file_write(const char *path, str bytes)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	ssize_t n = 1;
+
+	if (fd < 0)
+		return false;
+	while (bytes.n > 0 && n > 0) {
+		n = write(fd, bytes.p, bytes.n);
+		if (n > 0)
+			bytes = str_drop(bytes, (size_t)n);
+	}
+	return close(fd) == 0 && bytes.n == 0;
+}
+
+enum file_outcome
+file_bring(struct files *files, struct arena *a, str bytes, str name,
+    struct kept *kept)
+{
+	str path;
+
+	if (files == NULL)
+		return FILE_BROKEN;
+	if (bytes.n == 0)
+		return FILE_EMPTY;
+	if (bytes.n > FILE_BYTES_MAX)
+		return FILE_TOO_LARGE;
+	path = files_incoming_path(files, a);
+	if (!file_write(str_c(a, path), bytes)) {
+		unlink(str_c(a, path));
+		return FILE_BROKEN;
+	}
+	return file_keep(files, a, path, name, kept);
+}
+
 const struct file *
 file_record(struct db *db, const struct author *author, const struct kept *kept)
 {

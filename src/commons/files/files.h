@@ -70,10 +70,10 @@ struct kept {
 enum file_outcome file_keep(struct files *, struct arena *, str, str,
     struct kept *);
 
-/** file_part_keep(files, a, part, kept): The same of a file that came with a
- * form, whole in memory. */
-enum file_outcome file_part_keep(struct files *, struct arena *,
-    const struct part *, struct kept *);
+/** file_bring(files, a, bytes, name, kept): The same for bytes that a request
+ * brought: FILE_TOO_LARGE and FILE_EMPTY without touching the disk. */
+enum file_outcome file_bring(struct files *, struct arena *, str, str,
+    struct kept *);
 
 /**
  * file_record(db, author, kept):

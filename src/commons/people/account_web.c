@@ -107,8 +107,7 @@ account_asks(struct request *rq, const struct person *person)
 	if (person->password.n == 0)
 		return false;
 	return !session_get(rq->db, rq->who->session, &session) ||
-	       !session.linked ||
-	       rq->now.us - session.created > LINKED_HOUR_US;
+	       !session.linked || rq->now.us - session.created > LINKED_HOUR_US;
 }
 
 static enum outcome

@@ -25,8 +25,8 @@ static const struct {
 		"It works once, for one hour. Keep it to yourself: whoever "
 		"opens it can sign in as you.",
 		"If it was not you, do nothing." } },
-	[LETTER_WELCOME] = { "welcome", "/link/",
-	    "There is an account for you", "Open my account",
+	[LETTER_WELCOME] = { "welcome", "/link/", "There is an account for you",
+	    "Open my account",
 	    { "Whoever runs this portal made an account for you.",
 		"Open the link below within seven days. It works once; then "
 		"choose a password.",

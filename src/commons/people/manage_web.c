@@ -82,9 +82,10 @@ manage_list(struct request *rq, struct people_page *page)
 
 		page->people.n = PEOPLE_ON_PAGE;
 		query_encode(&b, page->q);
-		page->next = str_fmt(rq->arena, "/%.*s/people?q=%.*s&after=%lld",
-		    ARG(rq->page.lang), ARG(buf_str(&b)),
-		    (long long)page->people.v[PEOPLE_ON_PAGE - 1].id);
+		page->next =
+		    str_fmt(rq->arena, "/%.*s/people?q=%.*s&after=%lld",
+			ARG(rq->page.lang), ARG(buf_str(&b)),
+			(long long)page->people.v[PEOPLE_ON_PAGE - 1].id);
 	}
 	page_people(&rq->page, page);
 	return page->problems.n > 0 ? room_invalid(rq) : OUTCOME_OK;
@@ -98,8 +99,7 @@ manage_show(struct request *rq)
 	enum outcome outcome = manage_admit(rq);
 
 	if (outcome != OUTCOME_OK || rq->method != METHOD_POST)
-		return outcome != OUTCOME_OK ? outcome
-					     : manage_list(rq, &page);
+		return outcome != OUTCOME_OK ? outcome : manage_list(rq, &page);
 	page.name = request_field(rq, "name");
 	page.mail = request_field(rq, "mail");
 	if (!contact_name(page.name, &m.name))
@@ -210,10 +210,10 @@ manage_place(struct manage_choices *choices, struct request *rq,
     const struct record_type *type, const struct record *record, words name)
 {
 	if (choices->n < PLACES_MAX)
-		choices->v[choices->n++] = (struct manage_choice){
-			.value = about_write(rq->arena, type, record->address),
-			.named = name
-		};
+		choices->v[choices->n++] =
+		    (struct manage_choice){ .value = about_write(rq->arena,
+						type, record->address),
+			    .named = name };
 }
 
 static void
@@ -225,8 +225,8 @@ manage_choices_of(struct request *rq, struct person_page *page)
 	for (; page->roles.n < ROLES; page->roles.n++)
 		page->roles.v[page->roles.n] = (struct manage_choice){
 			.value = str_of(roles[page->roles.n].name),
-			.label = say(rq->page.language,
-			    roles[page->roles.n].label)
+			.label =
+			    say(rq->page.language, roles[page->roles.n].label)
 		};
 	page->places.v = NEWS(rq->arena, struct manage_choice, PLACES_MAX);
 	list = record_after(rq->db, &jurisdiction_type, S(""), PLACES_MAX / 2);
@@ -262,8 +262,8 @@ manage_grants(struct request *rq, struct person_page *page)
 				      : record_by_address(rq->db, type,
 					    row->grant.address);
 		if (record != NULL && record_title(type) != NULL)
-			row->place = *(const words *)field_get(
-			    record_title(type), record);
+			row->place = *(
+			    const words *)field_get(record_title(type), record);
 	}
 }
 
@@ -305,7 +305,8 @@ manage_grant_of(struct request *rq, struct person_grant *grant)
 static enum outcome
 manage_post(struct request *rq, struct person_page *page)
 {
-	struct managing m = { .person = (struct person *)(uintptr_t)page->person };
+	struct managing m = { .person =
+				  (struct person *)(uintptr_t)page->person };
 	str how = request_field(rq, "how");
 	enum outcome outcome;
 

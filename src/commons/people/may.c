@@ -135,10 +135,9 @@ what_place(struct request *rq, struct what *what, str address)
 	what->jurisdictions = (codes){ v, 0 };
 	while (j != NULL && what->jurisdictions.n <= RECORD_TREE_MAX) {
 		v[what->jurisdictions.n++] = j->slug;
-		j = j->parent.id == 0
-			? NULL
-			: record_by_id(rq->db, &jurisdiction_type,
-			      j->parent.id);
+		j = j->parent.id == 0 ? NULL
+				      : record_by_id(rq->db, &jurisdiction_type,
+					    j->parent.id);
 	}
 }
 

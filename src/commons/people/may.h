@@ -37,12 +37,12 @@ struct who {
 	str name;   /* as they want to be called */
 	str mail;
 	str language;
-	bool confirmed;	    /* their address is theirs */
-	bool second;	    /* gave a second factor in this session */
-	bool has_second;    /* has set one up */
-	unsigned verbs;	    /* of a token: a bit for each verb it may do; a
-			     * session: all */
-	str session;	    /* hash of the session or token: to end it */
+	bool confirmed;	 /* their address is theirs */
+	bool second;	 /* gave a second factor in this session */
+	bool has_second; /* has set one up */
+	unsigned verbs;	 /* of a token: a bit for each verb it may do; a
+			  * session: all */
+	str session;	 /* hash of the session or token: to end it */
 	const struct grant *grants;
 	size_t n_grants;
 };
@@ -93,8 +93,7 @@ str may_role(const struct who *, enum verb, const struct what *);
 
 /** what_of(rq, type, record): Who answers for ${record}: the institution it
  * names, those that its room says, or those of what it is under or about. */
-struct what what_of(struct request *, const struct record_type *,
-    const void *);
+struct what what_of(struct request *, const struct record_type *, const void *);
 
 /** may_now(rq, verb, type, record): OUTCOME_OK, or what to answer: to a
  * stranger the way to sign in, else FORBIDDEN with a sentence. */

@@ -24,8 +24,9 @@ password_make(struct passwords *p, str password,
 
 	while (sem_wait(&p->turns) != 0)
 		;
-	failed = crypto_pwhash_str_alg(phc, password.p == NULL ? "" : password.p,
-	    password.n, PASSES, MEMORY, crypto_pwhash_ALG_ARGON2ID13);
+	failed =
+	    crypto_pwhash_str_alg(phc, password.p == NULL ? "" : password.p,
+		password.n, PASSES, MEMORY, crypto_pwhash_ALG_ARGON2ID13);
 	sem_post(&p->turns);
 	/* No memory: arena_open ends the process too. */
 	if (failed)
@@ -88,13 +89,13 @@ password_check(struct passwords *p, str password, str phc)
  * without spaces, signs and capitals, as they are compared. */
 static const char *const common[] = { "123456789012345", "1234567890123456",
 	"passwordpassword", "password123456789", "qwertyuiopasdfgh",
-	"qwertyuiopasdfghjkl", "qwertyuiopasdfghjklzxcvbnm",
-	"1qaz2wsx3edc4rfv", "1q2w3e4r5t6y7u8i", "correcthorsebatterystaple",
-	"iloveyouiloveyou", "contrasenacontrasena", "contrasenya123456",
-	"administrator123", "administrator1234", "letmeinletmein123",
-	"welcome123456789", "abcdefghijklmnop", "abcdefghijklmnopqrstuvwxyz",
-	"thequickbrownfox", "thequickbrownfoxjumps", "loremipsumdolorsit",
-	"changemechangeme", "claraboiaclaraboia", "opengovernment", "senha123456789012",
+	"qwertyuiopasdfghjkl", "qwertyuiopasdfghjklzxcvbnm", "1qaz2wsx3edc4rfv",
+	"1q2w3e4r5t6y7u8i", "correcthorsebatterystaple", "iloveyouiloveyou",
+	"contrasenacontrasena", "contrasenya123456", "administrator123",
+	"administrator1234", "letmeinletmein123", "welcome123456789",
+	"abcdefghijklmnop", "abcdefghijklmnopqrstuvwxyz", "thequickbrownfox",
+	"thequickbrownfoxjumps", "loremipsumdolorsit", "changemechangeme",
+	"claraboiaclaraboia", "opengovernment", "senha123456789012",
 	"estaesmicontrasena", "thisismypassword", "mypasswordispassword",
 	"todosomosamigos123", "qwerty1234567890", "asdfghjklasdfghjkl",
 	"zxcvbnmzxcvbnmzxc", "0987654321098765", "1111111111111111" };
@@ -118,17 +119,17 @@ password_fold(str s, char *out, size_t max)
 	return n;
 }
 
-/* Whether ${s} is some first part of it said again and again, or each byte is
- * as far from the one before as that from its own: 1234…, aaaa…, abab…. */
+/* Whether ${s} is some first part of it said again and again, or nearly each
+ * byte is as far from the one before as that from its own (9 is followed by 0
+ * now and then): 1234…, aaaa…, abab…. */
 static bool
 password_pattern(str s)
 {
-	bool runs = true;
-	size_t each, i;
+	size_t each, i, same = 0;
 
-	for (i = 2; i < s.n; i++)
-		runs = runs && s.p[i] - s.p[i - 1] == s.p[1] - s.p[0];
-	if (runs)
+	for (i = 1; i < s.n; i++)
+		same += s.p[i] - s.p[i - 1] == s.p[1] - s.p[0];
+	if (same + 4 >= s.n)
 		return true;
 	for (each = 1; each <= s.n / 3; each++) {
 		for (i = each; i < s.n && s.p[i] == s.p[i - each]; i++)

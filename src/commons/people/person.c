@@ -65,9 +65,8 @@ person_by_handle(struct db *db, str handle)
 struct person_list
 person_find(struct db *db, str q, int64_t after, int64_t limit)
 {
-	struct person_list list = {
-		NEWS(db_arena(db), struct person, limit), 0
-	};
+	struct person_list list = { NEWS(db_arena(db), struct person, limit),
+		0 };
 	struct buf like = buf_open(db_arena(db), 1024);
 	struct rows rows;
 
@@ -111,14 +110,12 @@ person_grants(struct db *db, int64_t id)
 	struct person_grants grants = {
 		NEWS(db_arena(db), struct person_grant, GRANTS_MAX), 0
 	};
-	struct rows rows =
-	    db_query(db, Q_grant_list, VALUES(value_number(id)));
+	struct rows rows = db_query(db, Q_grant_list, VALUES(value_number(id)));
 
 	while (grants.n < GRANTS_MAX && rows_next(&rows))
-		grants.v[grants.n++] = (struct person_grant){
-			rows_text(&rows, 0), rows_text(&rows, 1),
-			rows_text(&rows, 2)
-		};
+		grants.v[grants.n++] =
+		    (struct person_grant){ rows_text(&rows, 0),
+			    rows_text(&rows, 1), rows_text(&rows, 2) };
 	rows_end(&rows);
 	return grants;
 }

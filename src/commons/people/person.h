@@ -42,8 +42,8 @@ struct person *person_by_mail(struct db *, str);
 struct person *person_by_id(struct db *, int64_t);
 struct person *person_by_handle(struct db *, str);
 
-/** person_find(db, q, after, limit): Whose name or mail holds ${q}, by id, those
- * after ${after}; not the erased. */
+/** person_find(db, q, after, limit): Whose name or mail holds ${q}, by id,
+ * those after ${after}; not the erased. */
 struct person_list person_find(struct db *, str, int64_t, int64_t);
 
 /** person_add(db, person, now): A new one with the name, mail, confirmed,

@@ -37,7 +37,8 @@ qr_svg(struct arena *a, str text, str label)
 	side = code->width + 2 * QUIET;
 	buf_fmt(&b,
 	    "<svg class=\"qr\" role=\"img\" width=\"%d\" height=\"%d\" "
-	    "viewBox=\"0 0 %d %d\" shape-rendering=\"crispEdges\" aria-label=\"",
+	    "viewBox=\"0 0 %d %d\" shape-rendering=\"crispEdges\" "
+	    "aria-label=\"",
 	    4 * side, 4 * side, side, side);
 	put_plain(&pg, hole_str(label));
 	buf_fmt(&b,

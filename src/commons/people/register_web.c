@@ -32,8 +32,8 @@ register_apply(struct request *rq, void *cookie)
 		ticket_make(rq->db, "nobody", 0, S(""), 1, rq->now);
 		return OUTCOME_SEE_OTHER;
 	}
-	if (person != NULL && (person->confirmed != 0 || person->blocked != 0 ||
-				  !mails)) {
+	if (person != NULL &&
+	    (person->confirmed != 0 || person->blocked != 0 || !mails)) {
 		/* A write all the same: it takes as long. */
 		ticket_make(rq->db, "nobody", 0, S(""), 1, rq->now);
 		if (person->blocked == 0)

@@ -68,19 +68,19 @@ second_recover(struct request *rq, int64_t person, struct recovery_codes *made)
 		hash_random(random, sizeof(random));
 		letters = totp_base32(rq->arena,
 		    (str){ (const char *)random, sizeof(random) });
-		made->v[made->n] = str_fmt(rq->arena, "%.*s-%.*s",
-		    ARG(str_take(letters, 5)),
-		    ARG(str_take(str_drop(letters, 5), 5)));
+		made->v[made->n] =
+		    str_fmt(rq->arena, "%.*s-%.*s", ARG(str_take(letters, 5)),
+			ARG(str_take(str_drop(letters, 5), 5)));
 		db_run(rq->db, Q_recovery_add,
 		    VALUES(value_number(person),
-			value_text(second_recovery_hash(rq,
-			    made->v[made->n]))));
+			value_text(
+			    second_recovery_hash(rq, made->v[made->n]))));
 	}
 }
 
 struct second_change {
-	str secret;	/* of the app being set up */
-	str cookie;	/* result: the new session's secret */
+	str secret;		     /* of the app being set up */
+	str cookie;		     /* result: the new session's secret */
 	struct recovery_codes codes; /* result */
 };
 
@@ -185,7 +185,8 @@ second_page(struct request *rq, struct second_page *page)
 		    (str){ (const char *)random, sizeof(random) });
 	}
 	if (str_find(issuer, S("://")) >= 0)
-		issuer = str_drop(issuer, (size_t)str_find(issuer, S("://")) + 3);
+		issuer =
+		    str_drop(issuer, (size_t)str_find(issuer, S("://")) + 3);
 	page->sealed = second_seal(rq, secret);
 	page->secret = totp_base32(rq->arena, secret);
 	page->uri = totp_uri(rq->arena, issuer, rq->who->mail, secret);

@@ -52,8 +52,8 @@ secret_seal(struct arena *a, str key, str plain)
 	unsigned char box[crypto_secretbox_NONCEBYTES +
 			  crypto_secretbox_MACBYTES + SEALED_MAX];
 	struct sha256 k = secret_sealing(key);
-	size_t n = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES +
-		   plain.n;
+	size_t n =
+	    crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + plain.n;
 	char *hex = NEWS(a, char, 2 * n + 1);
 
 	assert(plain.n <= SEALED_MAX);
@@ -82,9 +82,9 @@ secret_unseal(struct arena *a, str key, str sealed)
 	    n < before || 2 * n != sealed.n)
 		return S("");
 	plain = NEWS(a, unsigned char, n - before + 1);
-	bad = crypto_secretbox_open_easy(plain,
-	    box + crypto_secretbox_NONCEBYTES, n - crypto_secretbox_NONCEBYTES,
-	    box, k.b);
+	bad =
+	    crypto_secretbox_open_easy(plain, box + crypto_secretbox_NONCEBYTES,
+		n - crypto_secretbox_NONCEBYTES, box, k.b);
 	sodium_memzero(&k, sizeof(k));
 	return bad ? S("") : (str){ (const char *)plain, n - before };
 }

@@ -26,7 +26,8 @@ session_open(struct db *db, const struct session *session, moment now)
 bool
 session_get(struct db *db, str hash, struct session *session)
 {
-	struct rows rows = db_query(db, Q_session_get, VALUES(value_text(hash)));
+	struct rows rows =
+	    db_query(db, Q_session_get, VALUES(value_text(hash)));
 	bool there = rows_next(&rows);
 
 	*session = (struct session){ .hash = hash };
@@ -46,8 +47,8 @@ session_get(struct db *db, str hash, struct session *session)
 bool
 session_alive(const struct session *session, bool office, moment now)
 {
-	int64_t idle = office ? SESSION_IDLE_OFFICE_HOURS
-			      : SESSION_IDLE_DAYS * 24;
+	int64_t idle =
+	    office ? SESSION_IDLE_OFFICE_HOURS : SESSION_IDLE_DAYS * 24;
 
 	return now.us < session->expires &&
 	       now.us - session->seen < idle * HOUR_US;

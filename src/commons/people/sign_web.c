@@ -129,8 +129,8 @@ sign_link_apply(struct request *rq, void *cookie)
 		return OUTCOME_SEE_OTHER;
 	}
 	ticket_drop(rq->db, "link", person->id);
-	secret = ticket_make(rq->db, "link", person->id, S(""), LINK_HOURS,
-	    rq->now);
+	secret =
+	    ticket_make(rq->db, "link", person->id, S(""), LINK_HOURS, rq->now);
 	people_write_to(rq, person->mail, person->language, LETTER_LINK,
 	    secret);
 	return OUTCOME_SEE_OTHER;

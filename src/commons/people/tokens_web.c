@@ -16,7 +16,8 @@ static const struct {
 	const char *label;
 } verbs[] = { { VERB_TAKE_PART, "Take part: comment, support, follow" },
 	{ VERB_EDIT, "Write drafts" }, { VERB_PUBLISH, "Publish and change" },
-	{ VERB_REPORT, "Report progress" }, { VERB_ANSWER, "Answer officially" },
+	{ VERB_REPORT, "Report progress" },
+	{ VERB_ANSWER, "Answer officially" },
 	{ VERB_ASSESS, "Write assessments" }, { VERB_MODERATE, "Moderate" } };
 #define VERBS (sizeof(verbs) / sizeof(*verbs))
 
@@ -59,10 +60,9 @@ tokens_page(struct request *rq, struct tokens_page *page)
 	page->verbs.v = NEWS(rq->arena, struct token_verb, VERBS);
 	for (size_t i = 0; i < VERBS; i++)
 		if (may(rq->who, verbs[i].verb, NULL))
-			page->verbs.v[page->verbs.n++] = (struct token_verb){
-				verb_name(verbs[i].verb),
-				say(rq->page.language, verbs[i].label)
-			};
+			page->verbs.v[page->verbs.n++] =
+			    (struct token_verb){ verb_name(verbs[i].verb),
+				    say(rq->page.language, verbs[i].label) };
 	page_tokens(&rq->page, page);
 	return page->problems.n > 0 ? room_invalid(rq) : OUTCOME_OK;
 }
@@ -84,8 +84,7 @@ token_make_apply(struct request *rq, void *cookie)
 		value_number(rq->who->person), value_text(c->name),
 		value_number(c->mask), value_number(rq->who->second),
 		value_number(rq->now.us),
-		value_number(
-		    rq->now.us + c->days * 24 * INT64_C(3600000000))));
+		value_number(rq->now.us + c->days * 24 * INT64_C(3600000000))));
 	return OUTCOME_OK;
 }
 

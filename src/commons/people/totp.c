@@ -40,8 +40,8 @@ sha1_block(uint32_t h[5], const unsigned char *p)
 		w[i] = (uint32_t)p[4 * i] << 24 | (uint32_t)p[4 * i + 1] << 16 |
 		       (uint32_t)p[4 * i + 2] << 8 | p[4 * i + 3];
 	for (; i < 80; i++)
-		w[i] = sha1_turn(w[i - 3] ^ w[i - 8] ^ w[i - 14] ^ w[i - 16],
-		    1);
+		w[i] =
+		    sha1_turn(w[i - 3] ^ w[i - 8] ^ w[i - 14] ^ w[i - 16], 1);
 	memcpy(v, h, sizeof(v));
 	for (i = 0; i < 80; i++) {
 		t = sha1_turn(v[0], 5) + sha1_mix(i, v[1], v[2], v[3]) + v[4] +

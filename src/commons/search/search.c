@@ -49,6 +49,18 @@ search_title(struct arena *a, const struct field *title, const void *record)
 	return buf_str(&b);
 }
 
+/* Whether anything of such a record is searched. */
+static bool
+search_looks(const struct record_type *type)
+{
+	size_t i;
+
+	for (i = 0; i < type->n_fields; i++)
+		if (type->fields[i].rules & FOUND_BY)
+			return true;
+	return false;
+}
+
 void
 search_put(struct db *db, const struct record_type *type, const void *record,
     str home_kind, str home)
@@ -61,10 +73,13 @@ search_put(struct db *db, const struct record_type *type, const void *record,
 	int64_t id;
 	size_t i;
 
-	if (title == NULL)
+	if (!search_looks(type))
 		return;
-	shown = search_title(db_arena(db), title, record);
-	search_field(&head, title, record);
+	/* One without a title, as a comment, is named by its kind. */
+	shown = title == NULL ? S("")
+			      : search_title(db_arena(db), title, record);
+	if (title != NULL)
+		search_field(&head, title, record);
 	/* Finding the stems costs more than the rest: the title's once. */
 	buf_add(&body, buf_str(&head));
 	for (i = 0; i < type->n_fields; i++)
@@ -95,7 +110,7 @@ search_remove(struct db *db, const struct record_type *type, str address)
 {
 	int64_t id;
 
-	if (record_title(type) == NULL)
+	if (!search_looks(type))
 		return;
 	id = db_one(db, Q_search_document_id,
 	    VALUES(value_text(str_of(type->name)), value_text(address)));
@@ -212,4 +227,24 @@ search_find(struct db *db, str lang, str q, str after, size_t limit)
 	else
 		hits.next = (str){ 0 };
 	return hits;
+}
+
+bool
+search_says(struct db *db, str lang, str q, str kind, str address)
+{
+	struct search_hits hits;
+	int64_t id = db_one(db, Q_search_document_id,
+	    VALUES(value_text(kind), value_text(address)));
+
+	/* It is the first of what stands below the row behind it, if it is
+	 * found at all: by its title, or else by its body. */
+	for (const char *half = "tb"; id > 0 && *half != '\0'; half++) {
+		hits = search_find(db, lang, q,
+		    str_fmt(db_arena(db), "%c%lld", *half, (long long)id + 1),
+		    1);
+		if (hits.n > 0 && str_eq(hits.v[0].kind, kind) &&
+		    str_eq(hits.v[0].address, address))
+			return true;
+	}
+	return false;
 }

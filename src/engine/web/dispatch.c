@@ -237,21 +237,18 @@ static enum outcome
 dispatch_form(struct request *rq)
 {
 	str type = rq->with.content_type, boundary;
+	bool read = false;
 
-	if (rq->method == METHOD_POST && rq->route->shape != SHAPE_API &&
-	    multipart_boundary(type, &boundary))
-		return dispatch_parts(rq, boundary) ? OUTCOME_OK
-						    : OUTCOME_INVALID;
-	type = str_lower(rq->arena, str_trim(str_cut(&type, ';')));
 	if (rq->method != METHOD_POST || rq->route->shape == SHAPE_API)
 		return OUTCOME_OK;
-	if (rq->body.n == 0 ||
-	    str_is(type, "application/x-www-form-urlencoded"))
-		return fields_read(rq->arena, rq->body, &rq->fields,
-			   &rq->n_fields)
-			   ? OUTCOME_OK
-			   : OUTCOME_INVALID;
-	return OUTCOME_INVALID;
+	if (multipart_boundary(type, &boundary))
+		read = dispatch_parts(rq, boundary);
+	else if (rq->body.n == 0 ||
+		 str_is(str_lower(rq->arena, str_trim(str_cut(&type, ';'))),
+		     "application/x-www-form-urlencoded"))
+		read = fields_read(rq->arena, rq->body, &rq->fields,
+		    &rq->n_fields);
+	return read ? OUTCOME_OK : OUTCOME_INVALID;
 }
 
 /*

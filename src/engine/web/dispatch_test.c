@@ -9,6 +9,7 @@
 
 #include "engine/web/dispatch.h"
 #include "engine/web/limits.h"
+#include "engine/web/multipart.h"
 #include "engine/web/reply.h"
 
 static enum outcome
@@ -28,6 +29,19 @@ page(struct request *rq)
 	return OUTCOME_OK;
 }
 
+static enum outcome
+echo(struct request *rq)
+{
+	for (size_t i = 0; i < rq->n_fields; i++)
+		buf_fmt(&rq->reply.body, "%.*s=%.*s;", ARG(rq->fields[i].name),
+		    ARG(rq->fields[i].value));
+	for (size_t i = 0; i < rq->n_parts; i++)
+		if (rq->parts[i].file)
+			buf_fmt(&rq->reply.body, "file %.*s %zu;",
+			    ARG(rq->parts[i].filename), rq->parts[i].bytes.n);
+	return OUTCOME_OK;
+}
+
 static const struct route routes[] = {
 	{ METHOD_GET, "/", page, ANYONE, SHAPE_PAGE, "q", "", NULL },
 	{ METHOD_GET, "/plans/:slug", page, ANYONE, SHAPE_PAGE, "q p", "",
@@ -35,6 +49,8 @@ static const struct route routes[] = {
 	{ METHOD_GET, "/plans.atom", page, ANYONE, SHAPE_FEED, "q", "", NULL },
 	{ METHOD_GET | METHOD_POST, "/api/plans/:slug", page, ANYONE, SHAPE_API,
 	    "q", "", NULL },
+	{ METHOD_GET | METHOD_POST, "/say", echo, ANYONE, SHAPE_PAGE, "", "",
+	    NULL },
 	{ METHOD_GET, "/robots.txt", page, ANYONE, SHAPE_BARE, "q", "", NULL },
 	{ .pattern = NULL },
 };
@@ -229,6 +245,113 @@ keys_are_canonical(void **state)
 	assert_int_equal(key(hall, "/api/plans/a", "", accept).n, 0);
 }
 
+struct who {
+	int unused;
+};
+
+/* A POST of ${body} with these headers; ${signed_in}: by somebody whose token
+ * is "t". */
+static enum outcome
+post(struct hall *hall, const char *type, const char *body, const char *site,
+    const char *origin, bool signed_in, struct request **asked)
+{
+	static const struct who somebody = { 0 };
+	struct request *rq = NEW(hall->arena, struct request);
+
+	rq->arena = hall->arena;
+	rq->method = METHOD_POST;
+	rq->body = str_of(body);
+	rq->with.content_type = str_of(type);
+	rq->with.host = S("city.example");
+	rq->with.fetch_site = str_of(site);
+	rq->with.origin = str_of(origin);
+	if (signed_in)
+		rq->who = &somebody;
+	rq->page.token = S("t");
+	*asked = rq;
+	return dispatch(&hall->site, rq, S("/en/say"), S(""), S(""));
+}
+
+/* CSRF: what another site makes a browser send changes nothing. */
+static void
+refuses_other_sites(void **state)
+{
+	static const struct {
+		const char *body, *site, *origin;
+		bool signed_in;
+		enum outcome expected;
+	} rows[] = {
+		{ "a=1", "", "", false, OUTCOME_OK },
+		{ "a=1", "same-origin", "", false, OUTCOME_OK },
+		{ "a=1", "none", "", false, OUTCOME_OK },
+		{ "a=1", "cross-site", "", false, OUTCOME_FORBIDDEN },
+		{ "a=1", "same-site", "", false, OUTCOME_FORBIDDEN },
+		{ "a=1", "Same-Origin", "", false, OUTCOME_FORBIDDEN },
+		{ "a=1", "cross-site", "https://city.example", false,
+		    OUTCOME_FORBIDDEN },
+		{ "a=1", "", "https://city.example", false, OUTCOME_OK },
+		{ "a=1", "", "http://city.example", false, OUTCOME_OK },
+		{ "a=1", "", "https://evil.example", false,
+		    OUTCOME_FORBIDDEN },
+		{ "a=1", "", "https://city.example.evil.example", false,
+		    OUTCOME_FORBIDDEN },
+		{ "a=1", "", "https://evil.example/city.example", false,
+		    OUTCOME_FORBIDDEN },
+		{ "a=1", "", "null", false, OUTCOME_FORBIDDEN },
+		{ "a=1", "same-origin", "", true, OUTCOME_FORBIDDEN },
+		{ "a=1&token=x", "same-origin", "", true, OUTCOME_FORBIDDEN },
+		{ "a=1&token=", "same-origin", "", true, OUTCOME_FORBIDDEN },
+		{ "a=1&token=t", "same-origin", "", true, OUTCOME_OK },
+		{ "a=1&token=t", "cross-site", "", true, OUTCOME_FORBIDDEN },
+		{ "token=x&token=t", "none", "", true, OUTCOME_FORBIDDEN },
+	};
+	struct request *rq;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		enum outcome outcome = post(*state,
+		    "application/x-www-form-urlencoded", rows[i].body,
+		    rows[i].site, rows[i].origin, rows[i].signed_in, &rq);
+
+		if (outcome != rows[i].expected)
+			fail_msg("row %zu: %d", i, (int)outcome);
+		assert_true(rq->reply.fresh);
+	}
+}
+
+static void
+reads_forms(void **state)
+{
+	struct request *rq;
+
+	assert_int_equal(post(*state, "application/x-www-form-urlencoded",
+			     "a=%C3%A7+d&b=&a=2", "", "", false, &rq),
+	    OUTCOME_OK);
+	body_is(rq, "a=ç d;b=;a=2;");
+	assert_int_equal(post(*state,
+			     "Application/X-WWW-Form-Urlencoded; charset=utf-8",
+			     "a=1", "", "", false, &rq),
+	    OUTCOME_OK);
+	assert_int_equal(post(*state, "application/x-www-form-urlencoded",
+			     "a=%FF", "", "", false, &rq),
+	    OUTCOME_INVALID);
+	assert_int_equal(
+	    post(*state, "text/plain", "a=1", "", "", false, &rq),
+	    OUTCOME_INVALID);
+	assert_int_equal(post(*state, "", "", "", "", false, &rq), OUTCOME_OK);
+	assert_int_equal(
+	    post(*state, "multipart/form-data; boundary=xx",
+		"--xx\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n"
+		"1\r\n--xx\r\nContent-Disposition: form-data; name=\"f\"; "
+		"filename=\"../x.pdf\"\r\nContent-Type: application/pdf\r\n"
+		"\r\nabc\r\n--xx--\r\n",
+		"", "", false, &rq),
+	    OUTCOME_OK);
+	body_is(rq, "a=1;file x.pdf 3;");
+	assert_int_equal(post(*state, "multipart/form-data; boundary=xx",
+			     "--xx\r\n", "", "", false, &rq),
+	    OUTCOME_INVALID);
+}
+
 #define IN_HALL(test)                                                          \
 	cmocka_unit_test_setup_teardown(test, hall_open, hall_close)
 
@@ -241,6 +364,8 @@ main(void)
 		IN_HALL(says_sorry),
 		IN_HALL(names_the_methods),
 		IN_HALL(keys_are_canonical),
+		IN_HALL(refuses_other_sites),
+		IN_HALL(reads_forms),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

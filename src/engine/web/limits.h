@@ -21,6 +21,10 @@
 #define LIMIT_HOST 261
 /* A form: ten times the longest proposal.  Files come another way. */
 #define LIMIT_BODY ((size_t)1 << 20)
+/* A form with files, of somebody signed in: three files of 10 MiB. */
+#define LIMIT_UPLOAD ((size_t)32 << 20)
+/* All of those being received: room on the disk, not in memory. */
+#define LIMIT_SPOOL ((size_t)512 << 20)
 /* Fields of a form: a plan in eight languages has 250. */
 #define LIMIT_FIELDS 2000
 /* All bodies being received: bounds memory under many slow posts. */

@@ -86,7 +86,8 @@ request_write(struct request *rq, request_change *change, void *what)
 	struct fault fault = { .kind = FAULT_NONE };
 	enum write_outcome outcome;
 
-	/* What was decided on reads that broke is not written. */
+	/* What was read before may be wrong: who asks, and whether they may.
+	 * The dispatcher finds the fault where it is. */
 	if (rq->db != NULL && db_fault(rq->db)->kind != FAULT_NONE)
 		return OUTCOME_BROKEN;
 	/* A reader is not kept waiting for the pen: there are few. */

@@ -25,6 +25,7 @@
 #include "engine/web/options.h"
 #include "engine/web/reaper.h"
 #include "engine/web/shelf.h"
+#include "engine/web/spool.h"
 #include "engine/web/staff.h"
 #include "engine/web/throttle.h"
 #include "engine/web/visit.h"
@@ -41,7 +42,7 @@ struct server {
 	struct shelf *shelf;
 	struct early_pages *early;
 	bool tiles; /* this library leaves heads as head_tiles knows them */
-	_Atomic size_t bodies;
+	_Atomic size_t bodies, spooled;
 	_Atomic unsigned under_way;
 	_Atomic bool stopping, hurry;
 };
@@ -63,6 +64,7 @@ struct caller {
 	str forwarded;
 	char *body;
 	size_t n_body, body_max;
+	bool spooled; /* the body is in a file */
 };
 
 static enum MHD_Result
@@ -209,6 +211,38 @@ server_notify(void *cookie, struct MHD_Connection *connection, void **context,
 	*context = NULL;
 }
 
+/* Room for the body, in memory or in a file; NULL: there is none. */
+static char *
+server_body(struct caller *caller, size_t length)
+{
+	struct server *server = caller->server;
+	_Atomic size_t *all =
+	    caller->spooled ? &server->spooled : &server->bodies;
+
+	caller->body_max = length;
+	if (atomic_fetch_add(all, length) + length >
+	    (caller->spooled ? LIMIT_SPOOL : LIMIT_BODIES))
+		return NULL;
+	return caller->spooled ? spool_open(server->options.spool, length)
+			       : malloc(length);
+}
+
+static void
+server_body_end(struct caller *caller)
+{
+	struct server *server = caller->server;
+
+	if (caller->spooled)
+		spool_close(caller->body, caller->body_max);
+	else
+		free(caller->body);
+	atomic_fetch_sub(caller->spooled ? &server->spooled : &server->bodies,
+	    caller->body_max);
+	caller->body = NULL;
+	caller->n_body = caller->body_max = 0;
+	caller->spooled = false;
+}
+
 static void
 server_completed(void *cookie, struct MHD_Connection *connection,
     void **context, enum MHD_RequestTerminationCode code)
@@ -222,12 +256,11 @@ server_completed(void *cookie, struct MHD_Connection *connection,
 		return;
 	visit_end(&server->house, &caller->visit);
 	free(caller->target);
-	free(caller->body);
-	atomic_fetch_sub(&server->bodies, caller->body_max);
+	server_body_end(caller);
 	if (caller->n_target > 0)
 		atomic_fetch_sub(&server->under_way, 1);
-	caller->target = caller->body = NULL;
-	caller->n_target = caller->n_body = caller->body_max = 0;
+	caller->target = NULL;
+	caller->n_target = 0;
 	caller->stage = STAGE_HEAD;
 	reaper_within(&caller->watched, server->options.idle_ms);
 	*context = NULL;
@@ -238,17 +271,20 @@ server_expect(struct caller *caller, size_t length)
 {
 	struct server *server = caller->server;
 
-	if (length > LIMIT_BODY)
+	/* Files are handed in by people we know, or may know. */
+	caller->spooled = length > LIMIT_BODY;
+	if (caller->spooled &&
+	    (length > LIMIT_UPLOAD || server->options.spool == NULL ||
+		!caller->visit.personal)) {
+		caller->spooled = false;
 		return server_send_early(caller, EARLY_LARGE);
+	}
 	caller->stage = STAGE_BODY;
 	if (length == 0) {
 		reaper_within(&caller->watched, 0);
 		return MHD_YES;
 	}
-	caller->body_max = length;
-	if (atomic_fetch_add(&server->bodies, length) + length > LIMIT_BODIES)
-		return server_send_early(caller, EARLY_BUSY);
-	caller->body = malloc(length);
+	caller->body = server_body(caller, length);
 	if (caller->body == NULL)
 		return server_send_early(caller, EARLY_BUSY);
 	reaper_within(&caller->watched,

@@ -42,6 +42,7 @@ struct site {
 /* Zero anywhere but in ${port} and ${rate}: the default of limits.h. */
 struct server_options {
 	const char *address;  /* "127.0.0.1" or "::1" */
+	const char *spool;    /* a folder for large bodies; NULL: none come */
 	unsigned port;	      /* 0: any; see server_port */
 	unsigned workers;     /* threads that make pages */
 	unsigned scribes;     /* threads that take what is posted */

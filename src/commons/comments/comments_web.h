@@ -1,0 +1,14 @@
+/* What the files of this room share: not for other rooms. */
+#ifndef COMMONS_COMMENTS_WEB_H
+#define COMMONS_COMMENTS_WEB_H
+
+#include "commons/comments/views.h"
+#include "commons/room.h"
+
+extern const struct route comments_routes[];
+
+/** comments_panel(rq, type, record): Comments under what is DISCUSSED. */
+void comments_panel(struct request *, const struct record_type *,
+    const void *);
+
+#endif
