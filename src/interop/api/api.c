@@ -2,6 +2,7 @@
  * in openapi.c, CSV in api_csv.c. */
 #include "engine/base/json.h"
 #include "engine/record/json.h"
+#include "commons/duties/duties_api.h"
 #include "commons/institutions/institutions_api.h"
 #include "interop/api/api_csv.h"
 #include "interop/api/api_room.h"
@@ -38,6 +39,7 @@ static const struct kind {
 	{ &milestone_type, milestones_asked, milestone_standing },
 	{ &institution_type, institutions_asked, NULL },
 	{ &jurisdiction_type, jurisdictions_asked, NULL },
+	{ &duty_type, duties_asked, duty_standing },
 };
 
 static const struct kind *
@@ -214,6 +216,8 @@ static const struct route api_routes[] = {
 	LIST("jurisdictions", "after limit lang", "Jurisdictions, by address",
 	    jurisdiction_type),
 	ONE("jurisdictions/:address", "One jurisdiction", jurisdiction_type),
+	LIST("duties", "institution jurisdiction kind state after limit lang",
+	    "What is owed, by address", duty_type),
 	{ METHOD_GET, "/api/v1/openapi.json", api_openapi, ANYONE, SHAPE_API,
 	    "", "This description (OpenAPI 3.1)", NULL },
 	{ 0 },
