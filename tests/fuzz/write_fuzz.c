@@ -64,8 +64,8 @@ write_try(struct stage *st, const char *target, str body)
 	rq.body = body;
 	rq.with.content_type = S("application/json");
 	outcome = stage_ask(st, &rq, str_of(target), S(""), stage_moment(NOW));
-	status = rq.reply.status != 0 ? rq.reply.status
-				      : outcome_status(outcome);
+	status =
+	    rq.reply.status != 0 ? rq.reply.status : outcome_status(outcome);
 	reply = buf_str(&rq.reply.body);
 	json = json_loadb(reply.p, reply.n, JSON_REJECT_DUPLICATES, NULL);
 	assert(json_is_object(json));
@@ -76,9 +76,9 @@ write_try(struct stage *st, const char *target, str body)
 	} else {
 		json_t *act = json_object_get(json, "act");
 
-		assert(json_is_null(act) ? head_of(st, a) == before
-					 : json_integer_value(act) ==
-					       head_of(st, a));
+		assert(json_is_null(act)
+			   ? head_of(st, a) == before
+			   : json_integer_value(act) == head_of(st, a));
 	}
 	json_decref(json);
 	arena_close(a);
