@@ -2,6 +2,7 @@
  * in openapi.c, CSV in api_csv.c. */
 #include "engine/base/json.h"
 #include "engine/record/json.h"
+#include "commons/duties/duties_api.h"
 #include "commons/institutions/institutions_api.h"
 #include "interop/api/api_csv.h"
 #include "interop/api/api_room.h"
@@ -39,6 +40,7 @@ static const struct kind {
 	{ &milestone_type, milestones_asked, milestone_standing },
 	{ &institution_type, institutions_asked, NULL },
 	{ &jurisdiction_type, jurisdictions_asked, NULL },
+	{ &duty_type, duties_asked, duty_standing },
 };
 
 static const struct kind *
@@ -279,6 +281,8 @@ static const struct route api_routes[] = {
 	    SHAPE_API, "", "Support or endorse, or take it back", NULL },
 	{ METHOD_POST, "/api/v1/files", take_part_file, VERB_REPORT, SHAPE_API,
 	    "name", "Hand in a file, to be named as evidence", NULL },
+	LIST("duties", "institution jurisdiction kind state after limit lang",
+	    "What is owed, by address", duty_type),
 	{ METHOD_GET, "/api/v1/openapi.json", api_openapi, ANYONE, SHAPE_API,
 	    "", "This description (OpenAPI 3.1)", NULL },
 	{ 0 },
