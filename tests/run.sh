@@ -85,6 +85,7 @@ suite roles build/asan/tests/roles
 suite console env CLARABOIA=build/asan/claraboia sh tests/console_test.sh
 
 suite proof env CLARABOIA=build/asan/claraboia sh tests/peers/proof.sh
+suite write env CLARABOIA=build/asan/claraboia sh tests/peers/write.sh
 suite smtp env MAIL=build/asan/tests/mail sh tests/peers/smtp.sh
 suite digest env CLARABOIA=build/asan/claraboia sh tests/peers/digest.sh
 
