@@ -143,6 +143,9 @@ frame_place(struct request *rq, const struct jurisdiction *j)
 	if (j == NULL)
 		return;
 	rq->page.today = zones_day(portal->zones, j->zone, rq->now);
+	/* Programs are shown no page. */
+	if (f == NULL)
+		return;
 	f->place = j->name;
 	f->place_address = j->slug;
 	f->invented = j->invented ? j->name : (words){ 0 };
