@@ -86,6 +86,7 @@ suite console env CLARABOIA=build/asan/claraboia sh tests/console_test.sh
 
 suite proof env CLARABOIA=build/asan/claraboia sh tests/peers/proof.sh
 suite smtp env MAIL=build/asan/tests/mail sh tests/peers/smtp.sh
+suite digest env CLARABOIA=build/asan/claraboia sh tests/peers/digest.sh
 
 if [ "$what" = test ]; then
 	suite visits-faulty build/asan/tests/visits --faulty

@@ -83,17 +83,14 @@ settings_refuse(struct db *db, const struct record_type *type, const void *old,
     const void *changed)
 {
 	const struct settings *settings = changed;
-	struct accent accent;
 
 	(void)db;
 	(void)old;
-	if (type != &settings_type)
-		return NULL;
-	if (!str_eq(settings->slug, SETTINGS_ADDRESS))
-		return "There is one record of this kind; its address is "
-		       "“portal”.";
-	return settings->accent.n == 0 ? NULL
-				       : accent_read(settings->accent, &accent);
+	return type == &settings_type &&
+		       !str_eq(settings->slug, SETTINGS_ADDRESS)
+		   ? "There is one record of this kind; its address is "
+		     "“portal”."
+		   : NULL;
 }
 
 static const struct record_type *const settings_records[] = { &settings_type,
