@@ -15,6 +15,7 @@
 #include "commons/institutions/institutions.h"
 #include "commons/marks/marks.h"
 #include "commons/moderation/moderation.h"
+#include "commons/notices/notices_room.h"
 #include "commons/people/people_room.h"
 #include "commons/search/search_room.h"
 #include "commons/settings/settings.h"
@@ -53,6 +54,8 @@ static const struct room *const rooms[] = {
 	&room_editing,
 	/* commons/people/: accounts, and what they may */
 	&room_people,
+	/* commons/notices/: following, digests, letters to many */
+	&room_notices,
 	/* commons/acts/: every change, and feeds of them */
 	&room_acts,
 	/* commons/search/: one box for everything */

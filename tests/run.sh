@@ -48,7 +48,11 @@ served() { # BINARY COMMAND…
 		"$bin" import --data "$dir/d" instruments/*.json examples/terms.json \
 			examples/portugal.json examples/quito.json \
 			examples/rosario.json examples/catalonia.json \
-			examples/vilaclara.json >/dev/null || return 1
+			examples/vilaclara.json >/dev/null &&
+		"$bin" user add --data "$dir/d" --role officer \
+			officer@example.org >/dev/null || return 1
+	OFFICER=$("$bin" user link --data "$dir/d" officer@example.org)
+	export OFFICER
 	"$bin" serve --data "$dir/d" --listen 127.0.0.1:0 --rate 0 \
 		>"$dir/out" 2>"$dir/err" &
 	pid=$!
@@ -77,10 +81,12 @@ suite words "$PYTHON" tests/words.py
 suite pagec sh tests/pagec_test.sh
 suite embed sh tests/embed_test.sh
 suite visits build/asan/tests/visits
+suite roles build/asan/tests/roles
 suite console env CLARABOIA=build/asan/claraboia sh tests/console_test.sh
 
 suite proof env CLARABOIA=build/asan/claraboia sh tests/peers/proof.sh
 suite smtp env MAIL=build/asan/tests/mail sh tests/peers/smtp.sh
+suite digest env CLARABOIA=build/asan/claraboia sh tests/peers/digest.sh
 
 if [ "$what" = test ]; then
 	suite visits-faulty build/asan/tests/visits --faulty

@@ -24,6 +24,7 @@
  *		later.  {lang} in it asks in all four
  *		languages; what follows up to the next request must hold in
  *		each, {lang} filled in
+ *	run 2026-11-23T08:00:00Z	run all jobs, as if it were then
  *	= 303			the status
  *	type text/html		how the Content-Type starts
  *	header Vary: Accept	a header field and all of its value
@@ -49,6 +50,7 @@
 #include <glob.h>
 
 #include "commons/files/inspect.h"
+#include "commons/jobs/jobs.h"
 #include "fixtures/asked.h"
 
 static void
@@ -84,6 +86,27 @@ is_request(str line)
 	       (str_is(method, "GET") || str_is(method, "HEAD") ||
 		   str_is(method, "POST") || str_is(method, "OPTIONS") ||
 		   str_is(method, "PUT"));
+}
+
+/* "run 2026-11-23T08:00:00Z": what the rooms do by themselves, at that moment.
+ */
+static bool
+is_run(str line)
+{
+	return str_starts(line, S("run "));
+}
+
+static bool
+visit_run(struct run *run, str line)
+{
+	moment now;
+
+	if (!moment_read(str_drop(line, 4), &now))
+		return wrong(run, S("a moment behind run"));
+	run->changed = true;
+	return jobs_run_all(run->stage.store,
+		   portal_site_of(run->stage.portal)->portal, now) ||
+	       wrong(run, S("every job to end well"));
 }
 
 static int64_t
@@ -249,7 +272,7 @@ visit_one(struct run *run, str request, struct place *at, const char *lang)
 		seen_note(run, &q);
 	for (next = *at; next.rest.n > 0; *at = next) {
 		line = str_trim(place_next(&next));
-		if (is_request(line))
+		if (is_request(line) || is_run(line))
 			break;
 		if (line.n == 0 || line.p[0] == '#')
 			continue;
@@ -275,6 +298,11 @@ visit_text(struct run *run, struct place *at)
 		line = str_trim(place_next(at));
 		if (line.n == 0 || line.p[0] == '#')
 			continue;
+		if (is_run(line)) {
+			if (!visit_run(run, line))
+				return false;
+			continue;
+		}
 		if (!is_request(line))
 			return wrong(run, S("a request first, got something "
 					    "else"));

@@ -71,6 +71,10 @@ def from_code():
                 text = joined(m.group(1))
                 if re.search(r"[A-Za-z]{2}", text) and "/" not in text[:1]:
                     yield text, ""
+    for name in glob.glob(TOP + "/src/commons/**/*.c", recursive=True):
+        for m in re.finditer(r"\bsay_many\([^\"]*?,\s*" + strings + r",\s*" + strings,
+                             open(name).read(), re.S):
+            yield joined(m.group(1)), joined(m.group(2))
     # A whole sentence in a room is for people; a list of choices too.
     for top in ("commons", "accountability", "interop"):
         for name in sorted(glob.glob(TOP + "/src/%s/**/*.c" % top, recursive=True)):

@@ -5,6 +5,8 @@
 #ifndef COMMONS_ROOM_H
 #define COMMONS_ROOM_H
 
+#include <stdatomic.h>
+
 #include "engine/record/rows.h"
 #include "engine/web/web.h"
 
@@ -55,12 +57,20 @@ struct owed_list {
 /** owed_add(list, owed): Append. */
 void owed_add(struct owed_list *, struct owed);
 
+struct log;
+
 /* What a job is given: it opens its own reads and writes. */
 struct errand {
 	struct store *store;
 	const struct portal *portal;
 	struct arena *arena; /* emptied after each run */
 	moment now;
+	struct log *log;	 /* or NULL */
+	const atomic_bool *stop; /* set when the portal closes; or NULL */
+	/* What the job tells: that there is more to do at once, and what broke,
+	 * for the log: then it is tried again a minute later. */
+	bool again;
+	str trouble;
 };
 
 /* Something done again and again while the portal is open; on one thread, so

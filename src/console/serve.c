@@ -4,9 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "commons/files/files.h"
+#include "commons/jobs/jobs.h"
 #include "console/console.h"
+#include "engine/base/log.h"
 #include "engine/jail/jail.h"
 #include "engine/mail/mail.h"
 #include "engine/mail/smtp.h"
@@ -145,6 +148,24 @@ serve_block(sigset_t *set)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+/* The doors are open: do what rooms do by themselves until told to stop. */
+static void
+serve_wait(struct store *store, const struct portal_site *site,
+    const sigset_t *set)
+{
+	struct log *log = log_open(STDERR_FILENO);
+	struct jobs *jobs =
+	    jobs_open(store, portal_site_of(site)->portal, log);
+	int sig;
+
+	if (jobs == NULL)
+		fprintf(stderr, "claraboia: no thread is left for what the "
+				"portal does by itself: no mail, no digests\n");
+	sigwait(set, &sig);
+	jobs_close(jobs);
+	log_close(log);
+}
+
 /* What people handed in; what uploads left behind is cleared away. */
 static struct files *
 serve_files(struct console *c, struct store *store)
@@ -183,7 +204,6 @@ serve_run(struct console *c)
 	struct mail_server mail = { 0 };
 	sigset_t set;
 	str url;
-	int sig;
 
 	if (!serve_options(c, &options) || !serve_url(c, &options, &url) ||
 	    !serve_mail(c, url, &mail))
@@ -214,7 +234,7 @@ serve_run(struct console *c)
 		    strchr(options.address, ':') ? "]" : "",
 		    server_port(server));
 		fflush(stdout);
-		sigwait(&set, &sig);
+		serve_wait(store, site, &set);
 		server_close(server);
 	}
 	portal_site_close(site);

@@ -23,8 +23,8 @@ subject_of(struct request *rq, str address, struct subject *s)
 	if (s->record == NULL) {
 		s->comment = comment_of(rq->db, address);
 		if (s->comment != NULL)
-			s->record = about_record(rq->db, s->comment->about,
-			    &s->type);
+			s->record =
+			    about_record(rq->db, s->comment->about, &s->type);
 	}
 	return s->record != NULL && (s->type->traits & DISCUSSED);
 }
@@ -35,7 +35,8 @@ subject_frame(struct request *rq, const struct subject *s)
 	struct what what = what_of(rq, s->type, s->record);
 
 	if (what.jurisdictions.n > 0)
-		frame_place(rq, jurisdiction_of(rq->db, what.jurisdictions.v[0]));
+		frame_place(rq,
+		    jurisdiction_of(rq->db, what.jurisdictions.v[0]));
 }
 
 void
@@ -65,6 +66,8 @@ comments_show(struct request *rq)
 		t = talk_of(rq, s.type, s.record, request_param(rq, "after"));
 	else
 		t = talk_thread(rq, s.comment);
+	if (t == NULL)
+		return OUTCOME_NOT_FOUND;
 	/* What its author took back is not to be had by its address. */
 	if (s.comment != NULL && s.comment->state == COMMENT_REMOVED &&
 	    !is_own(rq, s.comment) && t->list.n == 1)
@@ -141,14 +144,14 @@ draft_show(struct request *rq, const struct subject *s, struct draft d)
 {
 	struct comment *parent =
 	    d.answers.n == 0 ? NULL : comment_of(rq->db, d.answers);
-	struct talk *t;
+	struct talk *t = NULL;
 
 	if (parent != NULL &&
 	    str_eq(parent->about,
 		about_write(rq->arena, s->type,
 		    ((const struct record *)s->record)->address)))
 		t = talk_thread(rq, parent);
-	else {
+	if (t == NULL) {
 		t = talk_of(rq, s->type, s->record, S(""));
 		d.answers = S("");
 	}
@@ -164,8 +167,8 @@ static bool
 saying_paced(struct request *rq, const struct saying *saying)
 {
 	const struct portal *portal = rq->portal;
-	str from = str_fmt(rq->arena, "from %llx",
-	    (unsigned long long)rq->with.from);
+	str from =
+	    str_fmt(rq->arena, "from %llx", (unsigned long long)rq->with.from);
 
 	return spam_pace(rq->db, portal->key,
 		   saying->guest ? saying->mail : saying->c.by, rq->now) &&
@@ -194,8 +197,8 @@ saying_apply(struct request *rq, void *cookie)
 	saying->refused = !comment_add(rq->db, &saying->author, &c, held);
 	if (saying->refused)
 		return OUTCOME_CONFLICT;
-	return request_go(rq, "/comments/%.*s#c-%.*s",
-	    ARG(c.record.address), ARG(c.slug));
+	return request_go(rq, "/comments/%.*s#c-%.*s", ARG(c.record.address),
+	    ARG(c.slug));
 }
 
 /* Who says it, and in whose name. */
@@ -408,7 +411,8 @@ static enum outcome
 guest_show(struct request *rq)
 {
 	rq->reply.fresh = true;
-	page_guest_confirm(&rq->page, guest_of(rq->db, rq->argument[0], rq->now),
+	page_guest_confirm(&rq->page,
+	    guest_of(rq->db, rq->argument[0], rq->now),
 	    str_fmt(rq->arena, "/%.*s/comments/confirm/%.*s",
 		ARG(rq->page.lang), ARG(rq->argument[0])));
 	return OUTCOME_OK;
@@ -429,10 +433,10 @@ guest_apply(struct request *rq, void *cookie)
 		c = comment_of(rq->db, g->comment);
 		if (c != NULL && c->state != COMMENT_HIDDEN)
 			comment_move(rq->db, &author, c, COMMENT_REMOVED);
+		guest_forget(rq->db, g);
 	} else {
 		held = comments_held(rq->db) ||
-		       spam_doubts(rq->db, g->handle, g->waiting.body,
-			   rq->now);
+		       spam_doubts(rq->db, g->handle, g->waiting.body, rq->now);
 		if (!guest_publish(rq->db, &author, g, held))
 			return OUTCOME_CONFLICT;
 	}
@@ -449,8 +453,8 @@ const struct route comments_routes[] = {
 	{ METHOD_GET, "/comments/:rest*", comments_show, ANYONE, SHAPE_PAGE,
 	    "after", "What people say about a record, or one conversation",
 	    NULL },
-	{ METHOD_POST, "/comments/:rest*", comments_say, ANYONE, SHAPE_PAGE,
-	    "", "Say something about a record, or answer", NULL },
+	{ METHOD_POST, "/comments/:rest*", comments_say, ANYONE, SHAPE_PAGE, "",
+	    "Say something about a record, or answer", NULL },
 	{ METHOD_GET, "/comments/edit/:rest*", comment_edit_show,
 	    VERB_TAKE_PART, SHAPE_PAGE, "", "Edit one's own comment", NULL },
 	{ METHOD_POST, "/comments/edit/:rest*", comment_edit_save,

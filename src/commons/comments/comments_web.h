@@ -8,7 +8,6 @@
 extern const struct route comments_routes[];
 
 /** comments_panel(rq, type, record): Comments under what is DISCUSSED. */
-void comments_panel(struct request *, const struct record_type *,
-    const void *);
+void comments_panel(struct request *, const struct record_type *, const void *);
 
 #endif

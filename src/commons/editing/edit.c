@@ -198,6 +198,7 @@ edit_form(struct request *rq, struct edit *e)
 
 	e->form = form_open(rq->arena, e->type, e->record, langs,
 	    edit_langs(rq, e, langs), form_records(rq->arena, rq->db));
+	edit_hints(e->form);
 	if (e->stored != NULL)
 		edit_versions(rq, e);
 }

@@ -26,6 +26,36 @@ below_new(struct request *rq, const struct record_type *type, str under)
 	return buf_str(&b);
 }
 
+/* What a row is called that has no title: as the first record it names beside
+ * what it stands under, an institution's part in a promise as the institution;
+ * or by the label of its first choice. */
+static words
+below_title(struct request *rq, const struct record_type *type,
+    const void *record)
+{
+	words title = edit_title(rq->arena, type, record);
+	struct text *label;
+	size_t i;
+
+	for (i = 0; title.n == 0 && i < type->n_fields; i++) {
+		const struct field *f = &type->fields[i];
+
+		if (f->kind == FIELD_REF && !(f->rules & PARENT))
+			title = edit_title(rq->arena, f->to,
+			    record_by_id(rq->db, f->to,
+				((const ref *)field_get(f, record))->id));
+		else if (f->kind == FIELD_CHOICE) {
+			label = NEW(rq->arena, struct text);
+			label->lang = rq->page.lang;
+			label->s = say(rq->page.language,
+			    choice_label(f->choices,
+				*(const int *)field_get(f, record)));
+			title = (words){ label, 1 };
+		}
+	}
+	return title;
+}
+
 /* What stands under a published record, each to be edited, and what may be
  * added. */
 static void
@@ -44,7 +74,7 @@ edit_below(struct request *rq, struct edit *e)
 		    ((const struct record *)e->stored)->id);
 		for (k = 0; k < list.n; k++)
 			below_add(e, type->label,
-			    edit_title(rq->arena, type, list.v[k]),
+			    below_title(rq, type, list.v[k]),
 			    str_fmt(rq->arena, "/edit/%s/%.*s", type->name,
 				ARG(path_encode(rq->arena,
 				    ((struct record *)list.v[k])->address))));
@@ -105,6 +135,8 @@ save_change(struct request *rq, void *cookie)
 	d.json = record_json(rq->arena, e->type, e->record);
 	d.person = rq->who->person;
 	d.saved = rq->now;
+	if (!edit_files_record(rq, e))
+		return OUTCOME_CONFLICT;
 	draft_save(rq->db, &d);
 	return request_go(rq, "%s&done=saved",
 	    str_c(rq->arena, edit_href(rq->arena, &d)));
@@ -136,6 +168,8 @@ publish_change(struct request *rq, void *cookie)
 		: now == NULL ||
 		      now->version !=
 			  ((const struct record *)e->stored)->version)
+		return OUTCOME_CONFLICT;
+	if (!edit_files_record(rq, e))
 		return OUTCOME_CONFLICT;
 	act_save(rq->db, &author, e->type, record);
 	draft_drop(rq->db, e->draft.id);
@@ -276,6 +310,7 @@ edit_take(struct request *rq)
 		return request_write(rq, discard_change, &e);
 	str_number(request_field(rq, "base"), &e.base);
 	e.record = form_read(e.form, rq->fields, rq->n_fields);
+	edit_files_take(rq, &e);
 	if (str_is(action, "save") && e.form->problems == e.form->missing)
 		return request_write(rq, save_change, &e);
 	edit_check(rq, &e);

@@ -98,6 +98,8 @@ letter_text(struct arena *a, const struct letter *letter)
 	text_paragraph(&b, letter->greeting);
 	for (i = 0; i < letter->paragraphs.n; i++)
 		text_paragraph(&b, letter->paragraphs.v[i]);
+	for (i = 0; i < letter->items.n; i++)
+		text_link(&b, letter->items.v[i].text, letter->items.v[i].href);
 	text_link(&b, letter->button, letter->href);
 	buf_c(&b, "-- \n");
 	text_line(&b, letter->portal);

@@ -8,6 +8,11 @@
 
 #include "engine/words/words.h"
 
+/* One line of a list, and where it leads: an absolute URL. */
+struct letter_item {
+	str text, href;
+};
+
 /* All texts are UTF-8 and already in ${language}. */
 struct letter {
 	str to; /* an address */
@@ -18,6 +23,10 @@ struct letter {
 		const str *v; /* plain text; "\n" begins a new line */
 		size_t n;
 	} paragraphs;
+	struct letter_items {
+		const struct letter_item *v;
+		size_t n;
+	} items; /* behind the paragraphs */
 	str button, href; /* a label and an absolute URL, or both empty */
 	str unsubscribe;  /* an absolute URL, or empty: not a notice that
 			   * one can stop */

@@ -31,6 +31,9 @@ outbox_put(struct db *db, const struct letter *letter, str key, moment now)
 	    (letter->href.n > 0 && !mail_link_ok(letter->href)) ||
 	    (letter->unsubscribe.n > 0 && !mail_link_ok(letter->unsubscribe)))
 		return OUTBOX_REFUSED;
+	for (size_t i = 0; i < letter->items.n; i++)
+		if (!mail_link_ok(letter->items.v[i].href))
+			return OUTBOX_REFUSED;
 	return db_run(db, Q_outbox_put,
 		   VALUES(value_text(key), value_text(letter->to),
 		       value_text(letter_subject(a, letter)),

@@ -228,3 +228,23 @@ search_find(struct db *db, str lang, str q, str after, size_t limit)
 		hits.next = (str){ 0 };
 	return hits;
 }
+
+bool
+search_says(struct db *db, str lang, str q, str kind, str address)
+{
+	struct search_hits hits;
+	int64_t id = db_one(db, Q_search_document_id,
+	    VALUES(value_text(kind), value_text(address)));
+
+	/* It is the first of what stands below the row behind it, if it is
+	 * found at all: by its title, or else by its body. */
+	for (const char *half = "tb"; id > 0 && *half != '\0'; half++) {
+		hits = search_find(db, lang, q,
+		    str_fmt(db_arena(db), "%c%lld", *half, (long long)id + 1),
+		    1);
+		if (hits.n > 0 && str_eq(hits.v[0].kind, kind) &&
+		    str_eq(hits.v[0].address, address))
+			return true;
+	}
+	return false;
+}

@@ -33,6 +33,10 @@ struct search_hits {
  */
 struct search_hits search_find(struct db *, str, str, str, size_t);
 
+/** search_says(db, lang, q, kind, address): Whether ${q} finds that one record.
+ */
+bool search_says(struct db *, str, str, str, str);
+
 /** search_remove(db, type, address): That record is no longer found. */
 void search_remove(struct db *, const struct record_type *, str);
 

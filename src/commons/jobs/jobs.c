@@ -1,0 +1,223 @@
+/* The thread of the jobs: whose turn it is, and waiting for the next. */
+#include <assert.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "commons/jobs/jobs.h"
+#include "engine/base/date.h"
+#include "engine/base/log.h"
+#include "queries.h"
+
+#define JOBS_MAX 64
+/* A batch of letters with their rows. */
+#define ERRAND_BYTES_MAX ((size_t)256 << 20)
+/* How often the thread looks whether something was written: a reader sees what
+ * somebody else did within a second and a half. */
+#define LOOK_MS 250
+#define WRITTEN_MS 1000
+#define TROUBLE_MS 60000
+/* More than any real backlog: a job that never ends is a programmer's error. */
+#define AGAIN_MAX 100000
+
+struct turn {
+	const struct job *job;
+	int64_t next_ms;
+	uint64_t seen; /* store_changes when it last began */
+	bool ran;
+};
+
+struct jobs {
+	struct store *store;
+	const struct portal *portal;
+	struct log *log;
+	struct arena *arena;
+	struct turn turns[JOBS_MAX];
+	size_t n;
+	atomic_bool stop;
+	pthread_t thread;
+	pthread_mutex_t mutex; /* only for waiting on */
+	pthread_cond_t stopped;
+};
+
+int64_t
+job_cursor(struct db *db, const char *name)
+{
+	return db_one(db, Q_job_cursor, VALUES(value_text(str_of(name))));
+}
+
+void
+job_cursor_move(struct db *db, const char *name, int64_t seq)
+{
+	db_run(db, Q_job_cursor_move,
+	    VALUES(value_text(str_of(name)), value_number(seq)));
+}
+
+static size_t
+jobs_gather(const struct portal *portal, struct turn turns[JOBS_MAX])
+{
+	const struct job *job;
+	size_t n = 0, i;
+
+	for (i = 0; portal->rooms[i] != NULL; i++)
+		for (job = portal->rooms[i]->jobs;
+		     job != NULL && job->name != NULL; job++) {
+			assert(n < JOBS_MAX);
+			turns[n++] = (struct turn){ .job = job };
+		}
+	return n;
+}
+
+static int64_t
+jobs_clock_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static bool
+turn_due(const struct turn *turn, uint64_t changes, int64_t now_ms)
+{
+	if (now_ms < turn->next_ms)
+		return false;
+	return turn->job->every_s > 0 || !turn->ran || turn->seen != changes;
+}
+
+static void
+turn_take(struct jobs *jobs, struct turn *turn)
+{
+	struct errand errand = { .store = jobs->store,
+		.portal = jobs->portal,
+		.arena = jobs->arena,
+		.now = moment_now(),
+		.log = jobs->log,
+		.stop = &jobs->stop };
+	int64_t pause_ms =
+	    turn->job->every_s > 0 ? turn->job->every_s * 1000 : WRITTEN_MS;
+
+	/* What is written while it runs is news for its next turn. */
+	turn->seen = store_changes(jobs->store);
+	turn->job->run(&errand);
+	turn->ran = !errand.again;
+	if (errand.again)
+		pause_ms = 0;
+	if (errand.trouble.n > 0) {
+		pause_ms = TROUBLE_MS;
+		turn->ran = false;
+		if (jobs->log != NULL)
+			log_line(jobs->log, "job=%s trouble=\"%.*s\"",
+			    turn->job->name, ARG(errand.trouble));
+	}
+	turn->next_ms = jobs_clock_ms() + pause_ms;
+	arena_reset(jobs->arena);
+}
+
+/* Wait for a moment, or until told to stop. */
+static void
+jobs_wait(struct jobs *jobs)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += LOOK_MS * 1000000L;
+	until.tv_sec += until.tv_nsec / 1000000000L;
+	until.tv_nsec %= 1000000000L;
+	pthread_mutex_lock(&jobs->mutex);
+	if (!atomic_load(&jobs->stop))
+		pthread_cond_timedwait(&jobs->stopped, &jobs->mutex, &until);
+	pthread_mutex_unlock(&jobs->mutex);
+}
+
+static void *
+jobs_thread(void *cookie)
+{
+	struct jobs *jobs = cookie;
+
+	while (!atomic_load(&jobs->stop)) {
+		bool ran = false;
+
+		for (size_t i = 0; i < jobs->n; i++) {
+			if (atomic_load(&jobs->stop) ||
+			    !turn_due(&jobs->turns[i],
+				store_changes(jobs->store), jobs_clock_ms()))
+				continue;
+			turn_take(jobs, &jobs->turns[i]);
+			ran = true;
+		}
+		if (!ran)
+			jobs_wait(jobs);
+	}
+	return NULL;
+}
+
+struct jobs *
+jobs_open(struct store *store, const struct portal *portal, struct log *log)
+{
+	struct jobs *jobs = calloc(1, sizeof(*jobs));
+	pthread_condattr_t steady;
+
+	if (jobs == NULL)
+		return NULL;
+	jobs->store = store;
+	jobs->portal = portal;
+	jobs->log = log;
+	jobs->n = jobs_gather(portal, jobs->turns);
+	jobs->arena = arena_open(ERRAND_BYTES_MAX);
+	atomic_init(&jobs->stop, false);
+	pthread_mutex_init(&jobs->mutex, NULL);
+	pthread_condattr_init(&steady);
+	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+	pthread_cond_init(&jobs->stopped, &steady);
+	pthread_condattr_destroy(&steady);
+	if (pthread_create(&jobs->thread, NULL, jobs_thread, jobs) == 0)
+		return jobs;
+	pthread_cond_destroy(&jobs->stopped);
+	pthread_mutex_destroy(&jobs->mutex);
+	arena_close(jobs->arena);
+	free(jobs);
+	return NULL;
+}
+
+void
+jobs_close(struct jobs *jobs)
+{
+	if (jobs == NULL)
+		return;
+	pthread_mutex_lock(&jobs->mutex);
+	atomic_store(&jobs->stop, true);
+	pthread_cond_signal(&jobs->stopped);
+	pthread_mutex_unlock(&jobs->mutex);
+	pthread_join(jobs->thread, NULL);
+	pthread_cond_destroy(&jobs->stopped);
+	pthread_mutex_destroy(&jobs->mutex);
+	arena_close(jobs->arena);
+	free(jobs);
+}
+
+bool
+jobs_run_all(struct store *store, const struct portal *portal, moment now)
+{
+	struct arena *a = arena_open(ERRAND_BYTES_MAX);
+	struct turn turns[JOBS_MAX];
+	size_t n = jobs_gather(portal, turns), i;
+	bool well = true;
+	int again = 0;
+
+	for (i = 0; i < n; i++) {
+		struct errand errand = { .store = store,
+			.portal = portal,
+			.arena = a,
+			.now = now };
+
+		turns[i].job->run(&errand);
+		well = well && errand.trouble.n == 0;
+		/* The same job once more. */
+		i -= errand.again && errand.trouble.n == 0;
+		assert(!errand.again || ++again < AGAIN_MAX);
+		arena_reset(a);
+	}
+	arena_close(a);
+	return well;
+}
