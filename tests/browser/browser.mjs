@@ -181,53 +181,75 @@ const page_keyboard = (name, viewport, { path = PAGES[name], ...options } = {}) 
 			return found;
 		}));
 
+// The pages of ${role} at this seat.  Those of the one before are closed: an
+// address has only so many connections.
+const inside_seat = async (seat, role, storageState) => {
+	if (seat.role === role)
+		return seat;
+	for (const context of seat.contexts ?? [])
+		await context.close();
+	const full = await browser.newContext({ storageState });
+	const plain = await browser.newContext({ storageState,
+		javaScriptEnabled: false });
+
+	await full.addInitScript({ content: AXE });
+	return Object.assign(seat, { role, contexts: [full, plain],
+		full: await full.newPage(), plain: await plain.newPage() });
+};
+
 // A page as one person sees it: in English in full, in another language, each
-// in its turn, as to what longer words may break.  ${seat} holds the pages of
-// this person.
-const page_inside = ({ role, name, at }, i) => async (seat) => {
+// in its turn, as to what longer words may break.
+const page_inside = (states) => ({ role, name, at: way }, i) => async (seat) => {
+	const { full, plain } = await inside_seat(seat, role, states[role]);
 	const lang = LANGUAGES[1 + i % (LANGUAGES.length - 1)];
-	const who = role || "anybody";
-	const [from, selector] = [at].flat();
-	const { full: page, plain } = seat[role];
-	let path = from;
+	const [from, selector] = [way].flat();
+	const at = `${role || "anybody"}: ${name}`;
+	let path = selector === undefined ? from : undefined;
 
-	page.removeAllListeners();
-	await page.setViewportSize(DESK);
-	await page.emulateMedia({ colorScheme: "light" });
-	if (selector !== undefined) {
-		await page.goto(`${base}/en${from}`);
-		path = (await page.locator(selector).first().getAttribute("href"))
-			.slice(3);
-	}
+	full.removeAllListeners();
+	for (const page of [full, plain])
+		await page.setViewportSize(DESK);
+	await full.emulateMedia({ colorScheme: "light" });
+	if (selector !== undefined)
+		await suite.check(`leads there: ${at}`, async () => {
+			await full.goto(`${base}/en${from}`);
+			path = (await full.locator(selector).first()
+				.getAttribute("href")).slice(3);
+		});
+	if (path !== undefined)
+		await inside_look(full, plain, path, lang, at);
+};
+
+const inside_look = async (page, plain, path, lang, at) => {
 	const complaints = look.complaintsOf(page, base);
+	const words_of = (one) => one.evaluate(() =>
+		document.querySelector("main").innerText);
 
-	await suite.check(`${who}: ${name}`, async () => {
+	await suite.check(`loads: ${at}`, async () => {
 		const reply = await page.goto(`${base}/en${path}`);
 
 		await settled(page);
 		return [...reply.status() === 200 ? [] : [`status ${reply.status()}`],
 			...complaints, ...await page.evaluate(look.shape, "en")];
 	});
-	await suite.check(`${who}: axe, ${name}`, async () => {
+	await suite.check(`without script: ${at}`, async () => {
+		const words = await words_of(page);
+
+		await plain.goto(`${base}/en${path}`);
+		const less = await words_of(plain);
+		const lacking = words.split("\n").filter((line) =>
+			!less.includes(line));
+
+		return lacking.length <= 1 ? [] : [`lacks "${lacking[0]}"`];
+	});
+	await suite.check(`axe: ${at}`, async () => {
 		const found = await axe(page);
 
 		await page.setViewportSize(PHONE);
 		await page.emulateMedia({ colorScheme: "dark" });
 		return [...found, ...(await axe(page)).map((f) => `on a phone: ${f}`)];
 	});
-	await suite.check(`${who}: without script, ${name}`, async () => {
-		const words = await page.evaluate(() =>
-			document.querySelector("main").innerText);
-
-		await plain.goto(`${base}/en${path}`);
-		const less = await plain.evaluate(() =>
-			document.querySelector("main").innerText);
-		const lacking = words.split("\n").filter((line) =>
-			!less.includes(line));
-
-		return lacking.length <= 1 ? [] : [`lacks "${lacking[0]}"`];
-	});
-	await suite.check(`${who}: fits, ${name}`, async () => {
+	await suite.check(`fits: ${at}`, async () => {
 		const found = [];
 
 		for (const viewport of [DESK, SMALL]) {
@@ -244,23 +266,6 @@ const page_inside = ({ role, name, at }, i) => async (seat) => {
 			...await plain.evaluate(look.shape, lang)]
 			.map((f) => `${lang}: ${f}`)];
 	});
-};
-
-// Seats for whoever signs in, by role.
-const inside_seat = async (states) => {
-	const seat = {};
-
-	for (const role of ["", ...Object.keys(states)]) {
-		const storageState = states[role];
-		const full = await browser.newContext({ storageState });
-		const plain = await browser.newContext({ storageState,
-			javaScriptEnabled: false });
-
-		await full.addInitScript({ content: AXE });
-		seat[role] = { full: await full.newPage(),
-			plain: await plain.newPage() };
-	}
-	return seat;
 };
 
 // A form of every kind by keyboard, and on paper.
@@ -297,20 +302,23 @@ tasks.push(page_keyboard("home of vilaclara", PHONE),
 	page_keyboard("commitment of vilaclara", PHONE),
 	...actions({ base, suite, visiting, PHONE }));
 
+const seats = [await seat_make(), await seat_make(), await seat_make()];
+
+await together(seats, tasks);
+for (const seat of seats)
+	for (const page of Object.values(seat))
+		await page.context().close();
+
 const states = await everybody(visiting, base);
-const several = (make) => Promise.all([make(), make(), make()]);
-const only = process.env.BROWSER_ONLY ?? "pages insides";
+const people = { base, suite, visiting, PHONE, states };
 
-if (only.includes("pages"))
-	await together(await several(seat_make), tasks);
-if (only.includes("insides") && Object.keys(states).length > 1) {
-	const people = { base, suite, visiting, PHONE, states };
-	const seats = await several(() => inside_seat(states));
+if (states.administrator !== undefined) {
+	const insides = [{}, {}, {}];
 
-	await together(seats, [...citizen(people),
-		...flat(INSIDES).map(page_inside), ...inside_ways(states)]);
-	await together(seats, [...progress(people), ...journeys(people)]);
-	await together(seats, flat(MADE).map(page_inside));
+	await together(insides, [...citizen(people),
+		...flat(INSIDES).map(page_inside(states)), ...inside_ways(states)]);
+	await together(insides, [...progress(people), ...journeys(people)]);
+	await together(insides, flat(MADE).map(page_inside(states)));
 }
 await browser.close();
 process.exit(suite.failed > 0 ? 1 : 0);

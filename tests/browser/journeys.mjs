@@ -227,7 +227,8 @@ const refused = async (page, base) => {
 		`status ${reply.status()}`)];
 };
 
-const citizen_task = ({ base, suite, visiting, PHONE, states }) => async () => {
+const citizen_task = (all) => async () => {
+	const { base, suite, visiting, PHONE, states } = all;
 	const check = (name, options, visit) =>
 		suite.check(`journey: ${name}`, () => visiting(options,
 			async (page) => visit(page, base)));
@@ -254,13 +255,14 @@ const citizen_task = ({ base, suite, visiting, PHONE, states }) => async () => {
 		{ storageState, viewport: PHONE }, take_part);
 	await check("an officer answers for the institution", officer,
 		answer_comment);
+	if (all.stays)
+		return;
 	await check("leaves, and the name goes (no script)",
 		{ storageState, javaScriptEnabled: false }, leave);
 };
 
-// The long one: who begins as a stranger.
-export const citizen = (all) => (all.states.administrator === undefined ? [] :
-	[citizen_task(all)]);
+// The long one: who begins as a stranger, and in the end leaves unless ${stays}.
+export const citizen = (all) => [citizen_task(all)];
 
 export const journeys = (all) => {
 	const { base, suite, visiting, states } = all;
@@ -269,8 +271,6 @@ export const journeys = (all) => {
 			visiting({ storageState: states[role] },
 				async (page) => visit(page, base)));
 
-	if (states.administrator === undefined)
-		return [];
 	return [check("a name, a colour and a logo", "administrator", face),
 		check("a page of text", "administrator", text),
 		() => suite.check("journey: two who write at once", () =>

@@ -57,8 +57,6 @@ const mistake = async (page, base) => {
 export const progress = ({ base, suite, visiting, PHONE, states }) => {
 	const storageState = states.officer;
 
-	if (storageState === undefined)
-		return [];
 	return [async () => {
 		await suite.check("progress: three steps (script)", () =>
 			visiting({ storageState }, (page) =>

@@ -13,10 +13,10 @@ struct said {
 		struct said_answer {
 			const struct answer *answer;
 			words institution; /* that answers; or empty */
-		} *v;
+		} * v;
 		size_t n;
 	} answers;
-	str id; /* of its element in the page: its slug */
+	str id;	     /* of its element in the page: its slug */
 	str address; /* to answer or hide it */
 	bool may_answer, may_hide;
 };
@@ -29,7 +29,7 @@ struct readings_page {
 	str about;  /* "milestone/x/milestones/1" */
 	str action; /* where its form is sent */
 	words title;
-	str href; /* the page of the promise */
+	str href;  /* the page of the promise */
 	str state; /* what the government says, as a code; or empty */
 	const char *state_label;
 	struct reading_count count;
@@ -40,7 +40,7 @@ struct readings_page {
 		const struct institution **v;
 		size_t n;
 	} organisations; /* that I may speak for */
-	bool known; /* signed in, address confirmed */
+	bool known;	 /* signed in, address confirmed */
 	const char *wrong_view, *wrong_evidence, *wrong_text;
 	bool done; /* just said */
 };
