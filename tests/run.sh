@@ -91,7 +91,9 @@ suite digest env CLARABOIA=build/asan/claraboia sh tests/peers/digest.sh
 
 if [ "$what" = test ]; then
 	suite visits-faulty build/asan/tests/visits --faulty
-	suite crash sh tests/crash/crash.sh build/tests/crash/crash
+	# Two kinds of round, 200 together.
+	suite crash sh tests/crash/crash.sh ROUNDS 120 build/tests/crash/crash
+	suite crash-http sh tests/crash/crash.sh ROUNDS_HTTP 80 build/tests/crash/crash_http build/claraboia
 	suite hostile-text sh tests/hostile_text.sh
 	suite hostile-http sh tests/http/hostile.sh build/asan/tests/engine/web/server_test
 	for t in build/fuzz/tests/*_fuzz; do
