@@ -316,6 +316,14 @@ for word in "add" "link" "link nobody" "grant ana@example.org" "dance x@y.org" \
 	# shellcheck disable=SC2086
 	code 2 "user $word" $user $word
 done
+code 0 "user token" $user token ana@example.org --verbs publish,report --days 2
+says "user token prints it once" "$out" "$(grep -oE '^[0-9a-f]{64}$' "$out")"
+code 1 "user token for nobody" $user token nobody@example.org --verbs report
+code 2 "user token that administers" $user token ana@example.org \
+	--verbs administer
+says "user token says which verbs there are" "$err" "take-part"
+code 2 "user token for ever" $user token ana@example.org --verbs report \
+	--days 9999
 code 1 "user link for nobody" $user link nobody@example.org
 code 1 "user grant to nobody" $user grant nobody@example.org --role editor
 test "$(stat -c %a "$dir/a/portal.key")" = 400 ||

@@ -1,5 +1,6 @@
 /* Comments as people meet them: conversations, and handing something in. */
 #include "commons/acts/acts_web.h"
+#include "commons/notices/notice.h"
 #include "commons/comments/comments_web.h"
 #include "commons/comments/guests.h"
 #include "commons/comments/pages/comments.html.h"
@@ -146,6 +147,9 @@ draft_show(struct request *rq, const struct subject *s, struct draft d)
 	    d.answers.n == 0 ? NULL : comment_of(rq->db, d.answers);
 	struct talk *t = NULL;
 
+	if (request_wrong(rq, "body",
+		d.wrong_body != NULL ? d.wrong_body : d.wrong))
+		return OUTCOME_INVALID;
 	if (parent != NULL &&
 	    str_eq(parent->about,
 		about_write(rq->arena, s->type,
@@ -176,6 +180,26 @@ saying_paced(struct request *rq, const struct saying *saying)
 		   spam_pace(rq->db, portal->key, from, rq->now));
 }
 
+/* Whoever is answered hears of it. */
+static void
+saying_tell(struct request *rq, const struct comment *c)
+{
+	const struct comment *to =
+	    c->answers.n == 0 ? NULL : comment_of(rq->db, c->answers);
+
+	if (to == NULL)
+		return;
+	notice_handle(rq, to->by,
+	    &(struct notice){ .kind = NOTICE_COMMENT,
+		.key =
+		    str_fmt(rq->arena, "comment/%.*s", ARG(c->record.address)),
+		.what = c->role == COMMENT_OFFICIAL
+			    ? "An institution answered a comment of yours."
+			    : "Somebody answered a comment of yours.",
+		.href = str_fmt(rq->arena, "/comments/%.*s#c-%.*s",
+		    ARG(c->record.address), ARG(c->slug)) });
+}
+
 static enum outcome
 saying_apply(struct request *rq, void *cookie)
 {
@@ -197,6 +221,8 @@ saying_apply(struct request *rq, void *cookie)
 	saying->refused = !comment_add(rq->db, &saying->author, &c, held);
 	if (saying->refused)
 		return OUTCOME_CONFLICT;
+	if (!held)
+		saying_tell(rq, &c);
 	return request_go(rq, "/comments/%.*s#c-%.*s", ARG(c.record.address),
 	    ARG(c.slug));
 }
@@ -224,7 +250,7 @@ saying_signed(struct request *rq, const struct subject *s,
 	saying->author = may_author(rq, VERB_ANSWER, s->type, s->record);
 }
 
-static enum outcome
+enum outcome
 comments_say(struct request *rq)
 {
 	const struct portal *portal = rq->portal;

@@ -5,9 +5,6 @@
 #include "commons/editing/pages/editing.html.h"
 #include "commons/editing/views.h"
 
-/* Why something is withdrawn: a paragraph, for everybody to read. */
-#define REASON_MAX 2000
-
 static void
 below_add(struct edit *e, const char *kind, words title, str href)
 {
@@ -261,11 +258,9 @@ static enum outcome
 withdraw_change(struct request *rq, void *cookie)
 {
 	struct edit *e = cookie;
-	const struct author author = edit_author(rq, e);
 
-	if (!act_withdraw(rq->db, &author, e->type, e->stored, e->reason))
+	if (!editing_withdraw(rq, e->type, e->stored, e->reason))
 		return OUTCOME_CONFLICT;
-	drafts_drop(rq->db, str_of(e->type->name), e->address);
 	return request_go(rq, "/history/%s/%s", e->type->name,
 	    str_c(rq->arena, path_encode(rq->arena, e->address)));
 }
@@ -282,11 +277,9 @@ edit_withdraw(struct request *rq, struct edit *e)
 	if (outcome != OUTCOME_OK)
 		return outcome;
 	e->reason = str_trim(request_field(rq, "reason"));
-	if (e->reason.n == 0 || e->reason.n > REASON_MAX) {
-		e->withdraw_problem = "Say in a few sentences why it is "
-				      "withdrawn. Everybody can read it.";
+	e->withdraw_problem = editing_reason(e->reason);
+	if (e->withdraw_problem != NULL)
 		return edit_again(rq, e, OUTCOME_INVALID);
-	}
 	outcome = request_write(rq, withdraw_change, e);
 	if (outcome != OUTCOME_CONFLICT)
 		return outcome;

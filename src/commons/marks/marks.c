@@ -153,7 +153,7 @@ marks_sign(struct request *rq, struct marking *what)
 
 /* All that can be asked is asked here, on a reader: the one writer does only
  * what it must, since many support at once. */
-static enum outcome
+enum outcome
 marks_change(struct request *rq)
 {
 	struct marking what = {

@@ -1,4 +1,5 @@
 /* Moderation as moderators, readers and authors meet it. */
+#include "commons/notices/notice.h"
 #include "commons/moderation/moderation_web.h"
 #include "commons/moderation/pages/moderation.html.h"
 #include "commons/moderation/views.h"
@@ -202,6 +203,17 @@ bench_apply(struct request *rq, void *cookie)
 			       what->note)
 			 : ruling_show(rq->db, &what->author, c, what->note)))
 		return OUTCOME_CONFLICT;
+	notice_handle(rq, c->by,
+	    &(struct notice){ .kind = NOTICE_COMMENT,
+		.key = str_fmt(rq->arena, "ruling/%.*s/%lld",
+		    ARG(c->record.address), (long long)c->record.version),
+		.what = what->hide
+			    ? "A moderator hid a comment of yours. The reason "
+			      "stands there, and you may ask for another "
+			      "decision."
+			    : "A moderator let a comment of yours stand.",
+		.href = str_fmt(rq->arena, "/comments/%.*s#c-%.*s",
+		    ARG(c->about), ARG(c->slug)) });
 	return request_go(rq, "/moderation");
 }
 

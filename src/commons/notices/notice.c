@@ -3,6 +3,8 @@
 
 #include "commons/institutions/institutions.h"
 #include "commons/notices/notices_room.h"
+#include "commons/people/may.h"
+#include "commons/people/person.h"
 #include "commons/settings/settings.h"
 #include "queries.h"
 
@@ -176,6 +178,17 @@ notice_holders(struct db *db, const struct portal *portal, const char *role,
 		last = found > 0 ? ids[found - 1] : last;
 	} while (found == HOLDERS_ON_PAGE);
 	return all;
+}
+
+void
+notice_handle(struct request *rq, str handle, const struct notice *n)
+{
+	const struct person *person =
+	    handle.n == 0 ? NULL : person_by_handle(rq->db, handle);
+
+	if (person != NULL &&
+	    (rq->who == NULL || rq->who->person != person->id))
+		notice_put(rq->db, rq->portal, person->id, n, rq->now);
 }
 
 int64_t
