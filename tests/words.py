@@ -37,6 +37,8 @@ def from_code():
     run = "(?:%s\\s*)+" % STRING
     patterns = [
         (r"\bsay\([^\"]*?,\s*" + strings, "**/*.c"),
+        (r"\bMESSAGE\(" + strings, "**/*.c"),
+        (r"\bMESSAGE\(" + strings, "**/*.html"),
         (r"\bsay\(pg->language,\s*" + strings, "**/*.html"),
         (r"\bput_message(?:_plain)?\([^\"]*?,\s*" + strings, "**/*.c"),
         (r"\.(?:name|mission|promise) = " + strings, "*/**/*.c"),
@@ -69,7 +71,7 @@ def from_code():
                 continue
             for m in re.finditer(pattern, open(name).read(), re.S):
                 text = joined(m.group(1))
-                if re.search(r"[A-Za-z]{2}", text) and "/" not in text[:1]:
+                if re.search(r"[A-Za-z]{2}", text) and "/" not in text[:1] and "%" not in text:
                     yield text, ""
     for name in glob.glob(TOP + "/src/commons/**/*.c", recursive=True):
         for m in re.finditer(r"\bsay_many\([^\"]*?,\s*" + strings + r",\s*" + strings,
