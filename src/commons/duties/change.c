@@ -108,14 +108,15 @@ change_open(struct request *rq, struct changing *c)
 	c->events = duty_events(rq->db, c->duty);
 	match_owed(&m, c->duty, &owed);
 	c->base = match_base(c->duty, &owed, &c->fixed);
-	c->rule = c->duty->rule.id == 0 ? NULL
-					: record_by_id(rq->db, &rule_type,
-					      c->duty->rule.id);
-	c->page.row = *duty_rows_of(rq,
-	    (struct record_list){ &(void *){ c->duty }, 1 }).v;
-	c->page.action = str_fmt(rq->arena, "/%.*s/duties/change/%.*s",
-	    ARG(rq->page.lang),
-	    ARG(path_encode(rq->arena, c->duty->record.address)));
+	c->rule = c->duty->rule.id == 0
+		      ? NULL
+		      : record_by_id(rq->db, &rule_type, c->duty->rule.id);
+	c->page.row =
+	    *duty_rows_of(rq, (struct record_list){ &(void *){ c->duty }, 1 })
+		 .v;
+	c->page.action =
+	    str_fmt(rq->arena, "/%.*s/duties/change/%.*s", ARG(rq->page.lang),
+		ARG(path_encode(rq->arena, c->duty->record.address)));
 	c->page.institutions = change_targets(rq, c->duty);
 	change_ways(rq, c);
 	return OUTCOME_OK;
@@ -160,8 +161,8 @@ change_typed(struct request *rq, struct changing *c)
 	struct change_page *page = &c->page;
 
 	page->typed_do = request_field(rq, "do");
-	page->reason = str_trim(kind_lines(rq->arena,
-	    request_field(rq, "reason")));
+	page->reason =
+	    str_trim(kind_lines(rq->arena, request_field(rq, "reason")));
 	page->proof = str_trim(request_field(rq, "proof"));
 	page->to = request_field(rq, "to");
 	if (change_what(page) == 0)
@@ -215,8 +216,8 @@ change_count(struct request *rq, struct match *m, struct changing *c,
 	struct record_list with = { NEWS(rq->arena, void *, c->events.n + 1),
 		c->events.n };
 	struct duty before = *c->duty;
-	size_t ignored = duty_count(&m->clock, &before, c->base, c->fixed,
-	    c->events);
+	size_t ignored =
+	    duty_count(&m->clock, &before, c->base, c->fixed, c->events);
 
 	for (size_t i = 0; i < c->events.n; i++)
 		with.v[i] = c->events.v[i];

@@ -59,7 +59,7 @@ struct record_list duties_read(struct rows, size_t);
  * "after" where it is not empty. */
 str duty_query(struct request *, const char *, str);
 
-/** duty_hidden(rq, duty): Whether this reader may do VERB_ANSWER to it. */
+/** duty_mine(rq, duty): Whether this reader may do VERB_ANSWER to it. */
 bool duty_mine(struct request *, const struct duty *);
 
 /* Choices of a form. */
@@ -147,6 +147,7 @@ struct work_page {
 /* One line of a balance. */
 struct balance_row {
 	const char *kind; /* English label; NULL: all of them */
+	str code;
 	int64_t owed, in_time, late, open, open_late;
 	int64_t median; /* days from the due day to the day done */
 	bool has_median;

@@ -205,8 +205,7 @@ renewal_refresh(struct match *m, const struct subject *s,
 	date at;
 
 	if (duty->kind != DUTY_REPOSITORY || !date_known(duty->due) ||
-	    date_number(s->today) <
-		date_number(duty->due) - MATCH_REFRESH_DAYS)
+	    date_number(s->today) < date_number(duty->due) - MATCH_REFRESH_DAYS)
 		return;
 	at = record_refreshed(m, s);
 	if (date_cmp(at, duty->opened) <= 0)
@@ -224,8 +223,8 @@ match_save(struct match *m, struct duty *duty)
 }
 
 static void
-match_say(struct match *m, const struct duty *duty,
-    enum duty_happening what, date day, const char *reason, date before)
+match_say(struct match *m, const struct duty *duty, enum duty_happening what,
+    date day, const char *reason, date before)
 {
 	struct duty_event *e = record_new(db_arena(m->db), &duty_event_type);
 
@@ -339,9 +338,8 @@ recount_reason(const struct duty *old, const struct duty *duty, bool fixed)
 
 /* A duty that is owed, as it should be now. */
 static void
-match_running(struct match *m, const struct subject *s,
-    const struct duty *old, struct duty *duty, const struct owed *owed,
-    struct record_list events)
+match_running(struct match *m, const struct subject *s, const struct duty *old,
+    struct duty *duty, const struct owed *owed, struct record_list events)
 {
 	bool fixed, again = !duty_runs(old);
 	date base;
@@ -390,8 +388,7 @@ match_fit(struct match *m, const struct subject *s, const struct duty *old,
 
 	*duty = *old;
 	duty->title = title_clean(db_arena(m->db), owed.title, duty->kind);
-	if (institution.id != duty->institution.id &&
-	    !duty_transferred(events))
+	if (institution.id != duty->institution.id && !duty_transferred(events))
 		duty->institution = institution;
 	if (duty_runs(old))
 		renewal_refresh(m, s, old, &owed);
@@ -425,8 +422,8 @@ match_gone(struct match *m, const struct subject *s, const struct duty *old)
 
 	*duty = *old;
 	if (hush)
-		duty->title = title_clean(db_arena(m->db), (words){ 0 },
-		    duty->kind);
+		duty->title =
+		    title_clean(db_arena(m->db), (words){ 0 }, duty->kind);
 	if (duty_runs(old))
 		duty->state = DUTY_CANCELLED;
 	if (!act_save(m->db, &m->author, &duty_type, duty))

@@ -13,7 +13,7 @@
 
 #define DAY(y, m, d) ((date){ y, m, d })
 #define AFTER(days)                                                            \
-	((moment){ HOUSE_NOW.us + (int64_t)(days) * INT64_C(86400000000) })
+	((moment){ HOUSE_NOW.us + (int64_t)(days)*INT64_C(86400000000) })
 
 static const struct record_type *const types[] = { &jurisdiction_type,
 	&institution_type, &term_type, &pledge_type, &vow_type, &step_type,
@@ -27,9 +27,9 @@ static void
 test_owes(struct db *db, const struct record_type *type, const void *record,
     date today, struct owed_list *list)
 {
-	const struct owed *owed =
-	    type == &step_type ? &step_owes
-	    : type == &pledge_type ? &pledge_owes : NULL;
+	const struct owed *owed = type == &step_type	 ? &step_owes
+				  : type == &pledge_type ? &pledge_owes
+							 : NULL;
 	struct owed one;
 
 	(void)db;
@@ -304,8 +304,7 @@ it_is_done_opened_again_cancelled(void **state)
 	follow(h, HOUSE_NOW);
 	duty = duty_at(h, STEP_DUTY);
 	assert_int_equal(duty->state, DUTY_OPEN);
-	s.record = record_by_address(house_read(h), &step_type,
-	    S("p/steps/1"));
+	s.record = record_by_address(house_read(h), &step_type, S("p/steps/1"));
 	house_read_end(h);
 	assert_int_equal(store_write(h->store, h->arena, save_apply, &s,
 			     &h->fault),
@@ -384,8 +383,7 @@ static bool
 discharge_apply(struct db *db, void *cookie)
 {
 	struct match m = match_open(db, &portal, AFTER(30));
-	struct duty *duty =
-	    record_by_address(db, &duty_type, S(PLEDGE_DUTY));
+	struct duty *duty = record_by_address(db, &duty_type, S(PLEDGE_DUTY));
 	struct duty_event *e = record_new(db_arena(db), &duty_event_type);
 
 	(void)cookie;
@@ -479,8 +477,8 @@ what_is_cut_off_is_done_again(void **state)
 		save(h, &step_type, step);
 	}
 	before = head(h);
-	assert_int_equal(store_write(h->store, h->arena, fail_after_apply,
-			     NULL, &h->fault),
+	assert_int_equal(store_write(h->store, h->arena, fail_after_apply, NULL,
+			     &h->fault),
 	    WRITE_REFUSED);
 	assert_int_equal(head(h), before);
 	house_start(h, types, sizeof(types) / sizeof(*types), NULL, 0);

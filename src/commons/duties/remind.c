@@ -56,13 +56,12 @@ remind_tell(struct db *db, struct errand *e, const struct duty *duty,
 	struct arena *a = db_arena(db);
 	const struct text *title = words_in(duty->title, S("en"));
 	struct notice notice = { .kind = NOTICE_DUTY,
-		.key = str_fmt(a, "%.*s/%d", ARG(duty->record.address),
-		    (int)step),
+		.key =
+		    str_fmt(a, "%.*s/%d", ARG(duty->record.address), (int)step),
 		.what = remind_words[step],
 		.one = date_iso(a, duty->due),
 		.two = title == NULL ? S("") : title->s,
-		.href = str_fmt(a, "/duties/%.*s",
-		    ARG(duty->record.address)) };
+		.href = str_fmt(a, "/duties/%.*s", ARG(duty->record.address)) };
 	bool assessment = duty->kind == DUTY_ASSESSMENT ||
 			  duty->kind == DUTY_FINAL_ASSESSMENT;
 	const char *role = step == REMIND_ESCALATION ? "administrator"
@@ -87,8 +86,7 @@ remind_apply(struct db *db, void *cookie)
 	date today = date_of(r->errand->now);
 	struct duty **list = NEWS(a, struct duty *, REMINDERS_IN_WRITE);
 	struct rows rows = db_query(db, Q_duty_reminders,
-	    VALUES(value_number(0),
-		value_text(remind_day(a, today, SOON_DAYS)),
+	    VALUES(value_number(0), value_text(remind_day(a, today, SOON_DAYS)),
 		value_text(remind_day(a, today, NEXT_DAYS)),
 		value_text(remind_day(a, today, 0)),
 		value_text(remind_day(a, today, -DUTY_ESCALATION_DAYS)),
