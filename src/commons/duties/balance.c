@@ -1,7 +1,7 @@
 /* The balance of a year: what was due, what was done, and when. */
 #include <stdlib.h>
 
-#include "commons/duties/duties_room.h"
+#include "commons/duties/balance.h"
 #include "commons/duties/pages/balance.html.h"
 #include "engine/base/csv.h"
 #include "engine/base/date.h"

@@ -247,7 +247,8 @@ options_named(struct request *rq, int statement, str chosen)
 	return list;
 }
 
-str
+/* ${before} and this request's filters; the next page behind ${after}. */
+static str
 duty_query(struct request *rq, const char *before, str after)
 {
 	struct buf b = buf_open(rq->arena, 8192);
