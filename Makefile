@@ -110,7 +110,7 @@ $(B)/tests/%: src/%.c $(B)/libclaraboia.a
 $(B)/tests/%: tests/%.c $(B)/libclaraboia.a
 	@mkdir -p $(@D)
 	@echo "  cc $<"
-	@$(CC) $(ALL_CFLAGS) -Itests/fixtures $(PQ) $(LINK) -o $@ $< $(B)/libclaraboia.a -lpq $(LIBS)
+	@$(CC) $(ALL_CFLAGS) -Itests -Itests/fixtures $(PQ) $(LINK) -o $@ $< $(B)/libclaraboia.a -lpq $(LIBS)
 
 $(B)/tests/%_fuzz: tests/fuzz/%_fuzz.c $(B)/libclaraboia.a
 	@mkdir -p $(@D) $(B)/corpus/$*
@@ -161,12 +161,14 @@ check: deps-test
 	@tests/run.sh check
 
 test: deps-test
-	@$(MAKE) -s all build/tests/visits build/tests/crash/crash tests-asan
+	@$(MAKE) -s all build/tests/visits \
+		build/tests/crash/crash build/tests/crash/crash_http \
+		build/tests/crowd tests-asan
 	@$(MAKE) -s clang tests-fuzz
 	@tests/run.sh test
 
 soak: test
-	@FUZZ_S=600 ROUNDS=5000 tests/run.sh test
+	@FUZZ_S=600 ROUNDS=5000 ROUNDS_HTTP=2000 tests/run.sh test
 
 # Measuring: what is measured, and how, stands in docs/performance.md.
 BENCH = $(patsubst %,$(B)/bench/%,acts bare client generate post)

@@ -15,7 +15,8 @@ export CMOCKA_MESSAGE_OUTPUT=TAP
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:detect_stack_use_after_return=1
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 
-suite() { # NAME COMMAND…
+suite() { # NAME COMMAND…; ONLY=NAME… runs these alone
+	case " ${ONLY:-$1} " in *" $1 "*) ;; *) return ;; esac
 	name=$1
 	shift
 	start=$(date +%s)
@@ -48,7 +49,11 @@ served() { # BINARY COMMAND…
 		"$bin" import --data "$dir/d" instruments/*.json examples/terms.json \
 			examples/portugal.json examples/quito.json \
 			examples/rosario.json examples/catalonia.json \
-			examples/vilaclara.json >/dev/null || return 1
+			examples/vilaclara.json >/dev/null &&
+		"$bin" user add --data "$dir/d" --role officer \
+			officer@example.org >/dev/null || return 1
+	OFFICER=$("$bin" user link --data "$dir/d" officer@example.org)
+	export OFFICER
 	"$bin" serve --data "$dir/d" --listen 127.0.0.1:0 --rate 0 \
 		>"$dir/out" 2>"$dir/err" &
 	pid=$!
@@ -77,14 +82,19 @@ suite words "$PYTHON" tests/words.py
 suite pagec sh tests/pagec_test.sh
 suite embed sh tests/embed_test.sh
 suite visits build/asan/tests/visits
+suite roles build/asan/tests/roles
 suite console env CLARABOIA=build/asan/claraboia sh tests/console_test.sh
 
 suite proof env CLARABOIA=build/asan/claraboia sh tests/peers/proof.sh
+suite write env CLARABOIA=build/asan/claraboia sh tests/peers/write.sh
 suite smtp env MAIL=build/asan/tests/mail sh tests/peers/smtp.sh
+suite digest env CLARABOIA=build/asan/claraboia sh tests/peers/digest.sh
 
 if [ "$what" = test ]; then
 	suite visits-faulty build/asan/tests/visits --faulty
-	suite crash sh tests/crash/crash.sh build/tests/crash/crash
+	# Two kinds of round, 200 together.
+	suite crash sh tests/crash/crash.sh ROUNDS 120 build/tests/crash/crash
+	suite crash-http sh tests/crash/crash.sh ROUNDS_HTTP 80 build/tests/crash/crash_http build/claraboia
 	suite hostile-text sh tests/hostile_text.sh
 	suite hostile-http sh tests/http/hostile.sh build/asan/tests/engine/web/server_test
 	for t in build/fuzz/tests/*_fuzz; do

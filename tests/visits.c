@@ -14,7 +14,8 @@
  * A visit is a text.  Its first line is a comment that says the goal.  Then:
  *
  *	GET /en/plans [Accept: text/csv]  ask; also HEAD, POST, OPTIONS, PUT.
- *		[As: biel officer institution/x] asks as somebody signed in;
+ *		[As: biel officer institution/x] asks as somebody signed in,
+ *		[Verbs: report take-part] by a token that bears no others;
  *		[Body: title.en=A+title&token=t] is what a POST brings (t is
  *		everybody's token); [File: minutes.txt What was said] sends
  *		it with that file; [Cookie: …], [Authorization: …], [Origin:
@@ -175,6 +176,9 @@ break_request(struct run *run, str line, struct asked *q)
 			/* The last call gives the connection back, when the
 			 * answer is ready and right. */
 			last = n;
+			/* The next connection knows the statement of this
+			 * as those before did: else it makes a call more. */
+			head_of(run);
 			continue;
 		}
 		if (trouble == NULL &&

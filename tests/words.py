@@ -37,6 +37,8 @@ def from_code():
     run = "(?:%s\\s*)+" % STRING
     patterns = [
         (r"\bsay\([^\"]*?,\s*" + strings, "**/*.c"),
+        (r"\bMESSAGE\(" + strings, "**/*.c"),
+        (r"\bMESSAGE\(" + strings, "**/*.html"),
         (r"\bsay\(pg->language,\s*" + strings, "**/*.html"),
         (r"\bput_message(?:_plain)?\([^\"]*?,\s*" + strings, "**/*.c"),
         (r"\.(?:name|mission|promise) = " + strings, "*/**/*.c"),
@@ -69,8 +71,25 @@ def from_code():
                 continue
             for m in re.finditer(pattern, open(name).read(), re.S):
                 text = joined(m.group(1))
-                if re.search(r"[A-Za-z]{2}", text) and "/" not in text[:1]:
+                if re.search(r"[A-Za-z]{2}", text) and "/" not in text[:1] and "%" not in text:
                     yield text, ""
+    for name in glob.glob(TOP + "/src/commons/**/*.c", recursive=True):
+        for m in re.finditer(r"\bsay_many\([^\"]*?,\s*" + strings + r",\s*" + strings,
+                             open(name).read(), re.S):
+            yield joined(m.group(1)), joined(m.group(2))
+    # A whole sentence in a room is for people; a list of choices too.
+    for top in ("commons", "accountability", "interop"):
+        for name in sorted(glob.glob(TOP + "/src/%s/**/*.c" % top, recursive=True)):
+            if name.endswith("_test.c"):
+                continue
+            code = re.sub(r"/\*.*?\*/|'(?:[^'\\\n]|\\.)+'", "", open(name).read(), flags=re.S)
+            for m in re.finditer(r'(?:"(?:[^"\\\n]|\\[^x0])*"\s*)+', code, re.S):
+                text = joined(m.group(0))
+                if re.match(r"[A-Z“{][^\n]* [^\n]*[.?!]$", text) and "%" not in text:
+                    yield text, ""
+            for m in re.finditer(r"struct choice \w+\[\] = \{(.*?)\n?\};", code, re.S):
+                for c in re.finditer(r"\{\s*%s,\s*(%s)" % (STRING, run), m.group(1)):
+                    yield joined(c.group(1)), ""
     for name in glob.glob(TOP + "/src/**/*.def", recursive=True):
         if name.endswith("_test.def"):
             continue

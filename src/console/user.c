@@ -8,6 +8,7 @@
 #include "commons/people/contact.h"
 #include "commons/people/person.h"
 #include "commons/people/ticket.h"
+#include "commons/people/token.h"
 #include "console/console.h"
 #include "engine/base/date.h"
 
@@ -22,9 +23,11 @@ struct user_change {
 	str mail, name;
 	struct person_grant grant; /* role empty: none */
 	bool also_texts;
+	unsigned verbs; /* of a token */
+	int64_t days;
 	moment now;
 	const char *why; /* result: why it was refused */
-	str secret;	 /* result: of a link */
+	str secret;	 /* result: of a link, or a token */
 	bool known;	 /* result: the account was there before */
 };
 
@@ -124,6 +127,48 @@ user_link(struct db *db, void *cookie)
 }
 
 static bool
+user_token(struct db *db, void *cookie)
+{
+	struct user_change *u = cookie;
+	const struct person *person = user_one(db, u);
+
+	if (person == NULL)
+		return false;
+	u->why = "this account is closed; an administrator can open it again";
+	if (person->blocked != 0)
+		return false;
+	u->secret = token_make(db,
+	    &(struct token){ person->id, S("console"), u->verbs,
+		TOKEN_CONSOLE, u->days },
+	    u->now);
+	return true;
+}
+
+/* --verbs and --days; false after having said what is wrong. */
+static bool
+user_token_of(struct console *c, struct user_change *u)
+{
+	const char *days = console_value(c, "--days");
+	str list = str_of(console_value(c, "--verbs")), one;
+
+	u->days = 30;
+	if (days != NULL && (!str_number(str_of(days), &u->days) ||
+				u->days < 1 || u->days > TOKEN_DAYS_MAX)) {
+		fputs("claraboia: --days takes a number from 1 to 366\n",
+		    stderr);
+		return false;
+	}
+	if (token_verbs(list, &u->verbs, &one))
+		return true;
+	fprintf(stderr,
+	    "claraboia: a token cannot bear \"%.*s\"; write --verbs with "
+	    "take-part, edit, publish, report, answer, assess or moderate, and "
+	    "commas between\n",
+	    ARG(one));
+	return false;
+}
+
+static bool
 user_grant(struct db *db, void *cookie)
 {
 	struct user_change *u = cookie;
@@ -209,6 +254,8 @@ user_tell(struct console *c, const char *verb, const struct user_change *u)
 				: "%.*s has an account. Next: claraboia user "
 				  "link %.*s\n",
 		    ARG(u->mail), ARG(u->mail));
+	else if (strcmp(verb, "token") == 0)
+		printf("%.*s\n", ARG(u->secret));
 	else if (strcmp(verb, "link") == 0)
 		printf("%.*s/en/link/%.*s\n", ARG(url), ARG(u->secret));
 	else if (strcmp(verb, "erase") == 0)
@@ -223,6 +270,7 @@ static const struct {
 	store_apply *apply;
 	bool role; /* asks for --role */
 } verbs[] = { { "add", user_add, false }, { "link", user_link, false },
+	{ "token", user_token, false },
 	{ "grant", user_grant, true }, { "revoke", user_revoke, true },
 	{ "erase", user_erase, false } };
 
@@ -258,7 +306,7 @@ user_read(struct console *c, struct user_change *u)
 			break;
 	if (i == sizeof(verbs) / sizeof(*verbs) || c->n_files != 2) {
 		fputs("claraboia: write user add MAIL, user link MAIL, user "
-		      "grant MAIL, user revoke MAIL, user erase MAIL or user "
+		      "token MAIL, user grant MAIL, user revoke MAIL, user erase MAIL or user "
 		      "list\n",
 		    stderr);
 		return NULL;
@@ -281,6 +329,8 @@ user_read(struct console *c, struct user_change *u)
 	}
 	if (!user_grant_of(c, &u->grant))
 		return NULL;
+	if (verbs[i].apply == user_token && !user_token_of(c, u))
+		return NULL;
 	if (verbs[i].role && u->grant.role.n == 0) {
 		fprintf(stderr, "claraboia: user %s needs --role\n",
 		    verbs[i].name);
@@ -301,7 +351,7 @@ user_run(struct console *c)
 
 	if (c->n_files == 0) {
 		fputs("claraboia: user needs a word behind it: add, link, "
-		      "list, grant, revoke or erase\n",
+		      "token, list, grant, revoke or erase\n",
 		    stderr);
 		return EXIT_USAGE;
 	}
@@ -325,14 +375,19 @@ static const struct option_text user_option_texts[] = {
 	    "everywhere)" },
 	{ "--url", "URL",
 	    "with link: the address people open, put before the link" },
+	{ "--verbs", "VERB,…",
+	    "with token: what its program may do: take-part, edit, publish, "
+	    "report, answer, assess, moderate" },
+	{ "--days", "N", "with token: how long it works (default: 30)" },
 	{ "--texts", NULL, "with erase: what they wrote goes too" },
 	{ 0 },
 };
 
 const struct verb verb_user = {
 	.name = "user",
-	.arguments = "add|link|list|grant|revoke|erase [MAIL]",
-	.what = "Make accounts and links to sign in, give roles, erase people.",
+	.arguments = "add|link|token|list|grant|revoke|erase [MAIL]",
+	.what = "Make accounts, links to sign in and tokens, give roles, erase "
+		"people.",
 	.options = user_option_texts,
 	.run = user_run,
 };

@@ -9,6 +9,7 @@ import * as look from "./look.mjs";
 import { KINDS, LANGUAGES, PAGES, statusOf } from "./pages.mjs";
 import { Suite, together } from "./suite.mjs";
 import { actions } from "./actions.mjs";
+import { progress } from "./progress.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url)
 	.resolve("axe-core/axe.min.js"), "utf8");
@@ -183,7 +184,8 @@ for (const name of KINDS)
 	tasks.push(page_ways(name), page_weight(name), page_keyboard(name, DESK));
 tasks.push(page_keyboard("home of vilaclara", PHONE),
 	page_keyboard("commitment of vilaclara", PHONE),
-	...actions({ base, suite, visiting, PHONE }));
+	...actions({ base, suite, visiting, PHONE }),
+	...progress({ base, suite, visiting, axe, AXE, look, PHONE }));
 await together([await seat_make(), await seat_make(), await seat_make()], tasks);
 await browser.close();
 process.exit(suite.failed > 0 ? 1 : 0);

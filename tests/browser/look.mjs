@@ -82,7 +82,8 @@ export const targets = () => {
 	const found = [];
 	const all = document.querySelectorAll(
 		".top a:not(.skip), summary, .foot li a, button, .button, a.pane, " +
-		"select, input:not([type=checkbox], [type=hidden]), label.check, " +
+		"select, input:not([type=checkbox], [type=radio], [type=hidden]), " +
+		"label.check, " +
 		".more, .rows a");
 
 	for (const element of all) {

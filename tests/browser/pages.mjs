@@ -22,6 +22,7 @@ export const PAGES = {
 	"commitment of quito": "/commitments/ecqto0005",
 	"commitment of portugal": "/commitments/pt0018",
 	"commitment of rosario": "/commitments/rosario-1",
+	"milestone of vilaclara": "/commitments/vcl0005/milestones/1",
 	"institutions": "/institutions",
 	"institution": "/institutions/vilaclara-hisenda",
 	"places": "/jurisdictions",
@@ -38,7 +39,8 @@ export const PAGES = {
 // One of each kind: what differs between the others is not their shape.
 export const KINDS = ["portal", "home of vilaclara", "home of rosario", "plans",
 	"plan of vilaclara", "plan of rosario", "commitments filtered",
-	"commitment of vilaclara", "commitment of quito", "institutions",
+	"commitment of vilaclara", "commitment of quito",
+	"milestone of vilaclara", "institutions",
 	"institution", "places", "acts", "history of a commitment", "search",
 	"search not found", "about", "not found"];
 

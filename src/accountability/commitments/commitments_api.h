@@ -22,4 +22,9 @@ struct record_list plans_asked(struct request *, int64_t);
 void commitment_standing(struct request *, struct buf *, const void *);
 void milestone_standing(struct request *, struct buf *, const void *);
 
+/** report_save(rq): Report how far milestone argument[1] of commitment
+ * argument[0] is, by the fields of ${rq} (state share notes title link reported
+ * version unproven), from the page or from a program. */
+enum outcome report_save(struct request *);
+
 #endif

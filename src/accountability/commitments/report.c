@@ -159,6 +159,19 @@ report_apply(struct request *rq, void *cookie)
 static enum outcome
 report_again(struct request *rq, struct report *r)
 {
+	if (r->conflict && rq->route->shape == SHAPE_API)
+		return OUTCOME_CONFLICT;
+	request_wrong(rq, "state", r->state.wrong);
+	request_wrong(rq, "share", r->share.wrong);
+	request_wrong(rq, "notes", r->notes.wrong);
+	request_wrong(rq, "title", r->title.wrong);
+	request_wrong(rq, "link", r->link.wrong);
+	if (r->unproven)
+		request_wrong(rq, "unproven",
+		    "Nothing shows that it is finished. Send a title and a "
+		    "link to what shows it, or \"unproven\": true.");
+	if (request_wrong(rq, "reported", r->reported.wrong))
+		return OUTCOME_INVALID;
 	rq->reply.status =
 	    outcome_status(r->conflict ? OUTCOME_CONFLICT : OUTCOME_INVALID);
 	page_report(&rq->page, r);

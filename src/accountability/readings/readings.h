@@ -34,4 +34,9 @@ struct reading_count {
 /** readings_count(db, about): Those that are shown. */
 struct reading_count readings_count(struct db *, str);
 
+/** readings_post(rq): Say a reading of argument[0] ("KIND/ADDRESS") by the
+ * fields of ${rq} (view reason question evidence as do), from the page or from
+ * a program. */
+enum outcome readings_post(struct request *);
+
 #endif

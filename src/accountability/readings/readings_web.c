@@ -3,6 +3,7 @@
 #include "accountability/readings/pages/readings.html.h"
 #include "accountability/readings/readings_room.h"
 #include "commons/acts/acts_web.h"
+#include "commons/notices/notice.h"
 #include "commons/people/may.h"
 #include "commons/people/people.h"
 #include "commons/site/frame.h"
@@ -63,8 +64,8 @@ said_of(struct request *rq, const struct reading *reading)
 		said.name = people_name(rq->db, reading->author);
 	if (rq->who != NULL) {
 		what = what_of(rq, &reading_type, reading);
-		said.may_answer = reading->question.n > 0 &&
-				  may(rq->who, VERB_ANSWER, &what);
+		said.may_answer =
+		    reading->question.n > 0 && may(rq->who, VERB_ANSWER, &what);
 		said.may_hide = may(rq->who, VERB_MODERATE, &what);
 	}
 	return said;
@@ -175,8 +176,8 @@ readings_page_of(struct request *rq, struct readings_page *page)
 	page->action = str_fmt(rq->arena, "/%.*s/readings/%.*s",
 	    ARG(rq->page.lang), ARG(path_encode(rq->arena, page->about)));
 	page->title = readings_title(type, record);
-	page->href = readings_href(rq, type,
-	    ((const struct record *)record)->address);
+	page->href =
+	    readings_href(rq, type, ((const struct record *)record)->address);
 	readings_state(page, type, record);
 	page->count = readings_count(rq->db, page->about);
 	page->said = readings_of(rq, page->about, request_param(rq, "after"),
@@ -201,8 +202,7 @@ readings_page_of(struct request *rq, struct readings_page *page)
 static enum outcome
 readings_show(struct request *rq)
 {
-	struct readings_page page = { .done =
-					  request_param(rq, "said").n > 0 };
+	struct readings_page page = { .done = request_param(rq, "said").n > 0 };
 	enum outcome outcome = readings_page_of(rq, &page);
 
 	if (outcome == OUTCOME_OK)
@@ -274,9 +274,9 @@ readings_text(struct request *rq, const char *name)
 static bool
 readings_link_ok(str s)
 {
-	return s.n == 0 || ((str_starts(s, S("https://")) ||
-				str_starts(s, S("http://"))) &&
-			       s.n <= 2000 && str_find(s, S(" ")) < 0);
+	return s.n == 0 ||
+	       ((str_starts(s, S("https://")) || str_starts(s, S("http://"))) &&
+		   s.n <= 2000 && str_find(s, S(" ")) < 0);
 }
 
 /* What was typed; its mistakes beside it. */
@@ -300,7 +300,7 @@ readings_typed(struct request *rq, struct reading *typed,
 	       page->wrong_text == NULL;
 }
 
-static enum outcome
+enum outcome
 readings_post(struct request *rq)
 {
 	struct readings_page page = { 0 };
@@ -319,6 +319,10 @@ readings_post(struct request *rq)
 		return OUTCOME_FORBIDDEN;
 	}
 	if (!say.remove && !readings_typed(rq, say.typed, &page)) {
+		request_wrong(rq, "view", page.wrong_view);
+		request_wrong(rq, "evidence", page.wrong_evidence);
+		if (request_wrong(rq, "reason", page.wrong_text))
+			return OUTCOME_INVALID;
 		outcome = readings_page_of(rq, &page);
 		rq->reply.status = 422;
 		if (outcome == OUTCOME_OK)
@@ -354,11 +358,11 @@ answer_page_of(struct request *rq, struct answer_page *page)
 		return OUTCOME_NOT_FOUND;
 	page->said = said_of(rq, reading);
 	page->title = readings_title(type, about);
-	page->href = readings_href(rq, type,
-	    ((const struct record *)about)->address);
-	page->action = str_fmt(rq->arena, "/%.*s/readings/answer/%.*s",
-	    ARG(rq->page.lang),
-	    ARG(path_encode(rq->arena, reading->record.address)));
+	page->href =
+	    readings_href(rq, type, ((const struct record *)about)->address);
+	page->action =
+	    str_fmt(rq->arena, "/%.*s/readings/answer/%.*s", ARG(rq->page.lang),
+		ARG(path_encode(rq->arena, reading->record.address)));
 	return may_now(rq, VERB_ANSWER, &reading_type, reading);
 }
 
@@ -417,6 +421,13 @@ answer_save(struct request *rq, void *cookie)
 		    (ref){ institution->record.id, institution->slug };
 	answer->said = rq->now;
 	act_save(rq->db, &author, &answer_type, answer);
+	notice_handle(rq, reading->author,
+	    &(struct notice){ .kind = NOTICE_CLAIM,
+		.key = str_fmt(rq->arena, "answer/%.*s",
+		    ARG(answer->record.address)),
+		.what = "Your question was answered.",
+		.href = str_fmt(rq->arena, "/readings/%.*s#said-%.*s",
+		    ARG(reading->about), ARG(reading->slug)) });
 	return OUTCOME_SEE_OTHER;
 }
 

@@ -97,7 +97,8 @@ comment_clean(struct arena *a, str text)
 			buf_char(&b, '\n');
 		buf_point(&b, point);
 	}
-	return buf_str(&b);
+	/* What was dropped may have stood at the ends. */
+	return str_trim(buf_str(&b));
 }
 
 size_t
@@ -302,8 +303,8 @@ comment_author(struct db *db, str handle, int64_t *since)
 bool
 comments_held(struct db *db)
 {
-	struct rows rows = db_query(db, Q_comment_setting,
-	    VALUES(value_text(S("held"))));
+	struct rows rows =
+	    db_query(db, Q_comment_setting, VALUES(value_text(S("held"))));
 	bool held = rows_next(&rows) && str_is(rows_text(&rows, 0), "1");
 
 	rows_end(&rows);

@@ -1,5 +1,6 @@
 /* Comments as people meet them: conversations, and handing something in. */
 #include "commons/acts/acts_web.h"
+#include "commons/notices/notice.h"
 #include "commons/comments/comments_web.h"
 #include "commons/comments/guests.h"
 #include "commons/comments/pages/comments.html.h"
@@ -23,8 +24,8 @@ subject_of(struct request *rq, str address, struct subject *s)
 	if (s->record == NULL) {
 		s->comment = comment_of(rq->db, address);
 		if (s->comment != NULL)
-			s->record = about_record(rq->db, s->comment->about,
-			    &s->type);
+			s->record =
+			    about_record(rq->db, s->comment->about, &s->type);
 	}
 	return s->record != NULL && (s->type->traits & DISCUSSED);
 }
@@ -35,7 +36,8 @@ subject_frame(struct request *rq, const struct subject *s)
 	struct what what = what_of(rq, s->type, s->record);
 
 	if (what.jurisdictions.n > 0)
-		frame_place(rq, jurisdiction_of(rq->db, what.jurisdictions.v[0]));
+		frame_place(rq,
+		    jurisdiction_of(rq->db, what.jurisdictions.v[0]));
 }
 
 void
@@ -65,6 +67,8 @@ comments_show(struct request *rq)
 		t = talk_of(rq, s.type, s.record, request_param(rq, "after"));
 	else
 		t = talk_thread(rq, s.comment);
+	if (t == NULL)
+		return OUTCOME_NOT_FOUND;
 	/* What its author took back is not to be had by its address. */
 	if (s.comment != NULL && s.comment->state == COMMENT_REMOVED &&
 	    !is_own(rq, s.comment) && t->list.n == 1)
@@ -141,14 +145,17 @@ draft_show(struct request *rq, const struct subject *s, struct draft d)
 {
 	struct comment *parent =
 	    d.answers.n == 0 ? NULL : comment_of(rq->db, d.answers);
-	struct talk *t;
+	struct talk *t = NULL;
 
+	if (request_wrong(rq, "body",
+		d.wrong_body != NULL ? d.wrong_body : d.wrong))
+		return OUTCOME_INVALID;
 	if (parent != NULL &&
 	    str_eq(parent->about,
 		about_write(rq->arena, s->type,
 		    ((const struct record *)s->record)->address)))
 		t = talk_thread(rq, parent);
-	else {
+	if (t == NULL) {
 		t = talk_of(rq, s->type, s->record, S(""));
 		d.answers = S("");
 	}
@@ -164,13 +171,33 @@ static bool
 saying_paced(struct request *rq, const struct saying *saying)
 {
 	const struct portal *portal = rq->portal;
-	str from = str_fmt(rq->arena, "from %llx",
-	    (unsigned long long)rq->with.from);
+	str from =
+	    str_fmt(rq->arena, "from %llx", (unsigned long long)rq->with.from);
 
 	return spam_pace(rq->db, portal->key,
 		   saying->guest ? saying->mail : saying->c.by, rq->now) &&
 	       (rq->with.from == 0 ||
 		   spam_pace(rq->db, portal->key, from, rq->now));
+}
+
+/* Whoever is answered hears of it. */
+static void
+saying_tell(struct request *rq, const struct comment *c)
+{
+	const struct comment *to =
+	    c->answers.n == 0 ? NULL : comment_of(rq->db, c->answers);
+
+	if (to == NULL)
+		return;
+	notice_handle(rq, to->by,
+	    &(struct notice){ .kind = NOTICE_COMMENT,
+		.key =
+		    str_fmt(rq->arena, "comment/%.*s", ARG(c->record.address)),
+		.what = c->role == COMMENT_OFFICIAL
+			    ? "An institution answered a comment of yours."
+			    : "Somebody answered a comment of yours.",
+		.href = str_fmt(rq->arena, "/comments/%.*s#c-%.*s",
+		    ARG(c->record.address), ARG(c->slug)) });
 }
 
 static enum outcome
@@ -194,8 +221,10 @@ saying_apply(struct request *rq, void *cookie)
 	saying->refused = !comment_add(rq->db, &saying->author, &c, held);
 	if (saying->refused)
 		return OUTCOME_CONFLICT;
-	return request_go(rq, "/comments/%.*s#c-%.*s",
-	    ARG(c.record.address), ARG(c.slug));
+	if (!held)
+		saying_tell(rq, &c);
+	return request_go(rq, "/comments/%.*s#c-%.*s", ARG(c.record.address),
+	    ARG(c.slug));
 }
 
 /* Who says it, and in whose name. */
@@ -221,7 +250,7 @@ saying_signed(struct request *rq, const struct subject *s,
 	saying->author = may_author(rq, VERB_ANSWER, s->type, s->record);
 }
 
-static enum outcome
+enum outcome
 comments_say(struct request *rq)
 {
 	const struct portal *portal = rq->portal;
@@ -408,7 +437,8 @@ static enum outcome
 guest_show(struct request *rq)
 {
 	rq->reply.fresh = true;
-	page_guest_confirm(&rq->page, guest_of(rq->db, rq->argument[0], rq->now),
+	page_guest_confirm(&rq->page,
+	    guest_of(rq->db, rq->argument[0], rq->now),
 	    str_fmt(rq->arena, "/%.*s/comments/confirm/%.*s",
 		ARG(rq->page.lang), ARG(rq->argument[0])));
 	return OUTCOME_OK;
@@ -429,10 +459,10 @@ guest_apply(struct request *rq, void *cookie)
 		c = comment_of(rq->db, g->comment);
 		if (c != NULL && c->state != COMMENT_HIDDEN)
 			comment_move(rq->db, &author, c, COMMENT_REMOVED);
+		guest_forget(rq->db, g);
 	} else {
 		held = comments_held(rq->db) ||
-		       spam_doubts(rq->db, g->handle, g->waiting.body,
-			   rq->now);
+		       spam_doubts(rq->db, g->handle, g->waiting.body, rq->now);
 		if (!guest_publish(rq->db, &author, g, held))
 			return OUTCOME_CONFLICT;
 	}
@@ -449,8 +479,8 @@ const struct route comments_routes[] = {
 	{ METHOD_GET, "/comments/:rest*", comments_show, ANYONE, SHAPE_PAGE,
 	    "after", "What people say about a record, or one conversation",
 	    NULL },
-	{ METHOD_POST, "/comments/:rest*", comments_say, ANYONE, SHAPE_PAGE,
-	    "", "Say something about a record, or answer", NULL },
+	{ METHOD_POST, "/comments/:rest*", comments_say, ANYONE, SHAPE_PAGE, "",
+	    "Say something about a record, or answer", NULL },
 	{ METHOD_GET, "/comments/edit/:rest*", comment_edit_show,
 	    VERB_TAKE_PART, SHAPE_PAGE, "", "Edit one's own comment", NULL },
 	{ METHOD_POST, "/comments/edit/:rest*", comment_edit_save,

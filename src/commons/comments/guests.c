@@ -58,8 +58,8 @@ guest_write(struct request *rq, str handle, str secret, str name, str mail)
 bool
 guest_wait(struct request *rq, const struct comment *c, str name, str mail)
 {
-	str handle = str_fmt(rq->arena, "g-%.*s",
-	    ARG(guest_chance(rq->arena, 8)));
+	str handle =
+	    str_fmt(rq->arena, "g-%.*s", ARG(guest_chance(rq->arena, 8)));
 	str secret = guest_chance(rq->arena, 32);
 
 	if (!guest_write(rq, handle, secret, name, mail))
@@ -112,6 +112,12 @@ guest_publish(struct db *db, const struct author *author, struct guest *g,
 	db_run(db, Q_guest_published,
 	    VALUES(value_text(g->handle), value_text(g->comment)));
 	return true;
+}
+
+void
+guest_forget(struct db *db, const struct guest *g)
+{
+	db_run(db, Q_guest_forget, VALUES(value_text(g->handle)));
 }
 
 str

@@ -15,7 +15,7 @@
 
 struct guest {
 	str handle, name;
-	str comment;	       /* its address once it is published */
+	str comment;		/* its address once it is published */
 	struct comment waiting; /* else what they want to say */
 };
 
@@ -34,6 +34,10 @@ struct guest *guest_of(struct db *, str, moment);
 /** guest_publish(db, author, guest, held): Publish what waits; false when what
  * it answers is gone.  guest->comment is its address then. */
 bool guest_publish(struct db *, const struct author *, struct guest *, bool);
+
+/** guest_forget(db, guest): Forget their name: they took back what they said.
+ * Inside a write. */
+void guest_forget(struct db *, const struct guest *);
 
 /** guest_name(db, handle): Their name, or empty. */
 str guest_name(struct db *, str);

@@ -37,5 +37,8 @@ where handle = $1 and comment is null;
 -- name: guest_name
 select name from comment_guest where handle = $1;
 
+-- name: guest_forget
+update comment_guest set name = '' where handle = $1;
+
 -- name: guest_sweep
 delete from comment_guest where comment is null and said <= $1;

@@ -60,8 +60,7 @@ spam_pace(struct db *db, str key, str who, moment now)
 	struct arena *a = db_arena(db);
 	str hash = hash_hex(a,
 	    hash_hmac(key, str_fmt(a, "comment pace %.*s", ARG(who))));
-	int64_t free_at =
-	    db_one(db, Q_comment_pace, VALUES(value_text(hash)));
+	int64_t free_at = db_one(db, Q_comment_pace, VALUES(value_text(hash)));
 
 	if (free_at < now.us)
 		free_at = now.us;

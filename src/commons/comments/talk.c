@@ -12,10 +12,9 @@
 static words
 talk_institution(struct db *db, const struct comment *c)
 {
-	const struct institution *i = c->institution.id == 0
-					  ? NULL
-					  : institution_of(db,
-						c->institution.slug);
+	const struct institution *i =
+	    c->institution.id == 0 ? NULL
+				   : institution_of(db, c->institution.slug);
 
 	return i == NULL ? (words){ 0 } : i->name;
 }
@@ -148,8 +147,7 @@ talk_official(struct request *rq, const struct record_type *type,
 }
 
 static struct talk *
-talk_new(struct request *rq, const struct record_type *type,
-    const void *record)
+talk_new(struct request *rq, const struct record_type *type, const void *record)
 {
 	const struct portal *portal = rq->portal;
 	const struct record_type *home;
@@ -187,8 +185,8 @@ talk_moderates(struct request *rq, const struct record_type *type,
 }
 
 struct talk *
-talk_of(struct request *rq, const struct record_type *type,
-    const void *record, str after)
+talk_of(struct request *rq, const struct record_type *type, const void *record,
+    str after)
 {
 	struct talk *t = talk_new(rq, type, record);
 	/* "!" comes before and "~" behind all that an address holds. */
@@ -232,8 +230,9 @@ talk_step(struct page *pg, const struct said *s)
 	if (depth == s->depth)
 		put_raw(pg, S("</li>"));
 	for (; depth < s->depth; depth++)
-		put_raw(pg, depth + 1 < s->depth ? S("<ul class=\"thread\"><li>")
-						 : S("<ul class=\"thread\">"));
+		put_raw(pg, depth + 1 < s->depth
+				? S("<ul class=\"thread\"><li>")
+				: S("<ul class=\"thread\">"));
 	put_raw(pg, S("<li>"));
 }
 

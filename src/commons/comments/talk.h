@@ -11,8 +11,8 @@
 
 /** talk_of(rq, type, record, after): The conversation about ${record}, from
  * behind the comment with slug ${after}; empty: from the start. */
-struct talk *talk_of(struct request *, const struct record_type *,
-    const void *, str);
+struct talk *talk_of(struct request *, const struct record_type *, const void *,
+    str);
 
 /** talk_thread(rq, comment): The thread that ${comment} is part of, up to
  * TALK_COMMENTS; NULL when what it is about is gone. */

@@ -8,17 +8,17 @@
 /* One comment as it is shown to this reader. */
 struct said {
 	const struct comment *c;
-	int depth, last;   /* its depth; that of the one before, 0 for none */
-	str name;	   /* empty: not known */
-	words institution; /* in whose name it answers */
-	str text;	   /* empty: nothing to read */
+	int depth, last;    /* its depth; that of the one before, 0 for none */
+	str name;	    /* empty: not known */
+	words institution;  /* in whose name it answers */
+	str text;	    /* empty: nothing to read */
 	const char *reason; /* why it is hidden; NULL: it is not */
-	str note;	   /* the moderator's own words */
-	str ruling;	   /* its address when its author may appeal */
-	bool own;	   /* the reader wrote it */
-	bool answers;	   /* may be answered by the reader */
-	bool moderates;	   /* may be moderated by the reader */
-	str history;	   /* behind /LANG, where an edited one is compared */
+	str note;	    /* the moderator's own words */
+	str ruling;	    /* its address when its author may appeal */
+	bool own;	    /* the reader wrote it */
+	bool answers;	    /* may be answered by the reader */
+	bool moderates;	    /* may be moderated by the reader */
+	str history;	    /* behind /LANG, where an edited one is compared */
 };
 
 struct said_list {
@@ -42,17 +42,17 @@ struct talk {
 	str about;   /* "commitment/open-budget" */
 	words title; /* of what it is about */
 	const char *kind;
-	str home;    /* behind /LANG: the page of what it is about */
+	str home; /* behind /LANG: the page of what it is about */
 	int64_t counts[STANCES + 1]; /* by stance; 0: all */
 	struct said_list list;
-	str next;	    /* address to go on behind, or empty */
-	bool continued;	    /* begins in the middle of a thread */
-	bool one;	    /* one thread alone */
-	bool may;	    /* the reader may comment */
-	bool guests;	    /* so may guests */
-	bool waits;	    /* comments are read by a moderator first */
-	words official;	    /* the institution they may answer for; empty */
-	str stamp;	    /* of the forms */
+	str next;	/* address to go on behind, or empty */
+	bool continued; /* begins in the middle of a thread */
+	bool one;	/* one thread alone */
+	bool may;	/* the reader may comment */
+	bool guests;	/* so may guests */
+	bool waits;	/* comments are read by a moderator first */
+	words official; /* the institution they may answer for; empty */
+	str stamp;	/* of the forms */
 	struct draft draft;
 };
 

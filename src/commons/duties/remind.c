@@ -41,11 +41,12 @@ remind_stale(struct db *db, const struct duty *duty, enum remind_step step)
 
 /* Each sentence with the day and what is owed. */
 static const char *const remind_words[] = {
-	[REMIND_SOON] = "This is due on {1}: {2}",
-	[REMIND_NEXT] = "This is due on {1}, in three days or less: {2}",
-	[REMIND_LATE] = "This was due on {1} and is not done: {2}",
-	[REMIND_ESCALATION] =
-	    "This was due on {1}, two weeks ago or more, and is not done: {2}",
+	[REMIND_SOON] = MESSAGE("This is due on {1}: {2}"),
+	[REMIND_NEXT] =
+	    MESSAGE("This is due on {1}, in three days or less: {2}"),
+	[REMIND_LATE] = MESSAGE("This was due on {1} and is not done: {2}"),
+	[REMIND_ESCALATION] = MESSAGE(
+	    "This was due on {1}, two weeks ago or more, and is not done: {2}"),
 };
 
 /* Those who owe it; behind the last step, those who run the portal. */

@@ -135,8 +135,8 @@ work_deed(struct request *rq, struct match *m, struct duty_row *row)
 	match_owed(m, duty, &owed);
 	if (duty->state == DUTY_SUSPENDED || duty_by_hand(duty->kind)) {
 		row->deed = duty->state == DUTY_SUSPENDED
-				? "Start the clock"
-				: "Say that it is done";
+				? MESSAGE("Start the clock")
+				: MESSAGE("Say that it is done");
 		owed.where = str_fmt(rq->arena, "/duties/change/%.*s",
 		    ARG(path_encode(rq->arena, duty->record.address)));
 	} else if (owed.where.n > 0) {
@@ -147,7 +147,7 @@ work_deed(struct request *rq, struct match *m, struct duty_row *row)
 		owed.where = str_fmt(rq->arena, "/readings/answer/%.*s",
 		    ARG(path_encode(rq->arena, rest)));
 	} else if (is_assessment(duty)) {
-		row->deed = "Write the assessment";
+		row->deed = MESSAGE("Write the assessment");
 		if (str_starts(rest, S("review/")))
 			str_cut(&rest, '/');
 		owed.where = str_fmt(rq->arena, "/reviews/%.*s",

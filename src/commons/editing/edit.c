@@ -5,6 +5,9 @@
 
 #define LANGS_MAX 16
 
+/* Why something is withdrawn: a paragraph, for everybody to read. */
+#define REASON_MAX 2000
+
 /* THE TABLE: what is edited here, and by whom.  A kind that is not in it has
  * its own way in: what people say is not written by the government. */
 static const struct {
@@ -198,6 +201,7 @@ edit_form(struct request *rq, struct edit *e)
 
 	e->form = form_open(rq->arena, e->type, e->record, langs,
 	    edit_langs(rq, e, langs), form_records(rq->arena, rq->db));
+	edit_hints(e->form);
 	if (e->stored != NULL)
 		edit_versions(rq, e);
 }
@@ -251,42 +255,79 @@ edit_open(struct request *rq, struct edit *e)
 
 /* Whether ${record} would come to stand under itself. */
 static bool
-edit_circles(struct request *rq, const struct edit *e, const struct field *f)
+edit_circles(struct request *rq, const struct record_type *type,
+    const void *record, const struct field *f)
 {
-	int64_t above = ((const ref *)field_get(f, e->record))->id;
+	int64_t above = ((const ref *)field_get(f, record))->id;
 	const void *next;
 	int i;
 
 	for (i = 0; above != 0 && i < RECORD_TREE_MAX; i++) {
-		if (above == ((const struct record *)e->record)->id)
+		if (above == ((const struct record *)record)->id)
 			return true;
-		next = record_by_id(rq->db, e->type, above);
+		next = record_by_id(rq->db, type, above);
 		above =
 		    next == NULL ? 0 : ((const ref *)field_get(f, next))->id;
 	}
 	return above != 0;
 }
 
+const char *
+editing_flaw(struct request *rq, const struct record_type *type,
+    const void *old, const void *record, const char **field)
+{
+	const struct field *f = record_tree(type);
+	const struct settings *settings = record;
+	struct accent accent;
+
+	*field = "";
+	if (f != NULL && edit_circles(rq, type, record, f)) {
+		*field = f->name;
+		return "It would become a part of itself. Choose another one.";
+	}
+	if (type == &settings_type && settings->accent.n > 0) {
+		const char *wrong = accent_read(settings->accent, &accent);
+
+		*field = "accent";
+		if (wrong != NULL)
+			return wrong;
+		*field = "";
+	}
+	return room_refuses(rq, type, old, record);
+}
+
 void
 edit_check(struct request *rq, struct edit *e)
 {
-	const struct field *f = record_tree(e->type);
-	const struct settings *settings = e->record;
-	struct accent accent;
-	const char *wrong;
+	const char *field;
+	const char *wrong =
+	    editing_flaw(rq, e->type, e->stored, e->record, &field);
 
-	if (f != NULL && edit_circles(rq, e, f))
-		form_wrong(e->form, f->name,
-		    "It would become a part of itself. Choose another one.",
-		    S(""));
-	wrong = room_refuses(rq, e->type, e->stored, e->record);
 	if (wrong != NULL)
-		form_wrong(e->form, "", wrong, S(""));
-	if (e->type != &settings_type || settings->accent.n == 0)
-		return;
-	wrong = accent_read(settings->accent, &accent);
-	if (wrong != NULL)
-		form_wrong(e->form, "accent", wrong, S(""));
+		form_wrong(e->form, field, wrong, S(""));
+}
+
+bool
+editing_withdraw(struct request *rq, const struct record_type *type,
+    const void *record, str reason)
+{
+	const struct author author = may_author(rq,
+	    (enum verb)editing_verb(type, true), type, record);
+
+	if (!act_withdraw(rq->db, &author, type, record, reason))
+		return false;
+	drafts_drop(rq->db, str_of(type->name),
+	    ((const struct record *)record)->address);
+	return true;
+}
+
+const char *
+editing_reason(str reason)
+{
+	if (reason.n == 0 || reason.n > REASON_MAX)
+		return "Say in a few sentences why it is withdrawn. Everybody "
+		       "can read it.";
+	return NULL;
 }
 
 struct author

@@ -14,4 +14,19 @@ extern const struct room room_editing;
  * publishes them; -1 for a kind that is not edited here. */
 int editing_verb(const struct record_type *, bool);
 
+/** editing_flaw(rq, type, old, record, field): A sentence about what no field
+ * can see by itself, or NULL: trees that bite their tail, colours that nobody
+ * could read, what the rooms refuse.  ${old}: as stored, NULL for a new one;
+ * ${field}: the one it is about, or "". */
+const char *editing_flaw(struct request *, const struct record_type *,
+    const void *old, const void *record, const char **field);
+
+/** editing_reason(reason): What is wrong with a reason to withdraw, or NULL. */
+const char *editing_reason(str);
+
+/** editing_withdraw(rq, type, record, reason): Withdraw a published record, and
+ * forget drafts of it; false when others still name it.  Inside a write. */
+bool editing_withdraw(struct request *, const struct record_type *,
+    const void *, str);
+
 #endif

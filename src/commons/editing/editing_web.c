@@ -5,9 +5,6 @@
 #include "commons/editing/pages/editing.html.h"
 #include "commons/editing/views.h"
 
-/* Why something is withdrawn: a paragraph, for everybody to read. */
-#define REASON_MAX 2000
-
 static void
 below_add(struct edit *e, const char *kind, words title, str href)
 {
@@ -24,6 +21,36 @@ below_new(struct request *rq, const struct record_type *type, str under)
 	buf_fmt(&b, "/new/%s?under=", type->name);
 	query_encode(&b, under);
 	return buf_str(&b);
+}
+
+/* What a row is called that has no title: as the first record it names beside
+ * what it stands under, an institution's part in a promise as the institution;
+ * or by the label of its first choice. */
+static words
+below_title(struct request *rq, const struct record_type *type,
+    const void *record)
+{
+	words title = edit_title(rq->arena, type, record);
+	struct text *label;
+	size_t i;
+
+	for (i = 0; title.n == 0 && i < type->n_fields; i++) {
+		const struct field *f = &type->fields[i];
+
+		if (f->kind == FIELD_REF && !(f->rules & PARENT))
+			title = edit_title(rq->arena, f->to,
+			    record_by_id(rq->db, f->to,
+				((const ref *)field_get(f, record))->id));
+		else if (f->kind == FIELD_CHOICE) {
+			label = NEW(rq->arena, struct text);
+			label->lang = rq->page.lang;
+			label->s = say(rq->page.language,
+			    choice_label(f->choices,
+				*(const int *)field_get(f, record)));
+			title = (words){ label, 1 };
+		}
+	}
+	return title;
 }
 
 /* What stands under a published record, each to be edited, and what may be
@@ -44,7 +71,7 @@ edit_below(struct request *rq, struct edit *e)
 		    ((const struct record *)e->stored)->id);
 		for (k = 0; k < list.n; k++)
 			below_add(e, type->label,
-			    edit_title(rq->arena, type, list.v[k]),
+			    below_title(rq, type, list.v[k]),
 			    str_fmt(rq->arena, "/edit/%s/%.*s", type->name,
 				ARG(path_encode(rq->arena,
 				    ((struct record *)list.v[k])->address))));
@@ -105,6 +132,8 @@ save_change(struct request *rq, void *cookie)
 	d.json = record_json(rq->arena, e->type, e->record);
 	d.person = rq->who->person;
 	d.saved = rq->now;
+	if (!edit_files_record(rq, e))
+		return OUTCOME_CONFLICT;
 	draft_save(rq->db, &d);
 	return request_go(rq, "%s&done=saved",
 	    str_c(rq->arena, edit_href(rq->arena, &d)));
@@ -136,6 +165,8 @@ publish_change(struct request *rq, void *cookie)
 		: now == NULL ||
 		      now->version !=
 			  ((const struct record *)e->stored)->version)
+		return OUTCOME_CONFLICT;
+	if (!edit_files_record(rq, e))
 		return OUTCOME_CONFLICT;
 	act_save(rq->db, &author, e->type, record);
 	draft_drop(rq->db, e->draft.id);
@@ -227,11 +258,9 @@ static enum outcome
 withdraw_change(struct request *rq, void *cookie)
 {
 	struct edit *e = cookie;
-	const struct author author = edit_author(rq, e);
 
-	if (!act_withdraw(rq->db, &author, e->type, e->stored, e->reason))
+	if (!editing_withdraw(rq, e->type, e->stored, e->reason))
 		return OUTCOME_CONFLICT;
-	drafts_drop(rq->db, str_of(e->type->name), e->address);
 	return request_go(rq, "/history/%s/%s", e->type->name,
 	    str_c(rq->arena, path_encode(rq->arena, e->address)));
 }
@@ -248,11 +277,9 @@ edit_withdraw(struct request *rq, struct edit *e)
 	if (outcome != OUTCOME_OK)
 		return outcome;
 	e->reason = str_trim(request_field(rq, "reason"));
-	if (e->reason.n == 0 || e->reason.n > REASON_MAX) {
-		e->withdraw_problem = "Say in a few sentences why it is "
-				      "withdrawn. Everybody can read it.";
+	e->withdraw_problem = editing_reason(e->reason);
+	if (e->withdraw_problem != NULL)
 		return edit_again(rq, e, OUTCOME_INVALID);
-	}
 	outcome = request_write(rq, withdraw_change, e);
 	if (outcome != OUTCOME_CONFLICT)
 		return outcome;
@@ -276,6 +303,7 @@ edit_take(struct request *rq)
 		return request_write(rq, discard_change, &e);
 	str_number(request_field(rq, "base"), &e.base);
 	e.record = form_read(e.form, rq->fields, rq->n_fields);
+	edit_files_take(rq, &e);
 	if (str_is(action, "save") && e.form->problems == e.form->missing)
 		return request_write(rq, save_change, &e);
 	edit_check(rq, &e);

@@ -5,6 +5,7 @@
 #include "commons/editing/drafts.h"
 #include "commons/editing/editing.h"
 #include "commons/editing/form_view.h"
+#include "commons/files/files.h"
 #include "commons/site/frame.h"
 
 /* What stands under a record, or may be put there. */
@@ -18,6 +19,9 @@ struct edit_links {
 	size_t n;
 };
 #define EDIT_LINKS_MAX 300
+
+/* No record has more fields that are files. */
+#define EDIT_FILES_MAX 3
 
 /* One record being edited. */
 struct edit {
@@ -38,6 +42,8 @@ struct edit {
 	const char *done;	      /* what was done just now, or NULL */
 	const char *withdraw_problem; /* why it was not withdrawn, or NULL */
 	str reason;		      /* for withdrawing, as typed */
+	struct kept files[EDIT_FILES_MAX]; /* handed in with the form */
+	size_t n_files;
 };
 
 struct draft_row {
@@ -67,6 +73,16 @@ void edit_form(struct request *, struct edit *);
 /** edit_check(rq, e): Note what no field can see by itself: trees that bite
  * their tail, colours that nobody could read. */
 void edit_check(struct request *, struct edit *);
+
+/** edit_hints(form): Say what to write where a field's kind does not. */
+void edit_hints(struct form *);
+
+/** edit_files_take(rq, e): Keep the files that came with the form and let the
+ * record name them; what is wrong stands beside the field.
+ * edit_files_record(rq, e): Their rows, inside the write that stores the
+ * record; false when one was taken away before and may not come back. */
+void edit_files_take(struct request *, struct edit *);
+bool edit_files_record(struct request *, const struct edit *);
 
 /** edit_author(rq, e): By which role the record is published. */
 struct author edit_author(struct request *, const struct edit *);

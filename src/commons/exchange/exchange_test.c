@@ -476,7 +476,7 @@ a_shortened_export_is_refused(void **state)
 	assert_refused(other,
 	    str_c(h->arena, str_fmt(h->arena, "%.*s%.*s", (int)from, out.p,
 				ARG(str_drop(out, (size_t)to)))),
-	    "one.json:69: history: 1 records of kind jurisdiction are stored, "
+	    "one.json:71: history: 1 records of kind jurisdiction are stored, "
 	    "the acts know 2");
 	house_end(&other);
 }
@@ -495,7 +495,7 @@ history_needs_an_empty_portal(void **state)
 			   "\"a\", \"code\": \"b\", \"label\": {\"en\": "
 			   "\"x\"}}]}");
 	assert_refused(other, str_c(h->arena, out),
-	    "one.json:79: history: this portal has a history of its own");
+	    "one.json:81: history: this portal has a history of its own");
 	house_end(&other);
 	/* A history with a file of records behind it. */
 	house_open(&other);
@@ -515,7 +515,8 @@ exports_in_one_order(void **state)
 	assert_str(exported(h, false),
 	    "{\n  \"claraboia\": 1,\n  \"jurisdictions\": [\n  ],\n"
 	    "  \"institutions\": [\n  ],\n  \"terms\": [\n  ],\n"
-	    "  \"pledges\": [\n  ]\n}\n");
+	    "  \"pledges\": [\n  ],\n"
+	    "  \"echoes\": [\n  ]\n}\n");
 	/* Parents first, although their addresses sort behind. */
 	import_text(h,
 	    "{\"claraboia\": 1, \"jurisdictions\": ["

@@ -22,6 +22,10 @@
 extern const struct room room_files;
 
 /* The folder: DATA/files/ab/cdef… and DATA/files/incoming/. */
+/* Digits of a SHA-256 that make a file's address: 128 bits, which nobody can
+ * guess. */
+#define FILES_SLUG 32
+
 struct files;
 
 /**

@@ -6,11 +6,9 @@
 
 #include "commons/files/files.h"
 
-/* Hexadecimal digits of a SHA-256; how many of them name the folder, and how
- * many are a file's address: 128 bits, which nobody can guess. */
+/* Hexadecimal digits of a SHA-256; how many of them name the folder. */
 #define FILES_HEX 64
 #define FILES_FOLDER 2
-#define FILES_SLUG 32
 
 struct files {
 	char *path;   /* of the folder, "data/files" */

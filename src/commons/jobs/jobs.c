@@ -94,8 +94,8 @@ turn_take(struct jobs *jobs, struct turn *turn)
 		.now = moment_now(),
 		.log = jobs->log,
 		.stop = &jobs->stop };
-	int64_t pause_ms = turn->job->every_s > 0 ? turn->job->every_s * 1000
-						  : WRITTEN_MS;
+	int64_t pause_ms =
+	    turn->job->every_s > 0 ? turn->job->every_s * 1000 : WRITTEN_MS;
 
 	/* What is written while it runs is news for its next turn. */
 	turn->seen = store_changes(jobs->store);

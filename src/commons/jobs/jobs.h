@@ -24,9 +24,9 @@ struct jobs *jobs_open(struct store *, const struct portal *, struct log *);
  * the store closes.  May be NULL. */
 void jobs_close(struct jobs *);
 
-/** jobs_run_all(store, portal, now): Run each job once, and those that have more
- * to do until they have not, as if it were ${now}: for tests.  False when one
- * says that something broke. */
+/** jobs_run_all(store, portal, now): Run each job once, and those that have
+ * more to do until they have not, as if it were ${now}: for tests.  False when
+ * one says that something broke. */
 bool jobs_run_all(struct store *, const struct portal *, moment);
 
 /** job_cursor(db, name): How far the job of that name has come; 0 before it

@@ -1,4 +1,6 @@
 /* The room of marks: its panel and the one address that changes them. */
+#include <stdlib.h>
+
 #include "commons/acts/acts_web.h"
 #include "commons/marks/pages/marks.html.h"
 #include "commons/people/may.h"
@@ -37,8 +39,7 @@ marks_speaks(struct request *rq, const struct institution *i, str *role)
 	struct what what = { &institution_type, { &i->slug, 1 }, { 0 } };
 
 	*role = may_role(rq->who, VERB_EDIT, &what);
-	return i->sector != SECTOR_GOVERNMENT &&
-	       may(rq->who, VERB_EDIT, &what);
+	return i->sector != SECTOR_GOVERNMENT && may(rq->who, VERB_EDIT, &what);
 }
 
 /* ---- the panel ---- */
@@ -59,14 +60,24 @@ marks_own(struct request *rq, struct marks_panel *m)
 
 		if (one == NULL || !marks_speaks(rq, one, &role))
 			continue;
-		m->own.v[m->own.n++] = (struct endorsing){
-			one->slug, one->name,
+		m->own.v[m->own.n++] = (struct endorsing){ one->slug, one->name,
 			mark_there(rq->db, m->about,
 			    mark_slug(rq->arena, portal->key,
 				marker_institution(rq, one->slug), m->about,
-				MARK_ENDORSE))
-		};
+				MARK_ENDORSE)) };
 	}
+}
+
+static int
+marks_order(const void *pa, const void *pb, void *cookie)
+{
+	const struct institution *const *a = pa, *const *b = pb;
+	const str *lang = cookie;
+	const struct text *one = words_in((*a)->name, *lang);
+	const struct text *two = words_in((*b)->name, *lang);
+
+	return str_cmp(one == NULL ? S("") : one->s,
+	    two == NULL ? S("") : two->s);
 }
 
 static void
@@ -82,6 +93,8 @@ marks_show(struct request *rq, const struct record_type *type,
 	    ((const struct record *)record)->address);
 	m.supports = mark_count(rq->db, m.about, MARK_SUPPORT);
 	m.endorsers = mark_endorsers(rq->db, m.about);
+	qsort_r(m.endorsers.v, m.endorsers.n, sizeof(*m.endorsers.v),
+	    marks_order, &rq->page.lang);
 	m.may = may(rq->who, VERB_TAKE_PART, NULL);
 	if (m.may) {
 		m.supported = mark_there(rq->db, m.about,
@@ -133,14 +146,14 @@ marks_sign(struct request *rq, struct marking *what)
 		what->m.institution = (ref){ i->record.id, i->slug };
 		who = marker_institution(rq, i->slug);
 	}
-	what->m.slug = mark_slug(rq->arena, portal->key, who, what->m.about,
-	    what->m.kind);
+	what->m.slug =
+	    mark_slug(rq->arena, portal->key, who, what->m.about, what->m.kind);
 	return OUTCOME_OK;
 }
 
 /* All that can be asked is asked here, on a reader: the one writer does only
  * what it must, since many support at once. */
-static enum outcome
+enum outcome
 marks_change(struct request *rq)
 {
 	struct marking what = {
@@ -164,8 +177,7 @@ marks_change(struct request *rq)
 	home = act_home(records_of(rq->db), type, record->address, &at);
 	what.back = act_href(rq->arena, home, at, record->address);
 	if (str_find(what.back, S("#")) < 0)
-		what.back =
-		    str_fmt(rq->arena, "%.*s#support", ARG(what.back));
+		what.back = str_fmt(rq->arena, "%.*s#support", ARG(what.back));
 	return request_write(rq, marks_apply, &what);
 }
 

@@ -34,6 +34,10 @@ bool mark_there(struct db *, str, str);
 bool mark_add(struct db *, const struct author *, struct mark *);
 bool mark_remove(struct db *, const struct author *, str, str);
 
+/** marks_change(rq): Make a mark or take it back by the fields of ${rq} (about
+ * kind institution do), from the page or from a program. */
+enum outcome marks_change(struct request *);
+
 /** mark_count(db, about, kind): How many. */
 int64_t mark_count(struct db *, str, int);
 

@@ -1,4 +1,5 @@
 /* Moderation as moderators, readers and authors meet it. */
+#include "commons/notices/notice.h"
 #include "commons/moderation/moderation_web.h"
 #include "commons/moderation/pages/moderation.html.h"
 #include "commons/moderation/views.h"
@@ -142,11 +143,10 @@ bench_reports(struct request *rq, struct bench *b)
 
 	b->reports.v = NEWS(rq->arena, struct reported, REPORTS_MAX);
 	while (b->reports.n < REPORTS_MAX && rows_next(&rows))
-		b->reports.v[b->reports.n++] = (struct reported){
-			choice_label(&ruling_reasons,
-			    (int)rows_number(&rows, 0)),
-			rows_text(&rows, 1), { rows_number(&rows, 2) }
-		};
+		b->reports.v[b->reports.n++] =
+		    (struct reported){ choice_label(&ruling_reasons,
+					   (int)rows_number(&rows, 0)),
+			    rows_text(&rows, 1), { rows_number(&rows, 2) } };
 	rows_end(&rows);
 }
 
@@ -164,9 +164,8 @@ bench_page(struct request *rq, const struct comment *c, int reason, str note,
 	bool open = c->state == COMMENT_VISIBLE || c->state == COMMENT_HELD;
 
 	bench_reports(rq, &b);
-	if (b.one.appealed)
-		b.appeal =
-		    ruling_appeal_text(rq->db, b.ruling->record.address);
+	if (b.one.appealed && b.ruling != NULL)
+		b.appeal = ruling_appeal_text(rq->db, b.ruling->record.address);
 	b.hides = open || (b.one.appealed && c->state == COMMENT_HIDDEN);
 	b.shows = c->state == COMMENT_HELD || b.reports.n > 0 ||
 		  (b.one.appealed && c->state == COMMENT_HIDDEN);
@@ -204,6 +203,17 @@ bench_apply(struct request *rq, void *cookie)
 			       what->note)
 			 : ruling_show(rq->db, &what->author, c, what->note)))
 		return OUTCOME_CONFLICT;
+	notice_handle(rq, c->by,
+	    &(struct notice){ .kind = NOTICE_COMMENT,
+		.key = str_fmt(rq->arena, "ruling/%.*s/%lld",
+		    ARG(c->record.address), (long long)c->record.version),
+		.what = what->hide
+			    ? "A moderator hid a comment of yours. The reason "
+			      "stands there, and you may ask for another "
+			      "decision."
+			    : "A moderator let a comment of yours stand.",
+		.href = str_fmt(rq->arena, "/comments/%.*s#c-%.*s",
+		    ARG(c->about), ARG(c->slug)) });
 	return request_go(rq, "/moderation");
 }
 
@@ -318,15 +328,15 @@ report_send(struct request *rq)
 		    "This is longer than 1,000 characters. Make it shorter.");
 	outcome = request_write(rq, report_apply, &what);
 	if (outcome == OUTCOME_OK)
-		page_reported(&rq->page, c);
+		page_comment_reported(&rq->page, c);
 	return outcome;
 }
 
 /* ---- authors ---- */
 
 static enum outcome
-appeal_page(struct request *rq, const struct comment *c,
-    const struct ruling *r, str note, const char *wrong)
+appeal_page(struct request *rq, const struct comment *c, const struct ruling *r,
+    str note, const char *wrong)
 {
 	struct plea p = {
 		.c = c,
@@ -340,7 +350,7 @@ appeal_page(struct request *rq, const struct comment *c,
 
 	if (wrong != NULL)
 		rq->reply.status = 422;
-	page_appeal(&rq->page, &p);
+	page_comment_appeal(&rq->page, &p);
 	return OUTCOME_OK;
 }
 
@@ -402,24 +412,23 @@ appeal_send(struct request *rq)
 }
 
 const struct route moderation_routes[] = {
-	{ METHOD_GET, "/moderation", moderation_show, VERB_MODERATE,
-	    SHAPE_PAGE, "", "Comments that wait for a decision", NULL },
-	{ METHOD_POST, "/moderation", moderation_set, VERB_MODERATE,
-	    SHAPE_PAGE, "", "Whether comments are read before they are shown",
-	    NULL },
+	{ METHOD_GET, "/moderation", moderation_show, VERB_MODERATE, SHAPE_PAGE,
+	    "", "Comments that wait for a decision", NULL },
+	{ METHOD_POST, "/moderation", moderation_set, VERB_MODERATE, SHAPE_PAGE,
+	    "", "Whether comments are read before they are shown", NULL },
 	{ METHOD_GET, "/moderation/comment/:rest*", bench_show, VERB_MODERATE,
 	    SHAPE_PAGE, "", "One comment before a moderator", NULL },
 	{ METHOD_POST, "/moderation/comment/:rest*", bench_decide,
 	    VERB_MODERATE, SHAPE_PAGE, "", "Hide it, or let it stand", NULL },
-	{ METHOD_GET, "/moderation/report/:rest*", report_show,
-	    VERB_TAKE_PART, SHAPE_PAGE, "", "Report a comment", NULL },
-	{ METHOD_POST, "/moderation/report/:rest*", report_send,
-	    VERB_TAKE_PART, SHAPE_PAGE, "", "Send the report", NULL },
-	{ METHOD_GET, "/moderation/appeal/:rest*", appeal_show,
-	    VERB_TAKE_PART, SHAPE_PAGE, "",
+	{ METHOD_GET, "/moderation/report/:rest*", report_show, VERB_TAKE_PART,
+	    SHAPE_PAGE, "", "Report a comment", NULL },
+	{ METHOD_POST, "/moderation/report/:rest*", report_send, VERB_TAKE_PART,
+	    SHAPE_PAGE, "", "Send the report", NULL },
+	{ METHOD_GET, "/moderation/appeal/:rest*", appeal_show, VERB_TAKE_PART,
+	    SHAPE_PAGE, "",
 	    "Why one's comment was hidden, and asking for another decision",
 	    NULL },
-	{ METHOD_POST, "/moderation/appeal/:rest*", appeal_send,
-	    VERB_TAKE_PART, SHAPE_PAGE, "", "Ask for it", NULL },
+	{ METHOD_POST, "/moderation/appeal/:rest*", appeal_send, VERB_TAKE_PART,
+	    SHAPE_PAGE, "", "Ask for it", NULL },
 	{ 0 },
 };

@@ -11,8 +11,8 @@ struct ruling *
 ruling_of(struct db *db, str comment)
 {
 	struct rows rows = db_query(db, Q_ruling_newest,
-	    VALUES(value_text(
-		about_write(db_arena(db), &comment_type, comment))));
+	    VALUES(
+		value_text(about_write(db_arena(db), &comment_type, comment))));
 	struct ruling *r = NULL;
 
 	if (rows_next(&rows)) {
@@ -65,8 +65,7 @@ ruling_say(struct db *db, const struct author *author, const struct comment *c,
 {
 	struct ruling *r = record_new(db_arena(db), &ruling_type);
 
-	r->about =
-	    about_write(db_arena(db), &comment_type, c->record.address);
+	r->about = about_write(db_arena(db), &comment_type, c->record.address);
 	r->slug = comment_key(db_arena(db), S(""), author->now);
 	r->reason = reason;
 	r->note = note;
@@ -112,8 +111,8 @@ ruling_show(struct db *db, const struct author *author, struct comment *c,
     str note)
 {
 	struct ruling *r = ruling_appealed(db, c);
-	int64_t reports = db_run(db, Q_report_dismiss,
-	    VALUES(value_text(c->record.address)));
+	int64_t reports =
+	    db_run(db, Q_report_dismiss, VALUES(value_text(c->record.address)));
 
 	if (c->state == COMMENT_REMOVED ||
 	    (c->state == COMMENT_HIDDEN && r == NULL) ||

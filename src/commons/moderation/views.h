@@ -8,8 +8,8 @@
 /* One comment that waits for a decision. */
 struct waiting {
 	const struct comment *c;
-	str href;    /* behind /LANG */
-	str name;    /* of its author */
+	str href; /* behind /LANG */
+	str name; /* of its author */
 	str text;
 	int64_t reports;
 	bool appealed;

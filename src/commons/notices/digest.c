@@ -26,7 +26,8 @@ str
 act_news(struct arena *a, const struct language *language,
     const struct act_row *row)
 {
-	const struct text *title = words_in(row->title, language_code(language));
+	const struct text *title =
+	    words_in(row->title, language_code(language));
 	str kind = say(language, row->kind);
 	str name = title == NULL ? row->act->address : title->s;
 
@@ -56,7 +57,7 @@ inbox_acts(struct db *db, int64_t person, int64_t before, int64_t after,
 	rows_end(&rows);
 	for (i = 0; i < n; i++) {
 		one = acts_newest(db, seqs[i] + 1, 1);
-		if (one.n > 0)
+		if (one.n > 0 && one.v[0].seq == seqs[i])
 			list.v[list.n++] = one.v[0];
 	}
 	return list;
@@ -105,8 +106,8 @@ digest_write(struct db *db, const struct portal *portal, struct digest *d)
 {
 	struct arena *a = db_arena(db);
 	const struct language *l = d->reader.language;
-	struct act_list acts = inbox_acts(db, d->reader.person, INT64_MAX,
-	    d->sent, LINES_MAX);
+	struct act_list acts =
+	    inbox_acts(db, d->reader.person, INT64_MAX, d->sent, LINES_MAX);
 	int64_t all = db_one(db, Q_inbox_count,
 	    VALUES(value_number(d->reader.person), value_number(d->sent)));
 	int64_t more = all - (int64_t)acts.n;
@@ -140,7 +141,8 @@ static bool
 digests_gather(struct db *db, struct digests *list)
 {
 	struct rows rows = db_query(db, Q_digest_due,
-	    VALUES(value_text(str_of(list->cadence)), value_number(list->before),
+	    VALUES(value_text(str_of(list->cadence)),
+		value_number(list->before),
 		value_number(str_is(S("now"), list->cadence)
 				 ? list->now.us - PAUSE_US
 				 : INT64_MAX),
@@ -227,6 +229,16 @@ digests_open(struct db *db, struct digests *list)
 	       job_cursor(db, digests_cursor(list)) < list->before;
 }
 
+/* Whether what the acts so far are about is known: a day does not end before
+ * that, or its news would wait for the next. */
+static bool
+digests_caught_up(struct db *db)
+{
+	str hash;
+
+	return job_cursor(db, TOPICS_CURSOR) >= acts_head(db, &hash);
+}
+
 /* The next letters at ${cadence}; false when nobody is left to write to. */
 static bool
 digests_at(struct errand *e, const char *cadence)
@@ -234,7 +246,7 @@ digests_at(struct errand *e, const char *cadence)
 	struct digests *list = NEW(e->arena, struct digests);
 	struct db *db = store_read(e->store, e->arena);
 	struct fault fault;
-	bool open, more;
+	bool open, more, over;
 
 	list->portal = e->portal;
 	list->cadence = cadence;
@@ -248,12 +260,13 @@ digests_at(struct errand *e, const char *cadence)
 		list->before = list->day - (list->day - 4) % 7;
 	open = digests_open(db, list);
 	more = open && digests_gather(db, list);
+	over = open && !more && !str_is(S("now"), cadence) &&
+	       digests_caught_up(db);
 	fault = *db_fault(db);
 	store_read_end(e->store, db);
 	if (fault.kind == FAULT_NONE && more)
 		store_write(e->store, e->arena, digests_apply, list, &fault);
-	else if (fault.kind == FAULT_NONE && open &&
-		 !str_is(S("now"), cadence))
+	else if (fault.kind == FAULT_NONE && over)
 		store_write(e->store, e->arena, digests_done, list, &fault);
 	errand_fault(e, &fault);
 	return more;
@@ -282,7 +295,8 @@ outbox_job(struct errand *e)
 		return;
 	server = *e->portal->mail;
 	server.stop = e->stop;
-	tally = outbox_run(e->store, &server, e->now, READERS_AT_A_TIME, e->log);
+	tally =
+	    outbox_run(e->store, &server, e->now, READERS_AT_A_TIME, e->log);
 	e->again = tally.sent == READERS_AT_A_TIME;
 	if (tally.broken)
 		e->trouble = S("the outbox could not be read or written");

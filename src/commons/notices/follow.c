@@ -109,9 +109,9 @@ follow_count(struct db *db, const struct follow *f)
 struct follow_list
 follows_of(struct db *db, int64_t person)
 {
-	struct follow_list list = { NEWS(db_arena(db), struct follow,
-					FOLLOWS_MAX),
-		0 };
+	struct follow_list list = {
+		NEWS(db_arena(db), struct follow, FOLLOWS_MAX), 0
+	};
 	struct rows rows = db_query(db, Q_follow_list,
 	    VALUES(value_number(person), value_number(FOLLOWS_MAX)));
 
@@ -200,6 +200,6 @@ setting_seen(struct db *db, int64_t person, moment now)
 	setting_start(db, person, now);
 	db_run(db, Q_setting_seen,
 	    VALUES(value_number(person), value_number(acts_head(db, &hash)),
-		value_number(db_one(db, Q_notice_last,
-		    VALUES(value_number(person))))));
+		value_number(
+		    db_one(db, Q_notice_last, VALUES(value_number(person))))));
 }

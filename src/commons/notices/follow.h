@@ -63,9 +63,10 @@ struct setting setting_of(struct db *, int64_t);
  * write, where they have none. */
 void setting_start(struct db *, int64_t, moment);
 
-/** setting_cadence(db, person, cadence, now), setting_direct(db, person, direct,
- * mailings, now): Inside a write.  Whoever wants letters again is not told of
- * what happened meanwhile.  ${cadence} is one of the four; else an assert. */
+/** setting_cadence(db, person, cadence, now), setting_direct(db, person,
+ * direct, mailings, now): Inside a write.  Whoever wants letters again is not
+ * told of what happened meanwhile.  ${cadence} is one of the four; else an
+ * assert. */
 bool setting_known(str);
 void setting_cadence(struct db *, int64_t, str, moment);
 void setting_direct(struct db *, int64_t, bool, bool, moment);

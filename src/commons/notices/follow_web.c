@@ -32,8 +32,7 @@ follow_href(struct request *rq, const struct follow *f)
 		query_encode(&b, asked);
 		return buf_str(&b);
 	}
-	return type == NULL ? S("")
-			    : act_href(rq->arena, type, f->home, S(""));
+	return type == NULL ? S("") : act_href(rq->arena, type, f->home, S(""));
 }
 
 /* ${record} is NULL where it must be looked for. */
@@ -50,8 +49,7 @@ follow_view_of(struct request *rq, const struct follow *f)
 	struct buf b = buf_open(rq->arena, 4096);
 	const void *record;
 
-	record = type == NULL ? NULL
-			      : record_by_address(rq->db, type, f->home);
+	record = type == NULL ? NULL : record_by_address(rq->db, type, f->home);
 	if (record != NULL && title != NULL && title->kind == FIELD_WORDS)
 		v.title = *(const words *)field_get(title, record);
 	if (str_is(f->kind, "search")) {
@@ -61,8 +59,8 @@ follow_view_of(struct request *rq, const struct follow *f)
 		v.asked = f->home;
 	}
 	buf_c(&b, "/sign-in?next=");
-	query_encode(&b, str_fmt(rq->arena, "/%.*s%.*s", ARG(rq->page.lang),
-			     ARG(v.href)));
+	query_encode(&b,
+	    str_fmt(rq->arena, "/%.*s%.*s", ARG(rq->page.lang), ARG(v.href)));
 	v.sign_in = buf_str(&b);
 	return v;
 }
@@ -72,8 +70,7 @@ follow_counted(struct request *rq, const struct follow *f,
     struct follow_view *v)
 {
 	v->count = follow_count(rq->db, f);
-	v->followed =
-	    rq->who != NULL && follow_is(rq->db, rq->who->person, f);
+	v->followed = rq->who != NULL && follow_is(rq->db, rq->who->person, f);
 }
 
 void
@@ -278,8 +275,7 @@ inbox_show(struct request *rq)
 		    page.notices.v[page.notices.n - 1].id);
 	}
 	for (size_t i = 0; i < page.notices.n; i++)
-		page.notices.v[i].unread =
-		    page.notices.v[i].id > setting.noted;
+		page.notices.v[i].unread = page.notices.v[i].id > setting.noted;
 	inbox_news_of(rq, &page, setting.seen);
 	page_inbox(&rq->page, &page);
 	return OUTCOME_OK;

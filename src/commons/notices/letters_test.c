@@ -186,12 +186,37 @@ subjects(void **state)
 	assert_true(s.n <= 200 && str_utf8(s) && str_ends(s, S("🌊…")));
 }
 
+static void
+lists_items(void **state)
+{
+	static const struct letter_item items[] = {
+		{ STR("New: <b>One</b> & two"), STR("https://a.example/1") },
+		{ STR("Changed: three"), STR("https://a.example/3?a=b&c") },
+	};
+	static const str paragraph = STR("What is new:");
+	struct letter l = letter_in("en");
+	str s;
+
+	(void)state;
+	l.paragraphs.v = &paragraph;
+	l.paragraphs.n = 1;
+	l.items.v = items;
+	l.items.n = 2;
+	assert_text(letter_text(arena, &l),
+	    "What is new:\n\nNew: <b>One</b> & two\nhttps://a.example/1\n\n"
+	    "Changed: three\nhttps://a.example/3?a=b&c\n\n-- \nCity\n");
+	s = letter_html(arena, &l);
+	assert_has(s, "<li><a href=\"https://a.example/1\">New: "
+		      "&lt;b&gt;One&lt;/b&gt; &amp; two</a></li>");
+	assert_has(s, "<a href=\"https://a.example/3?a=b&amp;c\">");
+}
+
 int
 main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, letters_make, letters_end)
 	const struct CMUnitTest tests[] = { T(reads_as_text), T(shortest),
-		T(wraps), T(reads_as_html), T(subjects) };
+		T(wraps), T(reads_as_html), T(subjects), T(lists_items) };
 
 	return cmocka_run_group_tests_name("letters", tests, NULL, NULL);
 }

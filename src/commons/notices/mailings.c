@@ -59,8 +59,8 @@ people_by_person(struct db *db, const struct mailing *m,
 	rows_end(&rows);
 	walk->done = list->n < BATCH;
 	if (list->n > 0)
-		walk->cursor = str_fmt(a, "%lld",
-		    (long long)list->v[list->n - 1]);
+		walk->cursor =
+		    str_fmt(a, "%lld", (long long)list->v[list->n - 1]);
 }
 
 /* The field that names who wrote a record: their handle. */
@@ -222,12 +222,11 @@ mailing_letter(struct db *db, const struct portal *portal,
 	letter.subject = title == NULL ? S("") : title->s;
 	letter_paragraphs(a, &letter, text == NULL ? S("") : text->s);
 	letter.button = say(reader->language, "Open the page");
-	letter.href = m->slug.n == 0
-			  ? str_fmt(a, "%.*s/%.*s", ARG(portal->url),
-				ARG(reader->lang))
-			  : str_fmt(a, "%.*s/%.*s/mailings/%.*s",
-				ARG(portal->url), ARG(reader->lang),
-				ARG(m->slug));
+	letter.href =
+	    m->slug.n == 0
+		? str_fmt(a, "%.*s/%.*s", ARG(portal->url), ARG(reader->lang))
+		: str_fmt(a, "%.*s/%.*s/mailings/%.*s", ARG(portal->url),
+		      ARG(reader->lang), ARG(m->slug));
 	return letter;
 }
 
@@ -281,8 +280,7 @@ mailing_put(struct db *db, const struct mailing_batch *b, int64_t person)
 	const struct text *title;
 	struct reader reader;
 	struct letter letter;
-	str key =
-	    str_fmt(a, "mailing/%.*s", ARG(b->mailing->slug));
+	str key = str_fmt(a, "mailing/%.*s", ARG(b->mailing->slug));
 
 	if (!reader_of(db, b->portal, person, &reader))
 		return;
@@ -292,10 +290,10 @@ mailing_put(struct db *db, const struct mailing_batch *b, int64_t person)
 	if (!notice_put(db, b->portal, person,
 		&(struct notice){ .kind = NOTICE_MAILING,
 		    .key = key,
-		    .what = "The portal wrote to you: {1}",
+		    .what = "The portal wrote to many: “{1}”.",
 		    .one = title == NULL ? S("") : title->s,
-		    .href = str_fmt(a, "/mailings/%.*s",
-			ARG(b->mailing->slug)) },
+		    .href =
+			str_fmt(a, "/mailings/%.*s", ARG(b->mailing->slug)) },
 		b->now) ||
 	    b->portal->mail == NULL || !reader.mailings)
 		return;

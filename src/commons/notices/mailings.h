@@ -7,7 +7,11 @@
 
 #include "commons/room.h"
 
-enum audience { AUDIENCE_EVERYBODY = 1, AUDIENCE_FOLLOWERS, AUDIENCE_TOOK_PART };
+enum audience {
+	AUDIENCE_EVERYBODY = 1,
+	AUDIENCE_FOLLOWERS,
+	AUDIENCE_TOOK_PART
+};
 
 extern const struct choices mailing_audiences;
 

@@ -14,8 +14,9 @@
 enum outcome
 mailings_list(struct request *rq)
 {
-	struct mailings_page page = { .may_write = rq->who != NULL &&
-		    may(rq->who, VERB_ADMINISTER, NULL) };
+	struct mailings_page page = { .may_write =
+					  rq->who != NULL &&
+					  may(rq->who, VERB_ADMINISTER, NULL) };
 	moment before = { request_number(rq, "before", 1, INT64_MAX,
 	    INT64_MAX) };
 	struct record_list list =
@@ -127,22 +128,21 @@ form_read(struct request *rq, struct mailing_form *f)
 			continue;
 		if (title.n == 0 || text.n == 0 || title.n > TITLE_MAX ||
 		    text.n > TEXT_MAX || str_find(title, S("\n")) >= 0)
-			f->wrong_title =
-			    "Write a subject and a text in each "
-				      "language you use, neither too long.";
-		titles[m->title.n++] = (struct text){ f->texts.v[i].lang,
-			ORIGIN_HUMAN, title };
-		texts[m->text.n++] = (struct text){ f->texts.v[i].lang,
-			ORIGIN_HUMAN, text };
+			f->wrong_title = "Write a subject and a text in each "
+					 "language you use, neither too long.";
+		titles[m->title.n++] =
+		    (struct text){ f->texts.v[i].lang, ORIGIN_HUMAN, title };
+		texts[m->text.n++] =
+		    (struct text){ f->texts.v[i].lang, ORIGIN_HUMAN, text };
 	}
 	m->title.v = titles;
 	m->text.v = texts;
 	if (m->title.n == 0)
 		f->wrong_title =
 		    "Write a subject and a text in one language at "
-			      "least.";
-	m->audience = choice_value(&mailing_audiences,
-	    request_field(rq, "audience"));
+		    "least.";
+	m->audience =
+	    choice_value(&mailing_audiences, request_field(rq, "audience"));
 	if (m->audience == 0)
 		m->audience = AUDIENCE_EVERYBODY;
 	f->audience = m->audience;
@@ -170,8 +170,7 @@ form_preview(struct request *rq, struct mailing_form *f,
     const struct mailing *m)
 {
 	struct reader reader = form_reader(rq);
-	struct letter letter =
-	    mailing_letter(rq->db, rq->portal, m, &reader);
+	struct letter letter = mailing_letter(rq->db, rq->portal, m, &reader);
 
 	f->preview = true;
 	f->count = mailing_count(rq->db, m);

@@ -3,6 +3,8 @@
 
 #include "commons/institutions/institutions.h"
 #include "commons/notices/notices_room.h"
+#include "commons/people/may.h"
+#include "commons/people/person.h"
 #include "commons/settings/settings.h"
 #include "queries.h"
 
@@ -83,8 +85,9 @@ portal_called(struct db *db, str lang)
 		return name->s;
 	places = record_after(db, &jurisdiction_type, S(""), 2);
 	if (places.n == 1)
-		name = words_in(
-		    ((const struct jurisdiction *)places.v[0])->name, lang);
+		name =
+		    words_in(((const struct jurisdiction *)places.v[0])->name,
+			lang);
 	return name == NULL ? S("Claraboia") : name->s;
 }
 
@@ -96,13 +99,13 @@ letter_to(struct db *db, const struct portal *portal,
 
 	return (struct letter){ .to = reader->mail,
 		.language = reader->language,
-		.greeting = reader->name.n == 0
-				? say(reader->language, "Hello,")
-				: notice_fill(a,
-				      say(reader->language, "Hello, {1},"),
-				      reader->name, S("")),
-		.unsubscribe =
-		    *scope == '\0' ? S("")
+		.greeting =
+		    reader->name.n == 0
+			? say(reader->language, "Hello,")
+			: notice_fill(a, say(reader->language, "Hello, {1},"),
+			      reader->name, S("")),
+		.unsubscribe = *scope == '\0'
+				   ? S("")
 				   : unsubscribe_link(a, portal, reader, scope),
 		.portal = portal_called(db, reader->lang) };
 }
@@ -126,9 +129,8 @@ notice_letter(struct db *db, const struct portal *portal, int64_t person,
 	letter.paragraphs.v = &text;
 	letter.paragraphs.n = 1;
 	letter.button = say(reader.language, "Open the page");
-	letter.href =
-	    str_fmt(a, "%.*s/%.*s%.*s", ARG(portal->url), ARG(reader.lang),
-		ARG(n->href.n > 0 ? n->href : S("/inbox")));
+	letter.href = str_fmt(a, "%.*s/%.*s%.*s", ARG(portal->url),
+	    ARG(reader.lang), ARG(n->href.n > 0 ? n->href : S("/inbox")));
 	outbox_put(db, &letter,
 	    str_fmt(a, "notice/%lld/%.*s", (long long)person,
 		ARG(str_take(n->key, 150))),
@@ -142,8 +144,8 @@ notice_put(struct db *db, const struct portal *portal, int64_t person,
 	assert(n->kind < NOTICE_KINDS && n->key.n > 0 && n->key.n <= 150);
 	if (db_run(db, Q_notice_add,
 		VALUES(value_number(person), value_text(n->key),
-		    value_number(now.us), value_text(str_of(
-					      kind_names[n->kind])),
+		    value_number(now.us),
+		    value_text(str_of(kind_names[n->kind])),
 		    value_text(str_of(n->what)), value_text(n->one),
 		    value_text(n->two), value_text(n->href))) == 0)
 		return false;
@@ -178,18 +180,29 @@ notice_holders(struct db *db, const struct portal *portal, const char *role,
 	return all;
 }
 
+void
+notice_handle(struct request *rq, str handle, const struct notice *n)
+{
+	const struct person *person =
+	    handle.n == 0 ? NULL : person_by_handle(rq->db, handle);
+
+	if (person != NULL &&
+	    (rq->who == NULL || rq->who->person != person->id))
+		notice_put(rq->db, rq->portal, person->id, n, rq->now);
+}
+
 int64_t
 notice_role(struct db *db, const struct portal *portal, const char *role,
     str institution, const struct notice *n, moment now)
 {
 	const struct institution *i = institution_of(db, institution);
 	const struct jurisdiction *j;
-	int64_t told =
-	    notice_holders(db, portal, role, "institution", institution, n, now);
+	int64_t told = notice_holders(db, portal, role, "institution",
+	    institution, n, now);
 
-	j = i == NULL ? NULL
-		      : record_by_id(db, &jurisdiction_type,
-			    i->jurisdiction.id);
+	j = i == NULL
+		? NULL
+		: record_by_id(db, &jurisdiction_type, i->jurisdiction.id);
 	for (int depth = 0; told == 0 && j != NULL && depth < RECORD_TREE_MAX;
 	     depth++) {
 		told = notice_holders(db, portal, role, "jurisdiction", j->slug,

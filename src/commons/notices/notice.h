@@ -33,6 +33,11 @@ struct notice {
 bool notice_put(struct db *, const struct portal *, int64_t,
     const struct notice *, moment);
 
+/** notice_handle(rq, handle, notice): The same, inside a request's write, to
+ * whoever has that public handle; nothing when nobody has, or when it is who
+ * asks. */
+void notice_handle(struct request *, str, const struct notice *);
+
 /**
  * notice_role(db, portal, role, institution, notice, now):
  * Tell whoever holds ${role} ("officer") for the institution of that address;

@@ -151,6 +151,10 @@ kept_once_or_not_at_all(void **state)
 	l.button = S("Open");
 	l.href = S("/en/relative");
 	assert_int_equal(put_letter(h, l, "a/3", true), OUTBOX_REFUSED);
+	l.button = l.href = S("");
+	l.items.v = &(struct letter_item){ S("Item"), S("javascript:x") };
+	l.items.n = 1;
+	assert_int_equal(put_letter(h, l, "a/3", true), OUTBOX_REFUSED);
 	assert_int_equal(waiting(h), 2);
 	languages_close(all);
 }

@@ -175,6 +175,46 @@ topics_apply(struct db *db, void *cookie)
 	return true;
 }
 
+/* What the acts are about but for searches.  Acts come in bursts on one page: a
+ * hundred comments under a promise climb its tree once. */
+static void
+topics_of(struct db *db, const struct portal *portal, struct topics *list,
+    const struct act_list *acts)
+{
+	const struct act *last = NULL;
+	size_t from = 0, to = 0;
+
+	for (size_t i = 0; i < acts->n; i++) {
+		const struct act *act = &acts->v[i];
+
+		topic_add(list, act, S("portal"), S(""));
+		if (last != NULL && str_eq(last->home, act->home) &&
+		    str_eq(last->home_kind, act->home_kind)) {
+			for (size_t k = from; k < to; k++)
+				topic_add(list, act, list->v[k].kind,
+				    list->v[k].home);
+		} else {
+			from = list->n;
+			topics_home(db, portal, list, act);
+			to = list->n;
+			last = act;
+		}
+		topics_places(db, list, act);
+	}
+}
+
+/* Supports are counted, not listed (acts.sql): nobody is told of each. */
+static void
+topics_unlist(struct act_list *acts)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < acts->n; i++)
+		if (!str_is(acts->v[i].kind, "mark"))
+			acts->v[n++] = acts->v[i];
+	acts->n = n;
+}
+
 static void
 topics_gather(struct db *db, const struct portal *portal, struct topics *list)
 {
@@ -187,12 +227,10 @@ topics_gather(struct db *db, const struct portal *portal, struct topics *list)
 		return;
 	}
 	acts = acts_after(db, list->from, BATCH);
-	for (size_t i = 0; i < acts.n; i++) {
-		topic_add(list, &acts.v[i], S("portal"), S(""));
-		topics_home(db, portal, list, &acts.v[i]);
-		topics_places(db, list, &acts.v[i]);
-		list->to = acts.v[i].seq;
-	}
+	if (acts.n > 0)
+		list->to = acts.v[acts.n - 1].seq;
+	topics_unlist(&acts);
+	topics_of(db, portal, list, &acts);
 	topics_searches(db, list, &acts);
 }
 

@@ -15,11 +15,9 @@ static str
 unsubscribe_proof(struct arena *a, const struct portal *portal, str handle,
     str scope)
 {
-	return str_take(
-	    hash_hex(a,
-		hash_hmac(portal->key,
-		    str_fmt(a, "unsubscribe/%.*s/%.*s", ARG(handle),
-			ARG(scope)))),
+	return str_take(hash_hex(a, hash_hmac(portal->key,
+					str_fmt(a, "unsubscribe/%.*s/%.*s",
+					    ARG(handle), ARG(scope)))),
 	    PROOF_DIGITS);
 }
 
@@ -40,9 +38,8 @@ unsubscribe_read(struct request *rq, str *scope)
 	str rest = rq->argument[0], handle = str_cut(&rest, '.');
 
 	*scope = str_cut(&rest, '.');
-	if (portal->key.n == 0 ||
-	    !hash_same(rest,
-		unsubscribe_proof(rq->arena, portal, handle, *scope)))
+	if (portal->key.n == 0 || !hash_same(rest, unsubscribe_proof(rq->arena,
+						       portal, handle, *scope)))
 		return NULL;
 	if (!str_is(*scope, "digest") && !str_is(*scope, "notice") &&
 	    !str_is(*scope, "mailing"))

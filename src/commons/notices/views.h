@@ -10,15 +10,15 @@
 
 /* One thing to follow, or that is followed. */
 struct follow_view {
-	str what;      /* follow_write */
-	words title;   /* of a record; may be empty */
-	str asked;     /* words of a search; else empty */
+	str what;	  /* follow_write */
+	words title;	  /* of a record; may be empty */
+	str asked;	  /* words of a search; else empty */
 	const char *kind; /* English label of its type; "" for the portal */
-	str href;      /* behind /LANG: its page; may be empty */
-	int64_t count; /* who follow it */
-	bool followed; /* by the reader */
-	bool known;    /* somebody asks */
-	str sign_in;   /* behind /LANG: where strangers go */
+	str href;	  /* behind /LANG: its page; may be empty */
+	int64_t count;	  /* who follow it */
+	bool followed;	  /* by the reader */
+	bool known;	  /* somebody asks */
+	str sign_in;	  /* behind /LANG: where strangers go */
 };
 
 struct follow_views {
@@ -60,7 +60,7 @@ struct mailing_form {
 		struct mailing_text {
 			str lang, name; /* "ca", "Català" */
 			str title, text;
-		} *v;
+		} * v;
 		size_t n;
 	} texts;
 	int audience;
@@ -70,8 +70,8 @@ struct mailing_form {
 	bool tested; /* a test is on its way */
 	bool preview;
 	int64_t count;
-	str subject;	    /* of the preview */
-	str body;	    /* the letter as plain text */
+	str subject; /* of the preview */
+	str body;    /* the letter as plain text */
 };
 
 struct mailings_page {

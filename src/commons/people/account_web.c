@@ -149,6 +149,7 @@ account_post_profile(struct request *rq, struct account_page *page,
     struct account_change *c)
 {
 	const struct portal *portal = rq->portal;
+	struct person *typed;
 
 	c->language = request_field(rq, "language");
 	if (languages_get(portal->languages, c->language) == NULL)
@@ -157,6 +158,10 @@ account_post_profile(struct request *rq, struct account_page *page,
 		problem_add(&page->problems, "name",
 		    "Write the name that others will see: up to 80 letters, "
 		    "without special signs.");
+		typed = NEW(rq->arena, struct person);
+		*typed = *page->person;
+		typed->name = request_field(rq, "name");
+		page->person = typed;
 		return OUTCOME_INVALID;
 	}
 	return request_write(rq, account_profile, c);
@@ -274,6 +279,27 @@ data_moment(struct request *rq, struct buf *b, bool *first, const char *name,
 		    moment_iso(rq->arena, (moment){ us }));
 }
 
+/* Keys by their names and ends: their secrets nobody knows. */
+static void
+data_tokens(struct request *rq, struct buf *b, const struct person *person)
+{
+	struct rows rows =
+	    db_query(rq->db, Q_token_list, VALUES(value_number(person->id)));
+	bool any = false, first;
+
+	buf_c(b, ",\"keys\":[");
+	while (rows_next(&rows)) {
+		buf_c(b, any ? ",{" : "{");
+		any = first = true;
+		data_text(b, &first, "name", rows_text(&rows, 1));
+		data_moment(rq, b, &first, "created", rows_number(&rows, 3));
+		data_moment(rq, b, &first, "expires", rows_number(&rows, 4));
+		buf_char(b, '}');
+	}
+	rows_end(&rows);
+	buf_char(b, ']');
+}
+
 static void
 data_lists(struct request *rq, struct buf *b, const struct person *person)
 {
@@ -329,6 +355,7 @@ account_data(struct request *rq)
 	json_key(b, &first, "has_password");
 	buf_c(b, person->password.n > 0 ? "true" : "false");
 	data_lists(rq, b, person);
+	data_tokens(rq, b, person);
 	buf_c(b, "}\n");
 	rq->reply.type = "application/json";
 	rq->reply.filename = S("account.json");

@@ -213,10 +213,17 @@ may_sorry(struct request *rq)
 	struct buf b = buf_open(rq->arena, 4096);
 
 	if (rq->route->shape == SHAPE_API) {
-		rq->wrong = rq->who == NULL
-				? "Send a token: Authorization: Bearer …"
-				: "This token may not do that.";
-		return OUTCOME_FORBIDDEN;
+		rq->wrong = "This token may not do that here. Make one that "
+			    "may, or ask whoever runs this portal for the "
+			    "role.";
+		if (rq->who != NULL)
+			return OUTCOME_FORBIDDEN;
+		rq->wrong =
+		    rq->with.authorization.n == 0
+			? "Send a token: Authorization: Bearer …"
+			: "This token is unknown, has ended or was taken "
+			  "back. Make a new one on the page of your account.";
+		return OUTCOME_STRANGER;
 	}
 	if (rq->who == NULL || !rq->who->confirmed) {
 		query_encode(&b, rq->path);

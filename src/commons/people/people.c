@@ -4,6 +4,7 @@
 #include "commons/people/people.h"
 #include "commons/people/secret.h"
 #include "commons/people/session.h"
+#include "commons/people/token.h"
 #include "engine/base/date.h"
 #include "engine/base/hash.h"
 #include "queries.h"
@@ -118,7 +119,7 @@ people_by_token(struct request *rq)
 	str secret = rq->with.authorization, scheme = str_cut(&secret, ' ');
 	const struct person *person;
 	int64_t id, verbs, today = date_number(date_of(rq->now));
-	bool second;
+	int64_t second;
 	struct seen seen = { Q_token_seen, S(""), today };
 	struct rows rows;
 	struct who *who;
@@ -134,14 +135,18 @@ people_by_token(struct request *rq)
 		return;
 	id = rows_number(&rows, 0);
 	verbs = rows_number(&rows, 1);
-	second = rows_number(&rows, 2) != 0;
+	second = rows_number(&rows, 2);
 	today -= rows_number(&rows, 3);
 	rows_end(&rows);
 	person = people_living(rq, id);
 	if (person == NULL)
 		return;
 	who = people_who(rq, person);
-	who->second = second && who->has_second;
+	/* Whoever has the machine vouches for a program that has no inbox to
+	 * confirm and no telephone for a second factor. */
+	who->confirmed = who->confirmed || second == TOKEN_CONSOLE;
+	who->second = second == TOKEN_CONSOLE ||
+		      (second == TOKEN_SECOND && who->has_second);
 	who->verbs = (unsigned)verbs | 1u << VERB_READ;
 	who->session = seen.hash;
 	rq->who = who;

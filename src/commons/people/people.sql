@@ -83,7 +83,7 @@ create table if not exists grant_ (
 
 -- name: schema_token
 -- verbs   a bit for each verb of may.h
--- second  1: made in a session with a second factor
+-- second  1: made in a session with a second factor; 2: on the console
 -- seen    the day it was last used, days since 1970; 0: never
 create table if not exists token (
 	hash text primary key,

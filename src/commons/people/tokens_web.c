@@ -3,22 +3,24 @@
 #include "commons/people/contact.h"
 #include "commons/people/pages/tokens.html.h"
 #include "commons/people/people_room.h"
-#include "commons/people/secret.h"
+#include "commons/people/token.h"
 #include "engine/base/date.h"
 #include "queries.h"
 
 #define TOKENS_MAX 20
-#define DAYS_MAX 366
 
 /* What a program may ever do: nothing about accounts. */
 static const struct {
 	enum verb verb;
 	const char *label;
-} verbs[] = { { VERB_TAKE_PART, "Take part: comment, support, follow" },
-	{ VERB_EDIT, "Write drafts" }, { VERB_PUBLISH, "Publish and change" },
-	{ VERB_REPORT, "Report progress" },
-	{ VERB_ANSWER, "Answer officially" },
-	{ VERB_ASSESS, "Write assessments" }, { VERB_MODERATE, "Moderate" } };
+} verbs[] = { { VERB_TAKE_PART,
+		  MESSAGE("Take part: comment, support, follow") },
+	{ VERB_EDIT, MESSAGE("Write drafts") },
+	{ VERB_PUBLISH, MESSAGE("Publish and change") },
+	{ VERB_REPORT, MESSAGE("Report progress") },
+	{ VERB_ANSWER, MESSAGE("Answer officially") },
+	{ VERB_ASSESS, MESSAGE("Write assessments") },
+	{ VERB_MODERATE, MESSAGE("Moderate") } };
 #define VERBS (sizeof(verbs) / sizeof(*verbs))
 
 static struct token_rows
@@ -78,13 +80,10 @@ token_make_apply(struct request *rq, void *cookie)
 {
 	struct token_change *c = cookie;
 
-	c->secret = secret_new(rq->arena);
-	db_run(rq->db, Q_token_add,
-	    VALUES(value_text(secret_hash(rq->arena, c->secret)),
-		value_number(rq->who->person), value_text(c->name),
-		value_number(c->mask), value_number(rq->who->second),
-		value_number(rq->now.us),
-		value_number(rq->now.us + c->days * 24 * INT64_C(3600000000))));
+	const struct token token = { rq->who->person, c->name, c->mask,
+		rq->who->second ? TOKEN_SECOND : TOKEN_PLAIN, c->days };
+
+	c->secret = token_make(rq->db, &token, rq->now);
 	return OUTCOME_OK;
 }
 
@@ -99,7 +98,7 @@ token_revoke_apply(struct request *rq, void *cookie)
 }
 
 static enum outcome
-token_make(struct request *rq, struct tokens_page *page)
+tokens_make(struct request *rq, struct tokens_page *page)
 {
 	struct token_change c = { 0 };
 	enum outcome outcome;
@@ -122,7 +121,7 @@ token_make(struct request *rq, struct tokens_page *page)
 		problem_add(&page->problems, "verb",
 		    "Choose at least one thing that the program may do.");
 	if (!str_number(request_field(rq, "days"), &c.days) || c.days < 1 ||
-	    c.days > DAYS_MAX)
+	    c.days > TOKEN_DAYS_MAX)
 		problem_add(&page->problems, "days",
 		    "Write a number of days from 1 to 366.");
 	if (tokens_rows(rq).n >= TOKENS_MAX)
@@ -151,7 +150,7 @@ tokens_show(struct request *rq)
 		return tokens_page(rq, &page);
 	}
 	if (!str_is(request_field(rq, "how"), "revoke"))
-		return token_make(rq, &page);
+		return tokens_make(rq, &page);
 	outcome = request_write(rq, token_revoke_apply, NULL);
 	return outcome == OUTCOME_SEE_OTHER
 		   ? request_go(rq, "/account/tokens?done=revoked")

@@ -1,8 +1,8 @@
 /* The portal's settings and its pages of text: the room.  Colours stand in
  * accent.c; forms for all of it are the editing room's. */
-#include "commons/acts/acts_web.h"
 #include "commons/settings/pages/text_page.html.h"
-#include "commons/settings/settings.h"
+#include "commons/people/may.h"
+#include "commons/settings/settings_room.h"
 #include "commons/site/frame.h"
 #include "queries.h"
 
@@ -26,8 +26,8 @@ struct record_list
 settings_foot(struct db *db)
 {
 	struct record_list list = { NEWS(db_arena(db), void *, FOOT_MAX), 0 };
-	struct rows rows = db_query(db, Q_text_pages_in_foot,
-	    VALUES(value_number(FOOT_MAX)));
+	struct rows rows =
+	    db_query(db, Q_text_pages_in_foot, VALUES(value_number(FOOT_MAX)));
 
 	while (list.n < FOOT_MAX && rows_next(&rows)) {
 		list.v[list.n] = record_new(db_arena(db), &text_page_type);
@@ -38,15 +38,14 @@ settings_foot(struct db *db)
 }
 
 str
-theme_href(struct request *rq)
+theme_href(struct arena *a, const struct settings *settings)
 {
-	const struct settings *settings = settings_of(rq->db);
 	struct accent accent;
 
 	if (accent_read(settings->accent, &accent) != NULL)
 		return S("");
 	/* Another colour is another address, so it may be kept for ever. */
-	return str_fmt(rq->arena, "/theme/%06x.css", (unsigned)accent.light);
+	return str_fmt(a, "/theme/%06x.css", (unsigned)accent.light);
 }
 
 static enum outcome
@@ -79,12 +78,29 @@ text_page_show(struct request *rq)
 	return OUTCOME_OK;
 }
 
+const char *
+settings_refuse(struct db *db, const struct record_type *type, const void *old,
+    const void *changed)
+{
+	const struct settings *settings = changed;
+
+	(void)db;
+	(void)old;
+	return type == &settings_type &&
+		       !str_eq(settings->slug, SETTINGS_ADDRESS)
+		   ? "There is one record of this kind; its address is "
+		     "“portal”."
+		   : NULL;
+}
+
 static const struct record_type *const settings_records[] = { &settings_type,
 	&text_page_type, NULL };
 
 static const struct route settings_routes[] = {
 	{ METHOD_GET, "/pages/:slug", text_page_show, ANYONE, SHAPE_PAGE, "",
 	    "A page of text", NULL },
+	{ METHOD_GET, "/manage", desk_show, VERB_EDIT, SHAPE_PAGE, "",
+	    "The way to everything that is looked after", NULL },
 	{ METHOD_GET, "/theme/:colour.css", theme_show, ANYONE, SHAPE_BARE, "",
 	    "The portal's accent colour", NULL },
 	{ 0 },
@@ -96,4 +112,5 @@ const struct room room_settings = {
 	.promise = "The portal's own name, colour and pages of text.",
 	.records = settings_records,
 	.routes = settings_routes,
+	.refuses = settings_refuse,
 };

@@ -45,8 +45,13 @@ const char *accent_read(str, struct accent *);
  * 2.2, "contrast ratio", "relative luminance"). */
 int accent_contrast(uint32_t, uint32_t);
 
-/** theme_href(rq): The address of the style sheet of this portal's accent;
- * empty while it has none of its own. */
-str theme_href(struct request *);
+/** theme_href(a, settings): The address of the style sheet of this portal's
+ * accent; empty while it has none of its own. */
+str theme_href(struct arena *, const struct settings *);
+
+/** settings_refuse(db, type, old, changed): What is wrong with changed
+ * settings, as an English sentence; NULL: nothing. */
+const char *settings_refuse(struct db *, const struct record_type *,
+    const void *, const void *);
 
 #endif

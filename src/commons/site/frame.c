@@ -60,12 +60,51 @@ frame_invented(struct db *db)
 	return j.name;
 }
 
+static bool
+frame_lists(str list, str one)
+{
+	while (list.n > 0)
+		if (str_eq(str_cut(&list, ' '), one))
+			return true;
+	return false;
+}
+
+/* What the portal says of itself, and the languages it is shown in. */
+static void
+frame_settings(struct request *rq, struct frame *f)
+{
+	const struct settings *settings = settings_of(rq->db);
+	struct frame_language *v =
+	    NEWS(rq->arena, struct frame_language, f->languages.n);
+	size_t n = 0, i;
+
+	f->name = settings->name;
+	f->hidden = settings->hidden;
+	f->theme = theme_href(rq->arena, settings);
+	f->foot = settings_foot(rq->db);
+	if (settings->logo.n > 0)
+		f->logo =
+		    str_fmt(rq->arena, "/files/%.*s/logo", ARG(settings->logo));
+	for (i = 0; i < f->languages.n; i++)
+		if (settings->languages.n == 0 || f->languages.v[i].current ||
+		    frame_lists(settings->languages, f->languages.v[i].code))
+			v[n++] = f->languages.v[i];
+	f->languages = (struct frame_languages){ v, n };
+}
+
+bool
+frame_shows(const struct page *pg, const char *path)
+{
+	return !frame_lists(pg->frame->hidden, str_of(path + 1));
+}
+
 void
 frame_make(struct request *rq)
 {
 	const struct portal *portal = rq->portal;
 	struct frame *f = NEW(rq->arena, struct frame);
 	struct act_list newest;
+	str hash;
 	struct record_list places;
 
 	f->css = portal->css;
@@ -82,11 +121,11 @@ frame_make(struct request *rq)
 	rq->page.frame = f;
 	if (rq->db == NULL)
 		return;
-	newest = acts_newest(rq->db, INT64_MAX, 1);
-	if (newest.n > 0) {
-		f->last_act = newest.v[0].seq;
+	frame_settings(rq, f);
+	f->last_act = acts_head(rq->db, &hash);
+	newest = acts_after(rq->db, f->last_act - 1, 1);
+	if (newest.n > 0)
 		f->last_act_at = newest.v[0].at;
-	}
 	places = record_after(rq->db, &jurisdiction_type, S(""), 2);
 	f->many = places.n > 1;
 	if (places.n == 1)
@@ -104,6 +143,9 @@ frame_place(struct request *rq, const struct jurisdiction *j)
 	if (j == NULL)
 		return;
 	rq->page.today = zones_day(portal->zones, j->zone, rq->now);
+	/* Programs are shown no page. */
+	if (f == NULL)
+		return;
 	f->place = j->name;
 	f->place_address = j->slug;
 	f->invented = j->invented ? j->name : (words){ 0 };

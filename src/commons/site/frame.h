@@ -6,6 +6,7 @@
 #define COMMONS_SITE_FRAME_H
 
 #include "commons/institutions/institutions.h"
+#include "commons/settings/settings.h"
 
 struct frame_language {
 	str code, name;
@@ -32,6 +33,11 @@ struct frame {
 	int64_t last_act; /* 0: none yet */
 	moment last_act_at;
 	str css, js, icon; /* addresses of assets */
+	words name;	   /* the portal's own; may be empty */
+	str theme;	   /* address of its colours, or empty */
+	str logo;	   /* address of its picture, or empty */
+	str hidden;	   /* paths that the menu leaves out: "plans places" */
+	struct record_list foot; /* pages of text in the foot */
 	bool people;	   /* one can sign in here */
 	str who;	   /* the reader's name, signed in; or empty */
 	bool works;	   /* they hold a role */
@@ -53,6 +59,9 @@ void frame_about(struct request *, words);
 
 /** frame_data(rq, json): A JSON-LD object of this page (schema.org). */
 void frame_data(struct request *, str);
+
+/** frame_shows(pg, path): Whether the menu shows ${path}. */
+bool frame_shows(const struct page *, const char *);
 
 /** frame_current(pg, path): " aria-current"'s value for a nav link: "page",
  * "true" for a page below ${path}, or NULL: no such attribute. */

@@ -163,6 +163,7 @@ site_problem(struct request *rq, enum outcome outcome)
 {
 	static const char *const titles[OUTCOME_COUNT] = {
 		[OUTCOME_INVALID] = "The request could not be understood",
+		[OUTCOME_STRANGER] = "Say who you are",
 		[OUTCOME_FORBIDDEN] = "Not allowed",
 		[OUTCOME_NOT_FOUND] = "There is nothing at this address",
 		[OUTCOME_METHOD] = "This address does not take that method",

@@ -25,6 +25,7 @@ outcome_status(enum outcome outcome)
 		[OUTCOME_SEE_OTHER] = 303,
 		[OUTCOME_MOVED] = 308,
 		[OUTCOME_INVALID] = 400,
+		[OUTCOME_STRANGER] = 401,
 		[OUTCOME_FORBIDDEN] = 403,
 		[OUTCOME_NOT_FOUND] = 404,
 		[OUTCOME_METHOD] = 405,
@@ -184,6 +185,15 @@ reply_headers(const struct request *rq, enum outcome outcome, bool kept,
 	if (reply->retry_s > 0)
 		reply_header(h, "Retry-After",
 		    str_c(a, str_fmt(a, "%d", reply->retry_s)));
+	/* RFC 6750 §3: what was sent is named wrong only where something
+	 * was. */
+	if (outcome == OUTCOME_STRANGER)
+		reply_header(h, "WWW-Authenticate",
+		    rq->with.authorization.n == 0
+			? "Bearer"
+			: "Bearer error=\"invalid_token\"");
+	if (reply->replayed)
+		reply_header(h, "Idempotency-Replayed", "true");
 	if (outcome == OUTCOME_METHOD || rq->method == METHOD_OPTIONS)
 		reply_header(h, "Allow", reply_allow(a, reply->allow));
 	reply_headers_cors(rq, h);

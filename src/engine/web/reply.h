@@ -7,7 +7,7 @@
 
 #include "engine/web/server.h"
 
-#define HEADERS_MAX 20
+#define HEADERS_MAX 24
 
 struct headers {
 	struct {

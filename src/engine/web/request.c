@@ -9,6 +9,9 @@
 #include "engine/web/multipart.h"
 #include "engine/web/web.h"
 
+/* Past these, more would only be noise. */
+#define WRONGS_MAX 64
+
 static bool
 request_declares(const struct request *rq, const char *name)
 {
@@ -60,6 +63,17 @@ request_file(const struct request *rq, const char *name)
 	return NULL;
 }
 
+bool
+request_wrong(struct request *rq, const char *field, const char *sentence)
+{
+	if (rq->wrongs == NULL)
+		rq->wrongs = NEWS(rq->arena, struct param, WRONGS_MAX);
+	if (sentence != NULL && rq->n_wrongs < WRONGS_MAX)
+		rq->wrongs[rq->n_wrongs++] =
+		    (struct param){ str_of(field), str_of(sentence) };
+	return rq->route->shape == SHAPE_API;
+}
+
 struct request_writing {
 	struct request *rq;
 	request_change *change;
@@ -73,7 +87,9 @@ request_apply(struct db *db, void *cookie)
 	struct request_writing *w = cookie;
 
 	w->rq->db = db;
-	w->outcome = w->change(w->rq, w->what);
+	w->outcome = w->rq->around == NULL
+			 ? w->change(w->rq, w->what)
+			 : w->rq->around(w->rq, w->change, w->what);
 	w->rq->db = NULL;
 	return w->outcome == OUTCOME_OK || w->outcome == OUTCOME_SEE_OTHER;
 }

@@ -61,7 +61,6 @@ struct caller {
 	const char *uri; /* where the target stood in the library's buffer */
 	char *target;
 	size_t n_target;
-	str forwarded;
 	char *body;
 	size_t n_body, body_max;
 	bool spooled; /* the body is in a file */
@@ -292,6 +291,17 @@ server_expect(struct caller *caller, size_t length)
 	return MHD_YES;
 }
 
+/* Who asks: the peer, or whom our own proxy names. */
+static uint64_t
+server_from(const struct caller *caller, const struct head *head)
+{
+	uint64_t from = caller->address;
+
+	if (caller->server->options.behind_proxy && caller->local)
+		address_forwarded(head_last(head, "X-Forwarded-For"), &from);
+	return from;
+}
+
 /* The whole head is there, the body is not. */
 static enum MHD_Result
 server_head(struct caller *caller, const char *method, const char *version)
@@ -321,7 +331,7 @@ server_head(struct caller *caller, const char *method, const char *version)
 		size->header_size))
 		return server_refuse(caller, 400);
 	head_visit(&head, method, target, &caller->visit);
-	caller->forwarded = head_last(&head, "X-Forwarded-For");
+	caller->visit.with.from = server_from(caller, &head);
 	status = head_framing(&head, caller->visit.method, &length);
 	if (status != 0)
 		return server_refuse(caller, status);
@@ -332,14 +342,12 @@ static bool
 server_admits(struct caller *caller)
 {
 	struct server *server = caller->server;
-	uint64_t key = caller->address;
 	int64_t wait_us;
 
 	if (server->throttle == NULL || caller->visit.page != NULL)
 		return true;
-	if (server->options.behind_proxy && caller->local)
-		address_forwarded(caller->forwarded, &key);
-	if (throttle_ask(server->throttle, key, reaper_now() * 1000, &wait_us))
+	if (throttle_ask(server->throttle, caller->visit.with.from,
+		reaper_now() * 1000, &wait_us))
 		return true;
 	atomic_fetch_add(&server->house.limited, 1);
 	return false;

@@ -71,6 +71,15 @@ page_slow(struct request *rq)
 	return OUTCOME_OK;
 }
 
+/* Who asks, as throttles know them. */
+static enum outcome
+page_from(struct request *rq)
+{
+	rq->reply.fresh = true;
+	buf_fmt(&rq->reply.body, "%llx", (unsigned long long)rq->with.from);
+	return OUTCOME_OK;
+}
+
 static enum outcome
 api_plans(struct request *rq)
 {
@@ -107,6 +116,8 @@ static const struct route routes[] = {
 	{ METHOD_GET, "/", page_home, ANYONE, SHAPE_PAGE, "", "Home", NULL },
 	{ METHOD_GET, "/plans/:slug", page_plan, ANYONE, SHAPE_PAGE, "q after",
 	    "A plan", NULL },
+	{ METHOD_GET, "/from", page_from, ANYONE, SHAPE_PAGE, "", "Who asks",
+	    NULL },
 	{ METHOD_GET, "/slow", page_slow, ANYONE, SHAPE_PAGE, "", "Slow",
 	    NULL },
 	{ METHOD_GET, "/api/plans", api_plans, ANYONE, SHAPE_API, "",
@@ -475,6 +486,42 @@ believes_its_proxy_alone(void **state)
 	portal_close(&portal);
 }
 
+/* Guessing and registering are counted for each of them. */
+static void
+tells_who_asks(void **state)
+{
+	struct server_options options = { .behind_proxy = true };
+	struct portal portal;
+	struct server *server;
+	struct answer a, b;
+	unsigned port;
+
+	(void)state;
+	memset(&portal, 0, sizeof(portal));
+	portal_open(&portal);
+	server = server_start(&portal, options);
+	port = server_port(server);
+	client_get(port, "/en/from", "", &a);
+	assert_int_equal(a.status, 200);
+	assert_string_not_equal(a.body, "0");
+	client_get(port, "/en/from", "X-Forwarded-For: 9.9.9.9, 1.2.3.4\r\n",
+	    &b);
+	assert_string_not_equal(a.body, b.body);
+	client_get(port, "/en/from", "X-Forwarded-For: 8.8.8.8, 1.2.3.4\r\n",
+	    &a);
+	assert_string_equal(a.body, b.body);
+	server_close(server);
+	options.behind_proxy = false;
+	server = server_start(&portal, options);
+	port = server_port(server);
+	client_get(port, "/en/from", "X-Forwarded-For: 1.2.3.4\r\n", &a);
+	assert_string_not_equal(a.body, b.body);
+	client_get(port, "/en/from", "", &b);
+	assert_string_equal(a.body, b.body);
+	server_close(server);
+	portal_close(&portal);
+}
+
 static void
 finishes_what_is_under_way(void **state)
 {
@@ -591,6 +638,7 @@ main(int argc, char **argv)
 		IN_HOUSE(writers_keep_no_reader_waiting),
 		cmocka_unit_test(limits_what_costs),
 		cmocka_unit_test(believes_its_proxy_alone),
+		cmocka_unit_test(tells_who_asks),
 		cmocka_unit_test(finishes_what_is_under_way),
 		IN_HOUSE(says_why_it_cannot_open),
 	};

@@ -24,6 +24,7 @@ enum outcome {
 	OUTCOME_SEE_OTHER, /* 303 to reply.location */
 	OUTCOME_MOVED,	   /* 308 to reply.location */
 	OUTCOME_INVALID,   /* 400 */
+	OUTCOME_STRANGER,  /* 401, with WWW-Authenticate: who are you? */
 	OUTCOME_FORBIDDEN, /* 403 */
 	OUTCOME_NOT_FOUND, /* 404 */
 	OUTCOME_METHOD,	   /* 405 */
@@ -56,6 +57,7 @@ struct reply {
 	const char *cookie; /* Set-Cookie, or NULL: see reply_cookie */
 	bool shared;	  /* CORS: any origin may read it */
 	bool fresh;	  /* never kept in the cache */
+	bool replayed;	  /* Idempotency-Replayed: it was answered before */
 };
 
 /* Who asks, as the portal knows them; NULL: nobody it knows. */
@@ -73,6 +75,15 @@ struct bearing {
 	uint64_t from; /* stands for the address it comes from (IPv6: its /64);
 			* for throttles, never kept */
 };
+
+struct request;
+
+/* A change of the store: see request_write. */
+typedef enum outcome request_change(struct request *, void *);
+
+/* Runs ${change} with ${what}, and more before and behind it in the same
+ * transaction; what it returns is what becomes of all of it. */
+typedef enum outcome request_around(struct request *, request_change *, void *);
 
 struct request {
 	struct arena *arena;
@@ -99,6 +110,12 @@ struct request {
 	struct page page;   /* writes into reply.body */
 	struct reply reply;
 	const char *wrong; /* what to tell the reader of an INVALID */
+	struct param *wrongs; /* … and a program, of each field: see
+			       * request_wrong */
+	size_t n_wrongs;
+	request_around *around; /* runs the changes of request_write; NULL:
+				 * they run alone */
+	void *around_what;
 	str trouble;	   /* what broke, for the log only */
 };
 
@@ -130,8 +147,13 @@ const struct part *request_file(const struct request *, const char *);
  * nothing.  rq->db is the writable connection meanwhile; afterwards a new
  * snapshot, or NULL behind a SEE_OTHER.  Texts read before stay.  ${change} may run twice: it resets in ${what} what it sets there.
  */
-typedef enum outcome request_change(struct request *, void *);
 enum outcome request_write(struct request *, request_change *, void *);
+
+/** request_wrong(rq, field, sentence): Note for a program what is wrong with
+ * ${field} of what it sent; nothing when ${sentence} is NULL.  True when the
+ * request comes from one: then INVALID is all there is to answer, and no page
+ * to show again. */
+bool request_wrong(struct request *, const char *, const char *);
 
 /** request_go(rq, format, ...): Answer with 303 to "/LANG" and that path:
  * after a change, so that a reload does not repeat it. */

@@ -6,9 +6,10 @@
 #include "commons/institutions/institutions_api.h"
 #include "interop/api/api_csv.h"
 #include "interop/api/api_room.h"
+#include "interop/api/idempotency.h"
+#include "interop/api/write.h"
 
-/* The members of one record. */
-static void
+void
 api_record(struct buf *b, const struct record_type *type, const void *record)
 {
 	const struct record *r = record;
@@ -76,6 +77,33 @@ api_json(struct request *rq, const struct kind *kind, struct record_list list,
 		buf_c(b, "null");
 	buf_c(b, "}\n");
 	return OUTCOME_OK;
+}
+
+void
+api_extra(struct request *rq, struct buf *b, const struct record_type *type,
+    const void *record)
+{
+	const struct kind *kind = api_kind(type);
+
+	if (kind->extra != NULL)
+		kind->extra(rq, b, record);
+}
+
+str
+api_href(struct arena *a, const struct record_type *type, str address)
+{
+	bool listed = api_kind(type)->type != NULL;
+	str path = address, rest, commitment;
+
+	/* Of a milestone: its commitment and its number. */
+	if (type == &milestone_type) {
+		rest = address;
+		commitment = str_cut(&rest, '/');
+		str_cut(&rest, '/');
+		path = str_fmt(a, "%.*s/%.*s", ARG(commitment), ARG(rest));
+	}
+	return str_fmt(a, "/api/v1/%s%s/%.*s", listed ? "" : "records/",
+	    listed ? type->plural : type->name, ARG(path_encode(a, path)));
 }
 
 bool
@@ -196,6 +224,13 @@ api_one(struct request *rq)
 		    what, &type                                                \
 	}
 
+/* Creates or changes: keys in what is sent say which. */
+#define WRITE(path, what, type)                                                \
+	{                                                                      \
+		METHOD_POST, "/api/v1/" path, record_write, VERB_PUBLISH,      \
+		    SHAPE_API, "", what, &type                                 \
+	}
+
 static const struct route api_routes[] = {
 	LIST("plans", "jurisdiction after limit lang",
 	    "Action plans, by address", plan_type),
@@ -216,10 +251,45 @@ static const struct route api_routes[] = {
 	LIST("jurisdictions", "after limit lang", "Jurisdictions, by address",
 	    jurisdiction_type),
 	ONE("jurisdictions/:address", "One jurisdiction", jurisdiction_type),
+	WRITE("plans", "Create or change an action plan", plan_type),
+	WRITE("commitments", "Create or change a commitment", commitment_type),
+	WRITE("milestones", "Create or change a milestone", milestone_type),
+	WRITE("institutions", "Create or change an institution",
+	    institution_type),
+	{ METHOD_GET, "/api/v1/records/:kind/:address*", record_show, ANYONE,
+	    SHAPE_API, "", "One record of any kind that is edited", NULL },
+	{ METHOD_POST, "/api/v1/records/:kind", record_write, VERB_PUBLISH,
+	    SHAPE_API, "",
+	    "Create or change a record of any kind that is "
+	    "edited",
+	    NULL },
+	{ METHOD_POST, "/api/v1/records/:kind/:address*", record_write,
+	    VERB_PUBLISH, SHAPE_API, "", "Change the record at this address",
+	    NULL },
+	{ METHOD_POST, "/api/v1/withdraw/:kind/:address*", record_withdraw,
+	    VERB_PUBLISH, SHAPE_API, "", "Withdraw a record, with a reason",
+	    NULL },
+	{ METHOD_POST, "/api/v1/report/:commitment/milestones/:number",
+	    take_part_report, VERB_REPORT, SHAPE_API, "",
+	    "Report how far a milestone is", &milestone_type },
+	{ METHOD_POST, "/api/v1/readings", take_part_reading, VERB_TAKE_PART,
+	    SHAPE_API, "", "Say whether you agree with the stated state",
+	    NULL },
+	{ METHOD_POST, "/api/v1/comments", take_part_comment, VERB_TAKE_PART,
+	    SHAPE_API, "", "Comment, or answer a comment", NULL },
+	{ METHOD_POST, "/api/v1/marks", take_part_mark, VERB_TAKE_PART,
+	    SHAPE_API, "", "Support or endorse, or take it back", NULL },
+	{ METHOD_POST, "/api/v1/files", take_part_file, VERB_REPORT, SHAPE_API,
+	    "name", "Hand in a file, to be named as evidence", NULL },
 	LIST("duties", "institution jurisdiction kind state after limit lang",
 	    "What is owed, by address", duty_type),
 	{ METHOD_GET, "/api/v1/openapi.json", api_openapi, ANYONE, SHAPE_API,
 	    "", "This description (OpenAPI 3.1)", NULL },
+	{ 0 },
+};
+
+static const struct job api_jobs[] = {
+	{ "idempotency-sweep", 3600, idempotency_sweep },
 	{ 0 },
 };
 
@@ -229,4 +299,6 @@ const struct room room_api = {
 	.promise = "Everything on these pages as JSON and CSV, free to use, "
 		   "with the same filters.",
 	.routes = api_routes,
+	.jobs = api_jobs,
+	.erase = idempotency_forget,
 };

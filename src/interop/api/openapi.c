@@ -1,6 +1,9 @@
 /* OpenAPI 3.1, made from the routes and the records: it cannot drift. */
 #include "engine/base/json.h"
-#include "interop/api/api_room.h"
+#include "interop/api/write.h"
+
+/* What goes wrong, on every route that writes. */
+#define PROBLEM "{\"$ref\":\"#/components/responses/Problem\"}"
 
 static void
 openapi_type(struct buf *b, const struct field *f)
@@ -69,17 +72,10 @@ openapi_more(struct buf *b, const struct records *records,
 }
 
 static void
-openapi_schema(struct buf *b, const struct records *records,
-    const struct record_type *type)
+openapi_fields(struct buf *b, const struct record_type *type)
 {
 	size_t i;
 
-	json_text(b, str_of(type->name));
-	buf_c(b, ":{\"type\":\"object\",\"title\":");
-	json_text(b, str_of(type->label));
-	buf_c(b, ",\"required\":[\"address\",\"version\"],\"properties\":{"
-		 "\"address\":{\"type\":\"string\"},"
-		 "\"version\":{\"type\":\"integer\"}");
 	for (i = 0; i < type->n_fields; i++) {
 		const struct field *f = &type->fields[i];
 
@@ -91,7 +87,49 @@ openapi_schema(struct buf *b, const struct records *records,
 		openapi_type(b, f);
 		buf_char(b, '}');
 	}
+}
+
+static void
+openapi_schema(struct buf *b, const struct records *records,
+    const struct record_type *type)
+{
+	json_text(b, str_of(type->name));
+	buf_c(b, ":{\"type\":\"object\",\"title\":");
+	json_text(b, str_of(type->label));
+	buf_c(b, ",\"required\":[\"address\",\"version\"],\"properties\":{"
+		 "\"address\":{\"type\":\"string\"},"
+		 "\"version\":{\"type\":\"integer\"}");
+	openapi_fields(b, type);
 	openapi_more(b, records, type);
+	buf_c(b, "}}");
+}
+
+/* What is sent to create or change one: members left out stay as they are,
+ * null clears; what stands under it may come along. */
+static void
+openapi_change(struct buf *b, const struct records *records,
+    const struct record_type *type)
+{
+	const struct record_type *child;
+	size_t i;
+
+	buf_fmt(b,
+	    ",\n\"%s_change\":{\"type\":\"object\",\"title\":", type->name);
+	json_text(b, str_of(type->label));
+	buf_c(b, ",\"properties\":{\"version\":{\"type\":\"integer\","
+		 "\"description\":\"The version you started from\"}");
+	for (i = 0; i < type->n_fields; i++) {
+		buf_char(b, ',');
+		json_text(b, str_of(type->fields[i].name));
+		buf_c(b, ":{\"anyOf\":[{");
+		openapi_type(b, &type->fields[i]);
+		buf_c(b, "},{\"type\":\"null\"}]}");
+	}
+	for (i = 0; (child = records_child(records, type, i)) != NULL; i++)
+		buf_fmt(b,
+		    ",\"%s\":{\"type\":\"array\",\"items\":{\"$ref\":"
+		    "\"#/components/schemas/%s_change\"}}",
+		    child->plural, child->name);
 	buf_c(b, "}}");
 }
 
@@ -127,6 +165,8 @@ openapi_path(struct buf *path, struct buf *params, bool *first, str pattern)
 		}
 		dot = str_drop(part, 1);
 		part = str_cut(&dot, '.');
+		if (str_ends(part, S("*")))
+			part.n--;
 		buf_char(path, '{');
 		buf_add(path, part);
 		buf_char(path, '}');
@@ -161,27 +201,200 @@ openapi_answers(struct buf *b, const struct route *route, bool csv, bool list)
 		 "\"#/components/responses/Problem\"}}");
 }
 
+/* What a form takes, member by member. */
+static void
+openapi_members(struct buf *b, const struct write_member *m)
+{
+	static const char *const types[] = { [WRITE_TEXT] = "string",
+		[WRITE_NUMBER] = "integer",
+		[WRITE_FLAG] = "boolean" };
+	const struct write_member *at;
+	bool first = true;
+
+	buf_c(b, "\"type\":\"object\",\"additionalProperties\":false,"
+		 "\"properties\":{");
+	for (at = m; at->name != NULL; at++) {
+		json_key(b, &first, at->name);
+		buf_fmt(b, "{\"type\":[\"%s\",\"null\"],\"description\":",
+		    types[at->kind]);
+		json_text(b, str_of(at->what));
+		buf_char(b, '}');
+	}
+	buf_c(b, "}");
+	first = true;
+	for (at = m; at->name != NULL; at++) {
+		if (!at->required)
+			continue;
+		buf_c(b, first ? ",\"required\":[" : ",");
+		first = false;
+		json_text(b, str_of(at->name));
+	}
+	buf_c(b, first ? "" : "]");
+}
+
+/* What is to be sent. */
+static void
+openapi_body(struct buf *b, const struct route *route)
+{
+	const struct write_member *members = write_members(route->pattern);
+	str pattern = str_of(route->pattern);
+
+	buf_c(b, "\"requestBody\":{\"required\":true,\"content\":{");
+	if (str_ends(pattern, S("/files")))
+		buf_c(b, "\"application/octet-stream\":{\"schema\":{"
+			 "\"type\":\"string\",\"format\":\"binary\"}}");
+	else if (members != NULL) {
+		buf_c(b, "\"application/json\":{\"schema\":{");
+		openapi_members(b, members);
+		buf_c(b, "}}");
+	} else if (str_starts(pattern, S("/api/v1/withdraw/")))
+		buf_c(b, "\"application/json\":{\"schema\":{\"type\":"
+			 "\"object\",\"required\":[\"reason\"],"
+			 "\"properties\":{\"reason\":{\"type\":\"string\","
+			 "\"maxLength\":2000}}}}");
+	else if (route->record != NULL)
+		buf_fmt(b,
+		    "\"application/json\":{\"schema\":{\"$ref\":"
+		    "\"#/components/schemas/%s_change\"}}",
+		    route->record->name);
+	else
+		buf_c(b, "\"application/json\":{\"schema\":{\"type\":"
+			 "\"object\"}}");
+	buf_c(b, "}},");
+}
+
+static void
+openapi_written(struct buf *b, const struct route *route)
+{
+	static const int statuses[] = { 400, 401, 403, 404, 409, 413, 415, 422,
+		429 };
+	static const int done[] = { 200, 201 };
+	size_t i;
+
+	buf_c(b, "\"responses\":{");
+	for (i = 0; i < sizeof(done) / sizeof(*done); i++) {
+		buf_fmt(b,
+		    "%s\"%d\":{\"description\":\"%s\",\"content\":{"
+		    "\"application/json\":{\"schema\":",
+		    i == 0 ? "" : ",", done[i],
+		    done[i] == 200 ? "Done" : "Created; Location says where");
+		if (route->record == NULL)
+			buf_c(b, "{\"$ref\":\"#/components/schemas/Act\"}");
+		else
+			buf_fmt(b,
+			    "{\"allOf\":[{\"$ref\":"
+			    "\"#/components/schemas/%s\"},{\"$ref\":"
+			    "\"#/components/schemas/Act\"}]}",
+			    route->record->name);
+		buf_c(b, "}}}");
+	}
+	for (i = 0; i < sizeof(statuses) / sizeof(*statuses); i++)
+		buf_fmt(b, ",\"%d\":" PROBLEM, statuses[i]);
+	buf_c(b, ",\"default\":" PROBLEM "}");
+}
+
+/* One method of an address. */
+static void
+openapi_operation(struct request *rq, struct buf *b, const struct route *route,
+    str path_params)
+{
+	struct buf params = buf_open(rq->arena, 16384);
+	str names = str_of(route->params);
+	bool first = path_params.n == 0, write = route->methods & METHOD_POST;
+
+	while (names.n > 0)
+		openapi_parameter(&params, &first, str_cut(&names, ' '),
+		    "query");
+	buf_c(b, write ? "\"post\":{" : "\"get\":{");
+	if (route->audience != ANYONE) {
+		buf_c(b, "\"security\":[{\"token\":[]}],\"x-verb\":");
+		json_text(b, str_of(verb_name((enum verb)route->audience)));
+		buf_char(b, ',');
+	}
+	buf_c(b, "\"summary\":");
+	json_text(b, str_of(route->what));
+	buf_c(b, ",\"parameters\":[");
+	buf_add(b, path_params);
+	buf_add(b, buf_str(&params));
+	if (write)
+		buf_fmt(b, "%s%s", first ? "" : ",",
+		    "{\"$ref\":\"#/components/parameters/Key\"},"
+		    "{\"$ref\":\"#/components/parameters/Match\"}");
+	buf_c(b, "],");
+	if (write) {
+		openapi_body(b, route);
+		openapi_written(b, route);
+	} else
+		openapi_answers(b, route,
+		    str_ends(str_of(route->pattern), S(".csv")),
+		    str_find(str_of(route->params), S("limit")) >= 0);
+	buf_char(b, '}');
+}
+
+/* An address with all its methods: ${route} is the first of those with its
+ * pattern. */
 static void
 openapi_route(struct request *rq, struct buf *b, const struct route *route)
 {
 	struct buf path = buf_open(rq->arena, 1024);
-	struct buf params = buf_open(rq->arena, 16384);
-	str names = str_of(route->params);
+	struct buf params = buf_open(rq->arena, 4096);
+	const struct route *r;
 	bool first = true;
 
 	openapi_path(&path, &params, &first, str_of(route->pattern));
-	while (names.n > 0)
-		openapi_parameter(&params, &first, str_cut(&names, ' '),
-		    "query");
 	json_text(b, buf_str(&path));
-	buf_c(b, ":{\"get\":{\"summary\":");
-	json_text(b, str_of(route->what));
-	buf_c(b, ",\"parameters\":[");
-	buf_add(b, buf_str(&params));
-	buf_c(b, "],");
-	openapi_answers(b, route, str_ends(str_of(route->pattern), S(".csv")),
-	    str_find(str_of(route->params), S("limit")) >= 0);
-	buf_c(b, "}}");
+	buf_c(b, ":{");
+	for (r = route; r->pattern != NULL; r++) {
+		if (!str_is(str_of(r->pattern), route->pattern))
+			continue;
+		buf_c(b, r == route ? "" : ",\n");
+		openapi_operation(rq, b, r, buf_str(&params));
+	}
+	buf_char(b, '}');
+}
+
+/* Whether a row of ${routes} before ${route} has its pattern: then it has told
+ * of it. */
+static bool
+openapi_told(const struct route *routes, const struct route *route)
+{
+	for (; routes != route; routes++)
+		if (str_is(str_of(routes->pattern), route->pattern))
+			return true;
+	return false;
+}
+
+/* What all routes refer to. */
+static void
+openapi_shared(struct buf *b)
+{
+	buf_c(b, "\"securitySchemes\":{\"token\":{\"type\":\"http\","
+		 "\"scheme\":\"bearer\",\"description\":\"A key made on "
+		 "/account/tokens: it bears some verbs, ends on a day, and "
+		 "can be taken back\"}},\n");
+	buf_c(b, "\"parameters\":{\"Key\":{\"name\":\"Idempotency-Key\","
+		 "\"in\":\"header\",\"description\":\"Names this request: "
+		 "sent again within a day, it is answered again and not done "
+		 "again\",\"schema\":{\"type\":\"string\",\"maxLength\":"
+		 "255}},\"Match\":{\"name\":\"If-Match\",\"in\":\"header\","
+		 "\"description\":\"The version you started from, in "
+		 "quotes\",\"schema\":{\"type\":\"string\"}}},\n");
+	buf_c(b, "\"responses\":{\"Problem\":{\"description\":\"RFC "
+		 "9457\",\"content\":{\"application/problem+json\":{"
+		 "\"schema\":{\"type\":\"object\",\"properties\":{"
+		 "\"title\":{\"type\":\"string\"},\"status\":{\"type\":"
+		 "\"integer\"},\"detail\":{\"type\":\"string\"},"
+		 "\"errors\":{\"type\":\"array\",\"items\":{\"type\":"
+		 "\"object\",\"properties\":{\"path\":{\"type\":\"string\"},"
+		 "\"what\":{\"type\":\"string\"}}}}}}}}}},\n");
+	buf_c(b, "\"schemas\":{\"Texts\":{\"type\":\"object\","
+		 "\"description\":\"One text a language; an object where its "
+		 "origin is official or machine\",\"additionalProperties\":{"
+		 "\"type\":[\"string\",\"object\"]}},\n\"Act\":{\"type\":"
+		 "\"object\",\"properties\":{\"act\":{\"type\":[\"integer\","
+		 "\"null\"],\"description\":\"The number of the act; null: "
+		 "nothing differed\"},\"signed\":{\"type\":\"string\","
+		 "\"description\":\"The role it is signed with\"}}}");
 }
 
 enum outcome
@@ -197,28 +410,25 @@ api_openapi(struct request *rq)
 	rq->reply.shared = true;
 	buf_c(b, "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Claraboia\","
 		 "\"version\":\"1\",\"description\":\"Everything this portal "
-		 "publishes. Lists are paged by key: give the value of next "
-		 "as after.\"},\"paths\":{");
+		 "publishes, and the ways to write it. Lists are paged by key: "
+		 "give the value of next as after.\"},\"paths\":{");
 	for (i = 0; portal->rooms[i] != NULL; i++) {
 		for (route = portal->rooms[i]->routes;
 		     route != NULL && route->pattern != NULL; route++) {
-			if (route->shape != SHAPE_API)
+			if (route->shape != SHAPE_API ||
+			    openapi_told(portal->rooms[i]->routes, route))
 				continue;
 			buf_c(b, first ? "\n" : ",\n");
 			first = false;
 			openapi_route(rq, b, route);
 		}
 	}
-	buf_c(b, "},\n\"components\":{\"responses\":{\"Problem\":{"
-		 "\"description\":\"RFC 9457\",\"content\":{"
-		 "\"application/problem+json\":{\"schema\":{\"type\":"
-		 "\"object\"}}}}},\"schemas\":{\"Texts\":{\"type\":\"object\","
-		 "\"description\":\"One text a language; an object where its "
-		 "origin is official or machine\",\"additionalProperties\":{"
-		 "\"type\":[\"string\",\"object\"]}}");
+	buf_c(b, "},\n\"components\":{");
+	openapi_shared(b);
 	for (i = 0; i < records_count(records); i++) {
 		buf_c(b, ",\n");
 		openapi_schema(b, records, records_type(records, i));
+		openapi_change(b, records, records_type(records, i));
 	}
 	buf_c(b, "}}}\n");
 	return OUTCOME_OK;
