@@ -215,7 +215,8 @@ options_states(struct request *rq, str chosen)
 {
 	struct duty_options list = options_open(rq);
 
-	option_add(&list, (struct duty_option){ S("late"), { 0 }, "Late", 0 },
+	option_add(&list,
+	    (struct duty_option){ S("late"), { 0 }, MESSAGE("Late"), 0 },
 	    chosen);
 	for (int i = DUTY_SUSPENDED; i <= DUTY_CANCELLED; i++)
 		option_add(&list,

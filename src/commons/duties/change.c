@@ -75,11 +75,13 @@ change_ways(struct request *rq, struct changing *c)
 	page->may_transfer = page->institutions.n > 0;
 	page->may_discharge = duty_by_hand(duty->kind);
 	if (c->fixed)
-		page->fixed = "Its day comes from the plan.  To change it, "
-			      "change or re-plan what it is about.";
+		page->fixed =
+		    MESSAGE("Its day comes from the plan.  To change it, "
+			    "change or re-plan what it is about.");
 	else if (!clock && duty->state == DUTY_OPEN)
-		page->fixed = "Its day has passed, so the clock cannot be "
-			      "stopped and no time can be added.";
+		page->fixed =
+		    MESSAGE("Its day has passed, so the clock cannot be "
+			    "stopped and no time can be added.");
 }
 
 /* The duty that is changed, and what may be done; OK, or what to answer. */
@@ -97,8 +99,9 @@ change_open(struct request *rq, struct changing *c)
 	if (outcome != OUTCOME_OK)
 		return outcome;
 	if (!duty_runs(c->duty)) {
-		rq->wrong = "This duty has ended, so nothing about it can be "
-			    "changed.";
+		rq->wrong =
+		    MESSAGE("This duty has ended, so nothing about it can be "
+			    "changed.");
 		return OUTCOME_CONFLICT;
 	}
 	frame_place(rq,
@@ -166,21 +169,23 @@ change_typed(struct request *rq, struct changing *c)
 	page->proof = str_trim(request_field(rq, "proof"));
 	page->to = request_field(rq, "to");
 	if (change_what(page) == 0)
-		page->wrong_do = "Choose what should happen.";
+		page->wrong_do = MESSAGE("Choose what should happen.");
 	if (page->reason.n == 0 || page->reason.n > REASON_MAX ||
 	    !kind_is_note(page->reason))
-		page->wrong_reason =
+		page->wrong_reason = MESSAGE(
 		    "Say why, in at most 1,000 characters: the reason is "
-		    "published.";
+		    "published.");
 	if (change_what(page) == DUTY_DISCHARGE && !kind_is_link(page->proof))
-		page->wrong_proof = "Write the whole address of what shows "
-				    "it, starting with https://";
+		page->wrong_proof =
+		    MESSAGE("Write the whole address of what shows "
+			    "it, starting with https://");
 	for (size_t i = 0; i < page->institutions.n; i++)
 		if (page->to.n > 0 &&
 		    str_eq(page->institutions.v[i].value, page->to))
 			c->to = institution_of(rq->db, page->to);
 	if (change_what(page) == DUTY_TRANSFER && c->to == NULL)
-		page->wrong_to = "Choose the institution that takes it over.";
+		page->wrong_to =
+		    MESSAGE("Choose the institution that takes it over.");
 	return page->wrong_do == NULL && page->wrong_reason == NULL &&
 	       page->wrong_proof == NULL && page->wrong_to == NULL;
 }

@@ -328,12 +328,12 @@ static const char *
 recount_reason(const struct duty *old, const struct duty *duty, bool fixed)
 {
 	if (fixed)
-		return "The date it depends on has changed.";
+		return MESSAGE("The date it depends on has changed.");
 	if (!same_day(old->opened, duty->opened))
-		return "The day from which it is counted has changed.";
+		return MESSAGE("The day from which it is counted has changed.");
 	if (old->rule.id != duty->rule.id)
-		return "Another rule holds now.";
-	return "The rule or the days off have changed.";
+		return MESSAGE("Another rule holds now.");
+	return MESSAGE("The rule or the days off have changed.");
 }
 
 /* A duty that is owed, as it should be now. */
@@ -355,7 +355,8 @@ match_running(struct match *m, const struct subject *s, const struct duty *old,
 	match_save(m, duty);
 	if (again)
 		match_say(m, duty, DUTY_REOPEN, s->today,
-		    "It is owed again: what had ended it no longer holds.",
+		    MESSAGE("It is owed again: what had ended it no longer "
+			    "holds."),
 		    old->due);
 	else if (date_known(old->due) && !same_day(old->due, duty->due))
 		match_say(m, duty, DUTY_RECOUNT, s->today,
@@ -436,8 +437,8 @@ match_gone(struct match *m, const struct subject *s, const struct duty *old)
 		match_say(m, duty, DUTY_CANCEL,
 		    clock_today(&m->clock, duty->jurisdiction.id),
 		    s->record == NULL
-			? "What it was about was withdrawn."
-			: "What it was about no longer asks for it.",
+			? MESSAGE("What it was about was withdrawn.")
+			: MESSAGE("What it was about no longer asks for it."),
 		    old->due);
 }
 
