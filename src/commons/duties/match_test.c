@@ -20,6 +20,9 @@ static const struct record_type *const types[] = { &jurisdiction_type,
 	&proof_type, &echo_type, &holiday_type, &rule_type, &duty_type,
 	&duty_event_type };
 
+static const struct sql own[] = { { "reminded",
+    "select coalesce(sum(step), 0) from duty_reminder", NULL } };
+
 /* What every step owes, as the test wants it; and every pledge. */
 static struct owed step_owes, pledge_owes;
 
@@ -114,7 +117,7 @@ town_open(void **state)
 	struct step *step = record_new(h->arena, &step_type);
 
 	step_owes = pledge_owes = (struct owed){ 0 };
-	house_start(h, types, sizeof(types) / sizeof(*types), NULL, 0);
+	house_start(h, types, sizeof(types) / sizeof(*types), own, 1);
 	place->slug = S("town");
 	place->name = english(h, "Town");
 	place->level = 1;
@@ -379,6 +382,34 @@ without_a_rule_there_is_no_day(void **state)
 	assert_day(duty->due, 2026, 12, 23);
 }
 
+/* A question that was hidden or erased leaves its duty, and what the duty said
+ * before. */
+static void
+a_question_goes_with_its_words(void **state)
+{
+	struct house *h = *state;
+	const struct duty *duty;
+
+	step_owes = (struct owed){ .rule = "claim_answer",
+		.key = S("answer"),
+		.from = DAY(2026, 11, 23) };
+	follow(h, HOUSE_NOW);
+	duty = duty_at(h, "step/p/steps/1/duties/answer");
+	assert_true(str_is(words_in(duty->title, S("en"))->s, "Step"));
+	step_owes.rule = NULL;
+	touch(h, &step_type, "p/steps/1", "Hidden");
+	follow(h, HOUSE_NOW);
+	duty = duty_at(h, "step/p/steps/1/duties/answer");
+	assert_int_equal(duty->state, DUTY_CANCELLED);
+	assert_true(
+	    str_is(words_in(duty->title, S("en"))->s, "The answer to a claim"));
+	assert_int_equal(act_json_of(house_read(h), S("duty"),
+			     duty->record.address, 1)
+			     .n,
+	    0);
+	house_read_end(h);
+}
+
 static bool
 discharge_apply(struct db *db, void *cookie)
 {
@@ -481,7 +512,7 @@ what_is_cut_off_is_done_again(void **state)
 			     &h->fault),
 	    WRITE_REFUSED);
 	assert_int_equal(head(h), before);
-	house_start(h, types, sizeof(types) / sizeof(*types), NULL, 0);
+	house_start(h, types, sizeof(types) / sizeof(*types), own, 1);
 	follow(h, HOUSE_NOW);
 	assert_int_equal(head(h), before + 450);
 	assert_non_null(duty_at(h, "step/p/steps/450/duties/due"));
@@ -506,6 +537,46 @@ reminders_have_their_days(void **state)
 	assert_int_equal(remind_step(DATE_NONE, DAY(2027, 1, 4)), REMIND_NONE);
 }
 
+/* Run the daily job at ${now}; the sum of the steps that were said. */
+static int64_t
+daily(struct house *h, moment now)
+{
+	struct errand e = { .store = h->store,
+		.portal = &portal,
+		.arena = arena_open(HOUSE_BYTES_MAX),
+		.now = now };
+	int64_t steps;
+
+	do {
+		e.again = false;
+		duties_daily(&e);
+		assert_int_equal(e.trouble.n, 0);
+	} while (e.again);
+	arena_close(e.arena);
+	steps = db_one(house_read(h), Q_COUNT, NO_VALUES);
+	house_read_end(h);
+	return steps;
+}
+
+static void
+reminders_are_said_once(void **state)
+{
+	struct house *h = *state;
+
+	step_owes = (struct owed){ .rule = "milestone_due",
+		.key = S("due"),
+		.due = DAY(2026, 12, 20) };
+	follow(h, HOUSE_NOW);
+	assert_int_equal(daily(h, HOUSE_NOW), 0);
+	assert_int_equal(daily(h, AFTER(14)), REMIND_SOON);
+	assert_int_equal(daily(h, AFTER(15)), 1);
+	assert_int_equal(daily(h, AFTER(25)), 1 + REMIND_NEXT);
+	assert_int_equal(daily(h, AFTER(29)), 3 + REMIND_LATE);
+	assert_int_equal(daily(h, AFTER(42)), 6);
+	assert_int_equal(daily(h, AFTER(43)), 6 + REMIND_ESCALATION);
+	assert_int_equal(daily(h, AFTER(90)), 10);
+}
+
 #define TOWN(test) cmocka_unit_test_setup_teardown(test, town_open, house_end)
 
 int
@@ -516,9 +587,11 @@ main(void)
 		TOWN(it_is_done_opened_again_cancelled),
 		TOWN(a_day_off_moves_it_on_and_never_back),
 		TOWN(without_a_rule_there_is_no_day),
+		TOWN(a_question_goes_with_its_words),
 		TOWN(meetings_renew_themselves),
 		TOWN(time_brings_duties),
 		TOWN(what_is_cut_off_is_done_again),
+		TOWN(reminders_are_said_once),
 		cmocka_unit_test(reminders_have_their_days),
 	};
 
