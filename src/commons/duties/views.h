@@ -8,13 +8,13 @@
 /* A duty as lists show it. */
 struct duty_row {
 	const struct duty *duty;
-	words institution;  /* its name, or empty */
-	int64_t late;	    /* days; 0: not late */
-	bool escalated;	    /* so late that everybody is told */
-	str href;	    /* of its page */
-	str about;	    /* page of what it is about, or empty */
-	str where;	    /* at work: the page where it is done … */
-	const char *deed;   /* … and the words of the link */
+	words institution; /* its name, or empty */
+	int64_t late;	   /* days; 0: not late */
+	bool escalated;	   /* so late that everybody is told */
+	str href;	   /* of its page */
+	str about;	   /* page of what it is about, or empty */
+	str where;	   /* at work: the page where it is done … */
+	const char *deed;  /* … and the words of the link */
 };
 
 struct duty_rows {
@@ -52,16 +52,15 @@ struct board_page {
 	struct duty_counts counts;
 	struct duty_options kinds, states, institutions, jurisdictions;
 	bool filtered;
-	const char *state; /* English label of the state asked for, or NULL */
 	str next, csv, json, ics;
 };
 
 /* One step of a trace, or a run of plain days. */
 struct trace_line {
-	date day, to; /* ${to}: last of a run, else none */
-	int from_n, to_n; /* counts of a run */
+	date day, to;		       /* ${to}: last of a run, else none */
+	int from_n, to_n;	       /* counts of a run */
 	const struct trace_step *step; /* NULL: a run of counted days */
-	words name;	/* of the day off, in all its languages */
+	words name; /* of the day off, in all its languages */
 };
 
 struct trace_lines {
@@ -81,13 +80,13 @@ struct duty_event_rows {
 
 struct duty_page {
 	struct duty_row row;
-	const struct rule *rule;	/* or NULL */
+	const struct rule *rule; /* or NULL */
 	words about_title;
 	struct trace_lines trace;
 	struct duty_event_rows events;
-	str by_href, by_title; /* what discharged it */
-	str change;	       /* address of the form, for who may; or empty */
-	str history, ics;
+	str by_href; /* what discharged it */
+	str change;  /* address of the form, for who may; or empty */
+	str history;
 };
 
 /* The form by which an officer changes a duty. */
