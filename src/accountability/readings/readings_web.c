@@ -8,6 +8,7 @@
 #include "commons/people/people.h"
 #include "commons/site/frame.h"
 #include "engine/base/date.h"
+#include "engine/record/kinds.h"
 #include "queries.h"
 
 /* A question fits on a page; who has more to say writes a comment. */
@@ -23,26 +24,6 @@ readings_about(struct request *rq, str about, const struct record_type **type)
 	if (record == NULL || !((*type)->traits & DISCUSSED))
 		return NULL;
 	return record;
-}
-
-static words
-readings_title(const struct record_type *type, const void *record)
-{
-	const struct field *f = record_title(type);
-
-	return f == NULL || f->kind != FIELD_WORDS
-		   ? (words){ 0 }
-		   : *(const words *)field_get(f, record);
-}
-
-static str
-readings_href(struct request *rq, const struct record_type *type, str address)
-{
-	const struct record_type *home;
-	str at;
-
-	home = act_home(records_of(rq->db), type, address, &at);
-	return act_href(rq->arena, home, at, address);
 }
 
 struct said
@@ -175,9 +156,8 @@ readings_page_of(struct request *rq, struct readings_page *page)
 	page->about = rq->argument[0];
 	page->action = str_fmt(rq->arena, "/%.*s/readings/%.*s",
 	    ARG(rq->page.lang), ARG(path_encode(rq->arena, page->about)));
-	page->title = readings_title(type, record);
-	page->href =
-	    readings_href(rq, type, ((const struct record *)record)->address);
+	page->title = record_called(type, record);
+	page->href = record_href(rq, type, record);
 	readings_state(page, type, record);
 	page->count = readings_count(rq->db, page->about);
 	page->said = readings_of(rq, page->about, request_param(rq, "after"),
@@ -261,22 +241,13 @@ readings_say(struct request *rq, void *cookie)
 static str
 readings_text(struct request *rq, const char *name)
 {
-	struct buf b = buf_open(rq->arena, 16384);
-	str s = str_trim(request_field(rq, name));
-
-	/* Browsers send CR LF between lines. */
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] != '\r')
-			buf_char(&b, s.p[i]);
-	return buf_str(&b);
+	return kind_lines(rq->arena, str_trim(request_field(rq, name)));
 }
 
 static bool
 readings_link_ok(str s)
 {
-	return s.n == 0 ||
-	       ((str_starts(s, S("https://")) || str_starts(s, S("http://"))) &&
-		   s.n <= 2000 && str_find(s, S(" ")) < 0);
+	return s.n == 0 || kind_is_link(s);
 }
 
 /* What was typed; its mistakes beside it. */
@@ -357,9 +328,8 @@ answer_page_of(struct request *rq, struct answer_page *page)
 	if (about == NULL)
 		return OUTCOME_NOT_FOUND;
 	page->said = said_of(rq, reading);
-	page->title = readings_title(type, about);
-	page->href =
-	    readings_href(rq, type, ((const struct record *)about)->address);
+	page->title = record_called(type, about);
+	page->href = record_href(rq, type, about);
 	page->action =
 	    str_fmt(rq->arena, "/%.*s/readings/answer/%.*s", ARG(rq->page.lang),
 		ARG(path_encode(rq->arena, reading->record.address)));
