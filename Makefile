@@ -162,8 +162,7 @@ check: deps-test
 
 test: deps-test
 	@$(MAKE) -s all build/tests/visits \
-		build/tests/crash/crash build/tests/crash/crash_http \
-		build/tests/crowd tests-asan
+		build/tests/crash/crash build/tests/crash/crash_http tests-asan
 	@$(MAKE) -s clang tests-fuzz
 	@tests/run.sh test
 
