@@ -179,7 +179,7 @@ $(B)/bench/%: bench/%.c bench/words.c bench/words.h $(B)/libclaraboia.a
 		$(if $(filter acts generate,$*),bench/words.c) $(B)/libclaraboia.a $(LIBS) -lm
 
 bench: deps-bench
-	@$(MAKE) -s all $(BENCH)
+	@$(MAKE) -s all $(BENCH) $(B)/tests/crowd
 	@sh bench/run.sh
 
 bench-growth: deps-bench
