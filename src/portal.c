@@ -34,14 +34,14 @@ static const struct room *const rooms[] = {
 	&room_vocabularies,
 	/* commons/files/: what people hand in */
 	&room_files,
-	/* commons/duties/: what is owed, and by when */
-	&room_duties,
 	/* accountability/commitments/: what was promised */
 	&room_commitments,
 	/* accountability/reviews/: what the independent body says */
 	&room_reviews,
 	/* accountability/readings/: what citizens say of it */
 	&room_readings,
+	/* commons/duties/: what is owed, and by when */
+	&room_duties,
 	/* commons/marks/: who supports it */
 	&room_marks,
 	/* commons/comments/: what people say about it */

@@ -316,6 +316,14 @@ for word in "add" "link" "link nobody" "grant ana@example.org" "dance x@y.org" \
 	# shellcheck disable=SC2086
 	code 2 "user $word" $user $word
 done
+code 0 "user token" $user token ana@example.org --verbs publish,report --days 2
+says "user token prints it once" "$out" "$(grep -oE '^[0-9a-f]{64}$' "$out")"
+code 1 "user token for nobody" $user token nobody@example.org --verbs report
+code 2 "user token that administers" $user token ana@example.org \
+	--verbs administer
+says "user token says which verbs there are" "$err" "take-part"
+code 2 "user token for ever" $user token ana@example.org --verbs report \
+	--days 9999
 code 1 "user link for nobody" $user link nobody@example.org
 code 1 "user grant to nobody" $user grant nobody@example.org --role editor
 test "$(stat -c %a "$dir/a/portal.key")" = 400 ||
@@ -336,8 +344,19 @@ code 4 "import while it is open" "$bin" import --data "$dir/a" "$dir/good.json"
 says "import while it is open says why" "$err" "writing"
 code 4 "another serve" "$bin" serve --data "$dir/a" --listen 127.0.0.1:0
 code 4 "init while it is open" "$bin" init --data "$dir/a"
+# Open, it works out what is owed; then it rests.
+head=
+for _ in $(seq 60); do
+	now=$("$bin" verify --data "$dir/a")
+	[ "$now" != "$head" ] || break
+	head=$now
+	sleep 1.5
+done
+export_to "$dir/open"
 code 0 "export while it is open" "$bin" export --data "$dir/a"
-same "export while it is open writes the same" "$dir/before" "$out"
+same "export while it is open writes the same" "$dir/open" "$out"
+grep -q '"duties": \[{' "$dir/open" || grep -q milestone_due "$dir/open" ||
+	fail "what is owed is there" "$(grep -c . "$dir/open") lines without it"
 code 0 "verify while it is open" "$bin" verify --data "$dir/a"
 code 0 "check while it is open" "$bin" check --data "$dir/a"
 code 4 "user link while it is open" $user link ana@example.org

@@ -15,7 +15,8 @@ export CMOCKA_MESSAGE_OUTPUT=TAP
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:detect_stack_use_after_return=1
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 
-suite() { # NAME COMMAND…
+suite() { # NAME COMMAND…; ONLY=NAME… runs these alone
+	case " ${ONLY:-$1} " in *" $1 "*) ;; *) return ;; esac
 	name=$1
 	shift
 	start=$(date +%s)
@@ -85,6 +86,7 @@ suite roles build/asan/tests/roles
 suite console env CLARABOIA=build/asan/claraboia sh tests/console_test.sh
 
 suite proof env CLARABOIA=build/asan/claraboia sh tests/peers/proof.sh
+suite write env CLARABOIA=build/asan/claraboia sh tests/peers/write.sh
 suite smtp env MAIL=build/asan/tests/mail sh tests/peers/smtp.sh
 suite digest env CLARABOIA=build/asan/claraboia sh tests/peers/digest.sh
 

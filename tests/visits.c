@@ -176,6 +176,9 @@ break_request(struct run *run, str line, struct asked *q)
 			/* The last call gives the connection back, when the
 			 * answer is ready and right. */
 			last = n;
+			/* The next connection knows the statement of this
+			 * as those before did: else it makes a call more. */
+			head_of(run);
 			continue;
 		}
 		if (trouble == NULL &&

@@ -62,6 +62,7 @@ async function api() {
 	addFormats(ajv);
 	ajv.addSchema({ $id: "https://portal.example/", components: description.components });
 	for (const [path, { get: operation }] of Object.entries(description.paths)) {
+		if (!operation) continue;
 		const schema = operation.responses["200"].content["application/json"]?.schema;
 		if (!schema || path.includes("{")) continue;
 		const validate = ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"https://portal.example/#/')));
@@ -74,6 +75,19 @@ async function api() {
 		} while (after && !wrong);
 		say(`answers of ${path}`, wrong || (seen > 0 ? "" : "no items at all"));
 	}
+	let open = "", writes = 0;
+	for (const [path, { post }] of Object.entries(description.paths)) {
+		if (!post) continue;
+		writes++;
+		if (!post.requestBody || !post.security) open ||= `${path} is not described`;
+		const body = Object.values(post.requestBody.content)[0].schema;
+		if (body.$ref && !description.components.schemas[body.$ref.split("/").pop()])
+			open ||= `${path} takes nothing that is described`;
+		const answer = await fetch(base + path.replace(/[{}]/g, ""), { method: "POST", body: "{}",
+			headers: { "content-type": "application/json" } });
+		if (answer.status !== 401) open ||= `${path} answers ${answer.status} to a stranger`;
+	}
+	say("writes ask who you are", open || (writes > 0 ? "" : "none is described"));
 	const problem = await get("/api/v1/commitments/nothing");
 	say("problem+json", problem.headers.get("content-type") === "application/problem+json" &&
 		JSON.parse(problem.text).status === 404 ? "" : problem.text.slice(0, 100));

@@ -177,6 +177,8 @@ reviews_owe(struct db *db, const struct record_type *type, const void *record,
 	    review_field_date(kind, about, "ends"));
 	if (!date_known(owed.due))
 		return;
+	if (str_is(choice_code(&instrument_starts, instrument->counted), "end"))
+		owed.rule = "final_assessment_due";
 	owed.title = instrument->title;
 	view = review_view_of(db, review, instrument);
 	if (view.pending == 0)

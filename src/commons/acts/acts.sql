@@ -30,8 +30,10 @@ create table if not exists act (
 
 -- name: schema_act_listed
 -- Supports are counted, not listed: a promise that ten thousand people support
--- would otherwise have a history of nothing else.
-create index if not exists act_listed on act (seq) where kind <> 'mark';
+-- would otherwise have a history of nothing else.  Duties follow from what is
+-- listed: they stand on their own board, and in the history of their record.
+create index if not exists act_listed on act (seq)
+	where kind <> 'mark' and kind <> 'duty';
 
 -- name: schema_act_listed_by_home
 create index if not exists act_listed_by_home on act (home_kind, home, seq)
@@ -39,7 +41,7 @@ create index if not exists act_listed_by_home on act (home_kind, home, seq)
 
 -- name: schema_act_listed_by_place
 create index if not exists act_listed_by_place on act (jurisdiction, seq)
-	where kind <> 'mark';
+	where kind <> 'mark' and kind <> 'duty';
 
 -- name: schema_act_by_record
 create index if not exists act_by_record on act (kind, address, version);
@@ -75,13 +77,14 @@ where a.seq > $1 order by a.seq limit $2;
 -- name: act_newest
 select a.seq, a.at, a.verb, a.kind, a.address, a.version, a.role, a.fields,
 	a.content, a.hash, a.home_kind, a.home, a.jurisdiction, null, null
-from act a where a.seq < $1 and a.kind <> 'mark'
+from act a where a.seq < $1 and a.kind <> 'mark' and a.kind <> 'duty'
 order by a.seq desc limit $2;
 
 -- name: act_newest_of_jurisdiction
 select a.seq, a.at, a.verb, a.kind, a.address, a.version, a.role, a.fields,
 	a.content, a.hash, a.home_kind, a.home, a.jurisdiction, null, null
-from act a where a.jurisdiction = $3 and a.seq < $1 and a.kind <> 'mark'
+from act a where a.jurisdiction = $3 and a.seq < $1
+and a.kind <> 'mark' and a.kind <> 'duty'
 order by a.seq desc limit $2;
 
 -- name: act_newest_of_home

@@ -94,7 +94,8 @@ change_text(struct request *rq, const json_t *v)
 		buf_number(&b, json_integer_value(v));
 	else if (json_is_boolean(v))
 		buf_add(&b,
-		    say(rq->page.language, json_is_true(v) ? "Yes" : "No"));
+		    say(rq->page.language,
+			json_is_true(v) ? MESSAGE("Yes") : MESSAGE("No")));
 	else if (json_is_array(v)) {
 		json_array_foreach(v, i, one)
 		{

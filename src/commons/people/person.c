@@ -138,6 +138,13 @@ person_grant_end(struct db *db, int64_t id, struct person_grant grant)
 		value_text(grant.kind), value_text(grant.address)));
 }
 
+int64_t
+person_administrators(struct db *db)
+{
+	return db_one(db, Q_grant_count,
+	    VALUES(value_text(S("administrator"))));
+}
+
 bool
 person_last(struct db *db, int64_t id)
 {

@@ -20,7 +20,7 @@ enum token_second {
 
 struct token {
 	int64_t person;
-	str name; /* what it is for */
+	str name;	/* what it is for */
 	unsigned verbs; /* a bit each */
 	enum token_second second;
 	int64_t days;

@@ -104,6 +104,7 @@ frame_make(struct request *rq)
 	const struct portal *portal = rq->portal;
 	struct frame *f = NEW(rq->arena, struct frame);
 	struct act_list newest;
+	str hash;
 	struct record_list places;
 
 	f->css = portal->css;
@@ -121,11 +122,10 @@ frame_make(struct request *rq)
 	if (rq->db == NULL)
 		return;
 	frame_settings(rq, f);
-	newest = acts_newest(rq->db, INT64_MAX, 1);
-	if (newest.n > 0) {
-		f->last_act = newest.v[0].seq;
+	f->last_act = acts_head(rq->db, &hash);
+	newest = acts_after(rq->db, f->last_act - 1, 1);
+	if (newest.n > 0)
 		f->last_act_at = newest.v[0].at;
-	}
 	places = record_after(rq->db, &jurisdiction_type, S(""), 2);
 	f->many = places.n > 1;
 	if (places.n == 1)

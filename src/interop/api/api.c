@@ -259,8 +259,9 @@ static const struct route api_routes[] = {
 	{ METHOD_GET, "/api/v1/records/:kind/:address*", record_show, ANYONE,
 	    SHAPE_API, "", "One record of any kind that is edited", NULL },
 	{ METHOD_POST, "/api/v1/records/:kind", record_write, VERB_PUBLISH,
-	    SHAPE_API, "", "Create or change a record of any kind that is "
-			   "edited",
+	    SHAPE_API, "",
+	    "Create or change a record of any kind that is "
+	    "edited",
 	    NULL },
 	{ METHOD_POST, "/api/v1/records/:kind/:address*", record_write,
 	    VERB_PUBLISH, SHAPE_API, "", "Change the record at this address",

@@ -62,9 +62,9 @@ idempotency_keep(struct request *rq, struct idempotency_reply reply)
 	    VALUES(person, value_text(rq->path), value_text(rq->with.key)));
 	db_run(rq->db, Q_idempotency_add,
 	    VALUES(person, value_text(rq->path), value_text(rq->with.key),
-		value_text(idempotency_request(rq)),
-		value_number(reply.status), value_text(reply.location),
-		value_text(reply.body), value_number(rq->now.us)));
+		value_text(idempotency_request(rq)), value_number(reply.status),
+		value_text(reply.location), value_text(reply.body),
+		value_number(rq->now.us)));
 }
 
 void
@@ -82,8 +82,7 @@ idempotency_sweep_apply(struct db *db, void *cookie)
 {
 	const moment now = *(const moment *)cookie;
 
-	db_run(db, Q_idempotency_sweep,
-	    VALUES(value_number(now.us - KEPT_US)));
+	db_run(db, Q_idempotency_sweep, VALUES(value_number(now.us - KEPT_US)));
 	return true;
 }
 

@@ -34,8 +34,7 @@ bool idempotency_sound(str);
 
 /** idempotency_find(rq, reply): What the key of ${rq} stands for; fills
  * ${reply} when it was done. */
-enum idempotency idempotency_find(struct request *,
-    struct idempotency_reply *);
+enum idempotency idempotency_find(struct request *, struct idempotency_reply *);
 
 /** idempotency_keep(rq, reply): Keep what is answered under the key of ${rq};
  * nothing when it has none.  Inside the write. */
@@ -43,8 +42,7 @@ void idempotency_keep(struct request *, struct idempotency_reply);
 
 /** idempotency_forget(db, author, handle, person, also_texts): For struct
  * room's erase. */
-void idempotency_forget(struct db *, const struct author *, str, int64_t,
-    bool);
+void idempotency_forget(struct db *, const struct author *, str, int64_t, bool);
 
 /** idempotency_sweep(errand): A job: forget what is older than a day. */
 void idempotency_sweep(struct errand *);

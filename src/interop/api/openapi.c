@@ -113,8 +113,8 @@ openapi_change(struct buf *b, const struct records *records,
 	const struct record_type *child;
 	size_t i;
 
-	buf_fmt(b, ",\n\"%s_change\":{\"type\":\"object\",\"title\":",
-	    type->name);
+	buf_fmt(b,
+	    ",\n\"%s_change\":{\"type\":\"object\",\"title\":", type->name);
 	json_text(b, str_of(type->label));
 	buf_c(b, ",\"properties\":{\"version\":{\"type\":\"integer\","
 		 "\"description\":\"The version you started from\"}");
@@ -273,8 +273,9 @@ openapi_written(struct buf *b, const struct route *route)
 
 	buf_c(b, "\"responses\":{");
 	for (i = 0; i < sizeof(done) / sizeof(*done); i++) {
-		buf_fmt(b, "%s\"%d\":{\"description\":\"%s\",\"content\":{"
-			   "\"application/json\":{\"schema\":",
+		buf_fmt(b,
+		    "%s\"%d\":{\"description\":\"%s\",\"content\":{"
+		    "\"application/json\":{\"schema\":",
 		    i == 0 ? "" : ",", done[i],
 		    done[i] == 200 ? "Done" : "Created; Location says where");
 		if (route->record == NULL)

@@ -51,11 +51,11 @@ static void *
 saving_above(struct saving *s, const struct field *up, json_t *object, str path)
 {
 	json_t *v = json_object_get(object, up->name);
-	void *above = json_is_string(v)
-			  ? record_by_address(s->r.db, up->to,
-				(str){ json_string_value(v),
-				    json_string_length(v) })
-			  : NULL;
+	void *above =
+	    json_is_string(v)
+		? record_by_address(s->r.db, up->to,
+		      (str){ json_string_value(v), json_string_length(v) })
+		: NULL;
 
 	if (above == NULL)
 		reading_problem(&s->r, saving_path(s, path, up->name),
@@ -109,8 +109,7 @@ saving_flaws(struct request *rq, struct saving *s,
 	const char *field, *wrong;
 
 	if (old != NULL &&
-	    !str_eq(old->address,
-		record_address(s->r.arena, type, record))) {
+	    !str_eq(old->address, record_address(s->r.arena, type, record))) {
 		reading_problem(&s->r, path,
 		    "an address does not change: %.*s stays where it is",
 		    ARG(old->address));
@@ -132,8 +131,8 @@ saving_children(struct request *rq, struct saving *s,
 	json_t *list, *one;
 	size_t i, k;
 
-	for (i = 0; (child = records_child(records_of(s->r.db), type, i)) !=
-		    NULL;
+	for (i = 0;
+	     (child = records_child(records_of(s->r.db), type, i)) != NULL;
 	     i++) {
 		str at = saving_path(s, path, child->plural);
 
@@ -198,8 +197,8 @@ static void
 saving_keep(struct request *rq, struct saving *s,
     const struct record_type *type, struct record *record, bool top)
 {
-	const struct author author = may_author(rq,
-	    (enum verb)editing_verb(type, true), type, record);
+	const struct author author =
+	    may_author(rq, (enum verb)editing_verb(type, true), type, record);
 	bool new = record->id == 0;
 
 	act_save(s->r.db, &author, type, record);
@@ -319,7 +318,7 @@ static str
 record_asked(struct request *rq)
 {
 	return str_ends(str_of(rq->route->pattern), S("*")) ? rq->argument[1]
-							      : S("");
+							    : S("");
 }
 
 static enum outcome

@@ -34,8 +34,7 @@ static const struct write_member comment_members[] = {
 	    "What it is about: commitment/open-budget" },
 	{ "body", WRITE_TEXT, true, "At most 2,000 characters" },
 	{ "stance", WRITE_TEXT, false, "for, neutral or against" },
-	{ "answers", WRITE_TEXT, false,
-	    "Address of the comment it answers" },
+	{ "answers", WRITE_TEXT, false, "Address of the comment it answers" },
 	{ "official", WRITE_FLAG, false,
 	    "In the name of the institution that answers for it" },
 	{ 0 },
@@ -146,8 +145,7 @@ form_of(struct request *rq, const struct write *w)
 	{
 		m = member_named(members, name);
 		if (m == NULL)
-			request_wrong(rq,
-			    str_c(rq->arena, str_of(name)),
+			request_wrong(rq, str_c(rq->arena, str_of(name)),
 			    "There is no such member here.");
 		else if (!json_is_null(v) && !form_member(rq, m, v))
 			request_wrong(rq, m->name, types[m->kind]);
@@ -172,8 +170,7 @@ reading_deed(struct request *rq, struct write *w)
 	if (request_field(rq, "remove").n > 0)
 		form_add(rq, "do", S("remove"));
 	w->location = str_fmt(rq->arena, "/%.*s/readings/%.*s",
-	    ARG(rq->page.lang),
-	    ARG(path_encode(rq->arena, rq->argument[0])));
+	    ARG(rq->page.lang), ARG(path_encode(rq->arena, rq->argument[0])));
 	return readings_post(rq);
 }
 
@@ -213,7 +210,8 @@ take_part_comment(struct request *rq)
 static void
 mark_tell(struct request *rq, struct write *w, struct buf *b)
 {
-	str about = request_field(rq, "about"), kind = request_field(rq, "kind");
+	str about = request_field(rq, "about"),
+	    kind = request_field(rq, "kind");
 
 	(void)w;
 	buf_c(b, "\"about\":");
@@ -271,8 +269,7 @@ report_deed(struct request *rq, struct write *w)
 			(long long)(w->expected == 0 ? m->version
 						     : w->expected)));
 	if (request_field(rq, "reported").n == 0)
-		form_add(rq, "reported",
-		    date_iso(rq->arena, rq->page.today));
+		form_add(rq, "reported", date_iso(rq->arena, rq->page.today));
 	return report_save(rq);
 }
 

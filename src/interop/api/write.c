@@ -60,10 +60,9 @@ write_problem(struct request *rq, int status, const char *title, str detail)
 static enum outcome
 write_conflict(struct request *rq, struct write *w)
 {
-	const struct record *now = w->type == NULL
-				       ? NULL
-				       : record_by_address(rq->db, w->type,
-					     w->address);
+	const struct record *now =
+	    w->type == NULL ? NULL
+			    : record_by_address(rq->db, w->type, w->address);
 	struct buf *b;
 	str base;
 
@@ -74,8 +73,8 @@ write_conflict(struct request *rq, struct write *w)
 			: S("Other records name this one, or there is one "
 			    "with this address or code already. Read it "
 			    "again, and send what should be."));
-	base = act_json_of(rq->db, str_of(w->type->name), w->address,
-	    w->expected);
+	base =
+	    act_json_of(rq->db, str_of(w->type->name), w->address, w->expected);
 	b = write_problem_begin(rq, 409, "Somebody else was first",
 	    S("It was changed since the version you started from. Compare "
 	      "both and send the change again with the new version."));
@@ -268,10 +267,9 @@ write_json(struct request *rq, write_deed *deed)
 	if (!json_is_object(w.body)) {
 		json_decref(w.body);
 		return write_problem(rq, 400, "This is not a JSON object",
-		    w.body != NULL
-			? S("Send one object, { … }.")
-			: str_fmt(rq->arena, "Line %d: %s", error.line,
-			      error.text));
+		    w.body != NULL ? S("Send one object, { … }.")
+				   : str_fmt(rq->arena, "Line %d: %s",
+					 error.line, error.text));
 	}
 	outcome = write_run(rq, &w, deed);
 	json_decref(w.body);
