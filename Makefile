@@ -162,8 +162,7 @@ check: deps-test
 
 test: deps-test
 	@$(MAKE) -s all build/tests/visits \
-		build/tests/crash/crash build/tests/crash/crash_http \
-		build/tests/crowd tests-asan
+		build/tests/crash/crash build/tests/crash/crash_http tests-asan
 	@$(MAKE) -s clang tests-fuzz
 	@tests/run.sh test
 
@@ -180,7 +179,7 @@ $(B)/bench/%: bench/%.c bench/words.c bench/words.h $(B)/libclaraboia.a
 		$(if $(filter acts generate,$*),bench/words.c) $(B)/libclaraboia.a $(LIBS) -lm
 
 bench: deps-bench
-	@$(MAKE) -s all $(BENCH)
+	@$(MAKE) -s all $(BENCH) $(B)/tests/crowd
 	@sh bench/run.sh
 
 bench-growth: deps-bench

@@ -95,6 +95,11 @@ if [ "$what" = test ]; then
 	# Two kinds of round, 200 together.
 	suite crash sh tests/crash/crash.sh ROUNDS 120 build/tests/crash/crash
 	suite crash-http sh tests/crash/crash.sh ROUNDS_HTTP 80 build/tests/crash/crash_http build/claraboia
+	export PYTHONDONTWRITEBYTECODE=1
+	for n in sqlmap wapiti; do
+		suite $n env CLARABOIA=build/asan/claraboia CROWD=build/asan/tests/crowd \
+			ROUTES=build/asan/tests/routes "$PYTHON" tests/scanners/$n.py
+	done
 	suite hostile-text sh tests/hostile_text.sh
 	suite hostile-http sh tests/http/hostile.sh build/asan/tests/engine/web/server_test
 	for t in build/fuzz/tests/*_fuzz; do
