@@ -3,11 +3,13 @@
 #include "accountability/readings/pages/readings.html.h"
 #include "accountability/readings/readings_room.h"
 #include "commons/acts/acts_web.h"
+#include "commons/comments/comments.h"
 #include "commons/notices/notice.h"
 #include "commons/people/may.h"
 #include "commons/people/people.h"
 #include "commons/site/frame.h"
 #include "engine/base/date.h"
+#include "engine/record/kinds.h"
 #include "queries.h"
 
 /* A question fits on a page; who has more to say writes a comment. */
@@ -258,25 +260,17 @@ readings_say(struct request *rq, void *cookie)
 	return OUTCOME_SEE_OTHER;
 }
 
+/* As what people write is stored everywhere. */
 static str
 readings_text(struct request *rq, const char *name)
 {
-	struct buf b = buf_open(rq->arena, 16384);
-	str s = str_trim(request_field(rq, name));
-
-	/* Browsers send CR LF between lines. */
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] != '\r')
-			buf_char(&b, s.p[i]);
-	return buf_str(&b);
+	return comment_clean(rq->arena, request_field(rq, name));
 }
 
 static bool
 readings_link_ok(str s)
 {
-	return s.n == 0 ||
-	       ((str_starts(s, S("https://")) || str_starts(s, S("http://"))) &&
-		   s.n <= 2000 && str_find(s, S(" ")) < 0);
+	return s.n == 0 || kind_is_link(s);
 }
 
 /* What was typed; its mistakes beside it. */
@@ -479,7 +473,7 @@ static enum outcome
 hide_post(struct request *rq)
 {
 	const struct reading *reading = reading_asked(rq);
-	str reason = str_trim(request_field(rq, "reason"));
+	str reason = readings_text(rq, "reason");
 	enum outcome outcome;
 
 	if (reading == NULL)
@@ -490,7 +484,7 @@ hide_post(struct request *rq)
 	rq->wrong = "Say why, in at most 300 characters: the reason is shown.";
 	if (str_is(request_field(rq, "do"), "show"))
 		reason = S("");
-	else if (reason.n == 0 || reason.n > 300)
+	else if (reason.n == 0 || reason.n > 300 || !kind_is_line(reason))
 		return OUTCOME_INVALID;
 	outcome = request_write(rq, reading_hide, &reason);
 	if (outcome != OUTCOME_SEE_OTHER)
