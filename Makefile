@@ -167,7 +167,7 @@ test: deps-test
 	@tests/run.sh test
 
 soak: test
-	@FUZZ_S=600 ROUNDS=5000 ROUNDS_HTTP=2000 tests/run.sh test
+	@SOAK=1 FUZZ_S=600 ROUNDS=5000 ROUNDS_HTTP=2000 tests/run.sh test
 
 # Measuring: what is measured, and how, stands in docs/performance.md.
 BENCH = $(patsubst %,$(B)/bench/%,acts bare client generate post)

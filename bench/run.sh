@@ -274,6 +274,7 @@ posted() {
 		echo "GET /en"
 	done >"$work/reads"
 	portal "$work/acts" --behind-proxy
+	settle "$pid"
 	"$tools/post" "$port" 256 10 0 <"$work/posts" >"$work/posted" &
 	posting=$!
 	sleep 1

@@ -100,6 +100,9 @@ if [ "$what" = test ]; then
 		suite $n env CLARABOIA=build/asan/claraboia CROWD=build/asan/tests/crowd \
 			ROUTES=build/asan/tests/routes "$PYTHON" tests/scanners/$n.py
 	done
+	# A clock tells the truth on a quiet machine alone.
+	[ -z "${SOAK:-}" ] || suite timing env CROWD=build/asan/tests/crowd \
+		"$PYTHON" tests/scanners/timing.py
 	suite hostile-text sh tests/hostile_text.sh
 	suite hostile-http sh tests/http/hostile.sh build/asan/tests/engine/web/server_test
 	for t in build/fuzz/tests/*_fuzz; do

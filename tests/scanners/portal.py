@@ -32,12 +32,15 @@ class Person:
 
 
 class Portal:
+    def __init__(self, people=4):
+        self.n_people = people
+
     def __enter__(self):
         self.dir = tempfile.mkdtemp(prefix="claraboia-scan.")
         self.data = os.path.join(self.dir, "data")
         self.run("init")
         self.run("import", *IMPORTS)
-        self.people = self.crowd(4)
+        self.people = self.crowd(self.n_people)
         self.officer = self.crowd(1, "officer")[0]
         self.administrator = self.crowd(1, "administrator")[0]
         self.moderator = self.crowd(1, "moderator")[0]
@@ -78,9 +81,12 @@ class Portal:
         self.port = int(found.group(1))
         self.url = f"http://127.0.0.1:{self.port}"
 
-    def ask(self, method, path, person=None, form=None, kind=None):
+    def ask(self, method, path, person=None, form=None, kind=None,
+            place=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.port)
         headers = {"Sec-Fetch-Site": "same-origin"}
+        if place is not None:
+            headers["X-Forwarded-For"] = place
         if person is not None:
             headers["Cookie"] = person.cookie
         if isinstance(form, dict):
@@ -107,7 +113,7 @@ class Portal:
             self.post("/en/comments/commitment/vcl0004", person,
                       body=f"Comment {i} about the river", stance="for",
                       made=person.made)
-            for i, person in enumerate(self.people)
+            for i, person in enumerate(self.people[:4])
         ]
         self.comment = said[0].split("/comments/", 1)[1].split("#")[0]
         for person in self.people:

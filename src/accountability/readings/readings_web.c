@@ -3,6 +3,7 @@
 #include "accountability/readings/pages/readings.html.h"
 #include "accountability/readings/readings_room.h"
 #include "commons/acts/acts_web.h"
+#include "commons/comments/comments.h"
 #include "commons/notices/notice.h"
 #include "commons/people/may.h"
 #include "commons/people/people.h"
@@ -238,10 +239,11 @@ readings_say(struct request *rq, void *cookie)
 	return OUTCOME_SEE_OTHER;
 }
 
+/* As what people write is stored everywhere. */
 static str
 readings_text(struct request *rq, const char *name)
 {
-	return kind_lines(rq->arena, str_trim(request_field(rq, name)));
+	return comment_clean(rq->arena, request_field(rq, name));
 }
 
 static bool
@@ -449,7 +451,7 @@ static enum outcome
 hide_post(struct request *rq)
 {
 	const struct reading *reading = reading_asked(rq);
-	str reason = str_trim(request_field(rq, "reason"));
+	str reason = readings_text(rq, "reason");
 	enum outcome outcome;
 
 	if (reading == NULL)
@@ -460,7 +462,7 @@ hide_post(struct request *rq)
 	rq->wrong = "Say why, in at most 300 characters: the reason is shown.";
 	if (str_is(request_field(rq, "do"), "show"))
 		reason = S("");
-	else if (reason.n == 0 || reason.n > 300)
+	else if (reason.n == 0 || reason.n > 300 || !kind_is_line(reason))
 		return OUTCOME_INVALID;
 	outcome = request_write(rq, reading_hide, &reason);
 	if (outcome != OUTCOME_SEE_OTHER)
