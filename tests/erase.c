@@ -37,7 +37,8 @@ static const struct life lives[] = {
 	    { "civilly answered", "annoyingly pleasant" } },
 	{ "ybarrondia", "ybarrondia@pterodactyl.example",
 	    { "ybarrondia", "pterodactyl" },
-	    { "dinosaurish", "triceratops", "stegosaurus" } },
+	    { "dinosaurish", "triceratops", "brontosaurus",
+		"iguanodons" } },
 };
 
 /* ---- what stands in the folder ---- */
