@@ -27,26 +27,6 @@ readings_about(struct request *rq, str about, const struct record_type **type)
 	return record;
 }
 
-static words
-readings_title(const struct record_type *type, const void *record)
-{
-	const struct field *f = record_title(type);
-
-	return f == NULL || f->kind != FIELD_WORDS
-		   ? (words){ 0 }
-		   : *(const words *)field_get(f, record);
-}
-
-static str
-readings_href(struct request *rq, const struct record_type *type, str address)
-{
-	const struct record_type *home;
-	str at;
-
-	home = act_home(records_of(rq->db), type, address, &at);
-	return act_href(rq->arena, home, at, address);
-}
-
 struct said
 said_of(struct request *rq, const struct reading *reading)
 {
@@ -177,9 +157,8 @@ readings_page_of(struct request *rq, struct readings_page *page)
 	page->about = rq->argument[0];
 	page->action = str_fmt(rq->arena, "/%.*s/readings/%.*s",
 	    ARG(rq->page.lang), ARG(path_encode(rq->arena, page->about)));
-	page->title = readings_title(type, record);
-	page->href =
-	    readings_href(rq, type, ((const struct record *)record)->address);
+	page->title = record_called(type, record);
+	page->href = record_href(rq, type, record);
 	readings_state(page, type, record);
 	page->count = readings_count(rq->db, page->about);
 	page->said = readings_of(rq, page->about, request_param(rq, "after"),
@@ -351,9 +330,8 @@ answer_page_of(struct request *rq, struct answer_page *page)
 	if (about == NULL)
 		return OUTCOME_NOT_FOUND;
 	page->said = said_of(rq, reading);
-	page->title = readings_title(type, about);
-	page->href =
-	    readings_href(rq, type, ((const struct record *)about)->address);
+	page->title = record_called(type, about);
+	page->href = record_href(rq, type, about);
 	page->action =
 	    str_fmt(rq->arena, "/%.*s/readings/answer/%.*s", ARG(rq->page.lang),
 		ARG(path_encode(rq->arena, reading->record.address)));
