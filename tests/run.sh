@@ -47,13 +47,16 @@ served() { # BINARY COMMAND…
 	shift
 	"$bin" init --data "$dir/d" >/dev/null &&
 		"$bin" import --data "$dir/d" instruments/*.json examples/terms.json \
-			examples/portugal.json examples/quito.json \
+			packs/*.json examples/portugal.json examples/quito.json \
 			examples/rosario.json examples/catalonia.json \
-			examples/vilaclara.json >/dev/null &&
-		"$bin" user add --data "$dir/d" --role officer \
-			officer@example.org >/dev/null || return 1
-	OFFICER=$("$bin" user link --data "$dir/d" officer@example.org)
-	export OFFICER
+			examples/vilaclara.json >/dev/null || return 1
+	# Each with a link to sign in by: OFFICER is the officer's, and so on.
+	for role in officer administrator moderator monitor; do
+		"$bin" user add --data "$dir/d" --role $role --name "A $role" \
+			$role@example.org >/dev/null || return 1
+		link=$("$bin" user link --data "$dir/d" $role@example.org)
+		export "$(echo $role | tr '[:lower:]' '[:upper:]')=$link"
+	done
 	"$bin" serve --data "$dir/d" --listen 127.0.0.1:0 --rate 0 \
 		>"$dir/out" 2>"$dir/err" &
 	pid=$!

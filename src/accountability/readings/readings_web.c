@@ -27,6 +27,26 @@ readings_about(struct request *rq, str about, const struct record_type **type)
 	return record;
 }
 
+static struct said_answers
+said_answers_of(struct request *rq, int64_t reading)
+{
+	struct record_list all = record_children(rq->db, &answer_type, reading);
+	struct said_answers list = { NEWS(rq->arena, struct said_answer, all.n),
+		0 };
+
+	for (size_t i = 0; i < all.n; i++) {
+		const struct answer *answer = all.v[i];
+		const struct institution *by =
+		    institution_of(rq->db, answer->institution.slug);
+
+		list.v[list.n].answer = answer;
+		if (by != NULL)
+			list.v[list.n].institution = by->name;
+		list.n++;
+	}
+	return list;
+}
+
 struct said
 said_of(struct request *rq, const struct reading *reading)
 {
@@ -35,8 +55,7 @@ said_of(struct request *rq, const struct reading *reading)
 	struct what what;
 
 	said.address = reading->record.address;
-	said.answers =
-	    record_children(rq->db, &answer_type, reading->record.id);
+	said.answers = said_answers_of(rq, reading->record.id);
 	if (reading->organisation.id != 0) {
 		organisation =
 		    institution_of(rq->db, reading->organisation.slug);
