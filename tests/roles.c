@@ -93,6 +93,8 @@ door(struct stage *st, struct arena *a, const struct route *route,
 	to = rq.reply.location;
 	if (outcome == OUTCOME_FORBIDDEN)
 		return 'n';
+	if (outcome == OUTCOME_STRANGER)
+		return 's';
 	if (outcome == OUTCOME_SEE_OTHER &&
 	    str_starts(to, S("/en/sign-in?next=")))
 		return 's';

@@ -86,6 +86,7 @@ suite pagec sh tests/pagec_test.sh
 suite embed sh tests/embed_test.sh
 suite visits build/asan/tests/visits
 suite roles build/asan/tests/roles
+suite erase build/asan/tests/erase
 suite console env CLARABOIA=build/asan/claraboia sh tests/console_test.sh
 
 suite proof env CLARABOIA=build/asan/claraboia sh tests/peers/proof.sh
@@ -95,9 +96,18 @@ suite digest env CLARABOIA=build/asan/claraboia sh tests/peers/digest.sh
 
 if [ "$what" = test ]; then
 	suite visits-faulty build/asan/tests/visits --faulty
+	suite erase-faulty build/asan/tests/erase --faulty
 	# Two kinds of round, 200 together.
 	suite crash sh tests/crash/crash.sh ROUNDS 120 build/tests/crash/crash
 	suite crash-http sh tests/crash/crash.sh ROUNDS_HTTP 80 build/tests/crash/crash_http build/claraboia
+	export PYTHONDONTWRITEBYTECODE=1
+	for n in sqlmap wapiti; do
+		suite $n env CLARABOIA=build/asan/claraboia CROWD=build/asan/tests/crowd \
+			ROUTES=build/asan/tests/routes "$PYTHON" tests/scanners/$n.py
+	done
+	# A clock tells the truth on a quiet machine alone.
+	[ -z "${SOAK:-}" ] || suite timing env CROWD=build/asan/tests/crowd \
+		"$PYTHON" tests/scanners/timing.py
 	suite hostile-text sh tests/hostile_text.sh
 	suite hostile-http sh tests/http/hostile.sh build/asan/tests/engine/web/server_test
 	for t in build/fuzz/tests/*_fuzz; do

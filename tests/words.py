@@ -37,6 +37,8 @@ def from_code():
     run = "(?:%s\\s*)+" % STRING
     patterns = [
         (r"\bsay\([^\"]*?,\s*" + strings, "**/*.c"),
+        (r"\bMESSAGE\(" + strings, "**/*.c"),
+        (r"\bMESSAGE\(" + strings, "**/*.html"),
         (r"\bsay\(pg->language,\s*" + strings, "**/*.html"),
         (r"\bput_message(?:_plain)?\([^\"]*?,\s*" + strings, "**/*.c"),
         (r"\.(?:name|mission|promise) = " + strings, "*/**/*.c"),
@@ -69,7 +71,7 @@ def from_code():
                 continue
             for m in re.finditer(pattern, open(name).read(), re.S):
                 text = joined(m.group(1))
-                if re.search(r"[A-Za-z]{2}", text) and "/" not in text[:1]:
+                if re.search(r"[A-Za-z]{2}", text) and "/" not in text[:1] and not re.search(r"%[-.\d*]*[sdlzu]", text):
                     yield text, ""
     for name in glob.glob(TOP + "/src/commons/**/*.c", recursive=True):
         for m in re.finditer(r"\bsay_many\([^\"]*?,\s*" + strings + r",\s*" + strings,
@@ -83,7 +85,7 @@ def from_code():
             code = re.sub(r"/\*.*?\*/|'(?:[^'\\\n]|\\.)+'", "", open(name).read(), flags=re.S)
             for m in re.finditer(r'(?:"(?:[^"\\\n]|\\[^x0])*"\s*)+', code, re.S):
                 text = joined(m.group(0))
-                if re.match(r"[A-Z“{][^\n]* [^\n]*[.?!]$", text) and "%" not in text:
+                if re.match(r"[A-Z“{][^\n]* [^\n]*[.?!]$", text) and not re.search(r"%[-.\d*]*[sdlzu]", text):
                     yield text, ""
             for m in re.finditer(r"struct choice \w+\[\] = \{(.*?)\n?\};", code, re.S):
                 for c in re.finditer(r"\{\s*%s,\s*(%s)" % (STRING, run), m.group(1)):

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "commons/files/files.h"
+#include "commons/people/person.h"
 #include "commons/jobs/jobs.h"
 #include "console/console.h"
 #include "engine/base/log.h"
@@ -154,8 +155,7 @@ serve_wait(struct store *store, const struct portal_site *site,
     const sigset_t *set)
 {
 	struct log *log = log_open(STDERR_FILENO);
-	struct jobs *jobs =
-	    jobs_open(store, portal_site_of(site)->portal, log);
+	struct jobs *jobs = jobs_open(store, portal_site_of(site)->portal, log);
 	int sig;
 
 	if (jobs == NULL)
@@ -189,6 +189,23 @@ serve_files(struct console *c, struct store *store)
 	if (jail_landlock() == 0)
 		fprintf(stderr, "jail landlock=0\n");
 	return files;
+}
+
+/* How to make the first administrator, while there is none. */
+static void
+serve_hint(struct console *c, struct store *store)
+{
+	struct db *db = store_read(store, c->arena);
+	int64_t n = person_administrators(db);
+
+	if (n == 0 && db_fault(db)->kind == FAULT_NONE)
+		printf("Nobody looks after this portal yet.  Stop it, make the "
+		       "first administrator, and start it again:\n"
+		       "  claraboia user add you@example.org --role "
+		       "administrator --data %s\n"
+		       "  claraboia user link you@example.org --data %s\n",
+		    c->data, c->data);
+	store_read_end(store, db);
 }
 
 static enum exit_code
@@ -233,9 +250,13 @@ serve_run(struct console *c)
 		    strchr(options.address, ':') ? "[" : "", options.address,
 		    strchr(options.address, ':') ? "]" : "",
 		    server_port(server));
+		serve_hint(c, store);
 		fflush(stdout);
 		serve_wait(store, site, &set);
 		server_close(server);
+		fprintf(stderr, "closed writes=%llu commits=%llu\n",
+		    (unsigned long long)store_changes(store),
+		    (unsigned long long)store_commits(store));
 	}
 	portal_site_close(site);
 	files_close(files);

@@ -29,6 +29,17 @@ act_href(struct arena *a, const struct record_type *home, str address,
 	return str_fmt(a, "/%s/%.*s", home->plural, ARG(address));
 }
 
+str
+record_href(struct request *rq, const struct record_type *type,
+    const void *record)
+{
+	str at, address = ((const struct record *)record)->address;
+	const struct record_type *home =
+	    act_home(records_of(rq->db), type, address, &at);
+
+	return act_href(rq->arena, home, at, address);
+}
+
 /* The title of a record as it is now; of its home when it has none. */
 static words
 act_title(struct db *db, const struct act *act)
@@ -94,7 +105,8 @@ change_text(struct request *rq, const json_t *v)
 		buf_number(&b, json_integer_value(v));
 	else if (json_is_boolean(v))
 		buf_add(&b,
-		    say(rq->page.language, json_is_true(v) ? "Yes" : "No"));
+		    say(rq->page.language,
+			json_is_true(v) ? MESSAGE("Yes") : MESSAGE("No")));
 	else if (json_is_array(v)) {
 		json_array_foreach(v, i, one)
 		{

@@ -1,7 +1,7 @@
 /* The balance of a year: what was due, what was done, and when. */
 #include <stdlib.h>
 
-#include "commons/duties/duties_room.h"
+#include "commons/duties/balance.h"
 #include "commons/duties/pages/balance.html.h"
 #include "engine/base/csv.h"
 #include "engine/base/date.h"
@@ -127,6 +127,7 @@ balance_fill(struct request *rq, const struct account *account,
 			}
 		if (row->owed == 0)
 			continue;
+		row->code = choice_code(&rule_duties, (int)kind);
 		row->kind = choice_label(&rule_duties, (int)kind);
 		balance_median(row, days);
 		page->rows.n++;
@@ -147,12 +148,11 @@ balance_chart(struct request *rq, const struct balance_page *page)
 		    .value = page->all.open },
 	};
 
-	return chart_bars(pg,
-	    &(struct bars){ .id = S("balance"),
-		.title = say(pg->language, "What came of it"),
-		.rows = rows,
-		.n = sizeof(rows) / sizeof(*rows),
-		.most = page->all.owed });
+	return chart_bars(pg, &(struct bars){ .id = S("balance"),
+				  .title = say(pg->language, "What came of it"),
+				  .rows = rows,
+				  .n = sizeof(rows) / sizeof(*rows),
+				  .most = page->all.owed });
 }
 
 /* The year in the address; 0 for none. */
@@ -188,8 +188,7 @@ account_institution(struct request *rq, struct account *account)
 static bool
 account_jurisdiction(struct request *rq, struct account *account)
 {
-	const struct jurisdiction *j =
-	    jurisdiction_of(rq->db, rq->argument[0]);
+	const struct jurisdiction *j = jurisdiction_of(rq->db, rq->argument[0]);
 
 	*account = (struct account){ .list = "jurisdictions",
 		.year = balance_year(rq) };
@@ -266,14 +265,18 @@ balance_csv(struct request *rq, const struct account *account)
 	rq->page.today = date_of(rq->now);
 	balance_fill(rq, account, &page);
 	buf_c(b, "\xef\xbb\xbf");
-	csv_cell(b, true, S("kind"));
+	csv_cell(b, true, S("address"));
+	csv_cell(b, false, S("year"));
+	csv_cell(b, false, S("kind"));
 	for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++)
 		csv_cell(b, false, str_of(heads[i]));
 	csv_end(b);
 	for (size_t i = 0; i < page.rows.n; i++) {
 		const struct balance_row *row = &page.rows.v[i];
 
-		csv_cell(b, true, str_of(row->kind));
+		csv_cell(b, true, account->slug);
+		balance_csv_number(rq, b, account->year);
+		csv_cell(b, false, row->code);
 		balance_csv_number(rq, b, row->owed);
 		balance_csv_number(rq, b, row->in_time);
 		balance_csv_number(rq, b, row->late);

@@ -17,8 +17,8 @@
 /* ---- filters ---- */
 
 static int64_t
-filter_row(struct request *rq, const struct record_type *type,
-    const char *name, const void **record)
+filter_row(struct request *rq, const struct record_type *type, const char *name,
+    const void **record)
 {
 	str address = request_param(rq, name);
 
@@ -36,10 +36,10 @@ duty_filter_of(struct request *rq)
 	struct duty_filter f = { .kind = request_param(rq, "kind"),
 		.state = request_param(rq, "state") };
 
-	f.institution_id = filter_row(rq, &institution_type, "institution",
-	    &institution);
-	f.jurisdiction_id = filter_row(rq, &jurisdiction_type, "jurisdiction",
-	    &jurisdiction);
+	f.institution_id =
+	    filter_row(rq, &institution_type, "institution", &institution);
+	f.jurisdiction_id =
+	    filter_row(rq, &jurisdiction_type, "jurisdiction", &jurisdiction);
 	f.institution = institution;
 	f.jurisdiction = jurisdiction;
 	return f;
@@ -84,14 +84,15 @@ board_running(struct request *rq, const struct duty_filter *f, str due,
 {
 	bool known = str_is(f->state, "late") || str_is(f->state, "suspended");
 
-	return duties_read(
-	    db_query(rq->db, Q_duty_board,
-		VALUES(value_text(due), value_text(address),
-		    value_number((int64_t)limit),
-		    value_number(f->institution_id),
-		    value_number(f->jurisdiction_id), value_text(f->kind),
-		    value_text(known ? f->state : S("")),
-		    value_text(date_iso(rq->arena, rq->page.today)))),
+	return duties_read(db_query(rq->db, Q_duty_board,
+			       VALUES(value_text(due), value_text(address),
+				   value_number((int64_t)limit),
+				   value_number(f->institution_id),
+				   value_number(f->jurisdiction_id),
+				   value_text(f->kind),
+				   value_text(known ? f->state : S("")),
+				   value_text(
+				       date_iso(rq->arena, rq->page.today)))),
 	    limit);
 }
 
@@ -105,13 +106,13 @@ static struct record_list
 board_ended(struct request *rq, const struct duty_filter *f, str day,
     str address, size_t limit)
 {
-	return duties_read(
-	    db_query(rq->db, Q_duty_board_ended,
-		VALUES(value_text(day.n == 0 ? LAST_DAY : day),
-		    value_text(address), value_number((int64_t)limit),
-		    value_number(f->institution_id),
-		    value_number(f->jurisdiction_id), value_text(f->kind),
-		    value_text(f->state))),
+	return duties_read(db_query(rq->db, Q_duty_board_ended,
+			       VALUES(value_text(day.n == 0 ? LAST_DAY : day),
+				   value_text(address),
+				   value_number((int64_t)limit),
+				   value_number(f->institution_id),
+				   value_number(f->jurisdiction_id),
+				   value_text(f->kind), value_text(f->state))),
 	    limit);
 }
 
@@ -134,15 +135,14 @@ row_about(struct request *rq, const struct duty *duty)
 	type = act_home(records, type, address, &home);
 	href = act_href(rq->arena, type, home, address);
 	return href.n == 0 ? href
-			   : str_fmt(rq->arena, "/%.*s%.*s",
-				 ARG(rq->page.lang), ARG(href));
+			   : str_fmt(rq->arena, "/%.*s%.*s", ARG(rq->page.lang),
+				 ARG(href));
 }
 
 struct duty_rows
 duty_rows_of(struct request *rq, struct record_list list)
 {
-	struct duty_rows rows = { NEWS(rq->arena, struct duty_row, list.n),
-		0 };
+	struct duty_rows rows = { NEWS(rq->arena, struct duty_row, list.n), 0 };
 	const struct institution *i;
 
 	for (size_t k = 0; k < list.n; k++) {
@@ -153,9 +153,9 @@ duty_rows_of(struct request *rq, struct record_list list)
 			.late = duty_late(duty, rq->page.today) };
 		row->escalated = duty->state == DUTY_OPEN &&
 				 row->late >= DUTY_ESCALATION_DAYS;
-		row->href = str_fmt(rq->arena, "/%.*s/duties/%.*s",
-		    ARG(rq->page.lang),
-		    ARG(path_encode(rq->arena, duty->record.address)));
+		row->href =
+		    str_fmt(rq->arena, "/%.*s/duties/%.*s", ARG(rq->page.lang),
+			ARG(path_encode(rq->arena, duty->record.address)));
 		i = duty->institution.id == 0
 			? NULL
 			: institution_of(rq->db, duty->institution.slug);
@@ -182,9 +182,9 @@ duty_mine(struct request *rq, const struct duty *duty)
 static struct duty_options
 options_open(struct request *rq)
 {
-	return (struct duty_options){ NEWS(rq->arena, struct duty_option,
-					  OPTIONS_MAX),
-		0 };
+	return (struct duty_options){
+		NEWS(rq->arena, struct duty_option, OPTIONS_MAX), 0
+	};
 }
 
 static void
@@ -203,8 +203,7 @@ options_closed(struct request *rq, const struct choices *choices, str chosen)
 
 	for (size_t i = 0; i < choices->n; i++)
 		option_add(&list,
-		    (struct duty_option){ .value =
-					      str_of(choices->v[i].code),
+		    (struct duty_option){ .value = str_of(choices->v[i].code),
 			.label = choices->v[i].label },
 		    chosen);
 	return list;
@@ -216,12 +215,12 @@ options_states(struct request *rq, str chosen)
 {
 	struct duty_options list = options_open(rq);
 
-	option_add(&list, (struct duty_option){ S("late"), { 0 }, "Late", 0 },
+	option_add(&list,
+	    (struct duty_option){ S("late"), { 0 }, MESSAGE("Late"), 0 },
 	    chosen);
 	for (int i = DUTY_SUSPENDED; i <= DUTY_CANCELLED; i++)
 		option_add(&list,
-		    (struct duty_option){
-			.value = choice_code(&duty_states, i),
+		    (struct duty_option){ .value = choice_code(&duty_states, i),
 			.label = choice_label(&duty_states, i) },
 		    chosen);
 	return list;
@@ -231,8 +230,8 @@ static struct duty_options
 options_named(struct request *rq, int statement, str chosen)
 {
 	struct duty_options list = options_open(rq);
-	struct rows rows = db_query(rq->db, statement,
-	    VALUES(value_number(OPTIONS_MAX)));
+	struct rows rows =
+	    db_query(rq->db, statement, VALUES(value_number(OPTIONS_MAX)));
 	const struct text *texts;
 	str address;
 	size_t n;
@@ -249,7 +248,8 @@ options_named(struct request *rq, int statement, str chosen)
 	return list;
 }
 
-str
+/* ${before} and this request's filters; the next page behind ${after}. */
+static str
 duty_query(struct request *rq, const char *before, str after)
 {
 	struct buf b = buf_open(rq->arena, 8192);
@@ -350,8 +350,7 @@ board_ics(struct request *rq)
 	    say(language, "What is owed to the public"), rq->now);
 	for (size_t i = 0; i < list.n; i++) {
 		const struct duty *duty = list.v[i];
-		const struct text *title =
-		    words_in(duty->title, rq->page.lang);
+		const struct text *title = words_in(duty->title, rq->page.lang);
 
 		if (!date_known(duty->due))
 			continue;
@@ -382,8 +381,7 @@ duties_home(struct request *rq, const struct jurisdiction *j)
 {
 	struct duty_filter f = { .jurisdiction = j,
 		.jurisdiction_id = j->record.id };
-	struct duty_counts counts =
-	    duty_counts_of(rq->db, &f, rq->page.today);
+	struct duty_counts counts = duty_counts_of(rq->db, &f, rq->page.today);
 	str more = str_fmt(rq->arena, "/%.*s/duties?jurisdiction=%.*s",
 	    ARG(rq->page.lang), ARG(j->slug));
 
@@ -401,8 +399,7 @@ panel_institution(struct request *rq, const struct institution *i)
 {
 	struct duty_filter f = { .institution = i,
 		.institution_id = i->record.id };
-	struct duty_counts counts =
-	    duty_counts_of(rq->db, &f, rq->page.today);
+	struct duty_counts counts = duty_counts_of(rq->db, &f, rq->page.today);
 	str query = str_fmt(rq->arena, "?institution=%.*s", ARG(i->slug));
 	str balance = str_fmt(rq->arena, "/%.*s/institutions/%.*s/balance/%d",
 	    ARG(rq->page.lang), ARG(i->slug), rq->page.today.year);
@@ -441,10 +438,10 @@ duties_panel(struct request *rq, const struct record_type *type,
 		return;
 	}
 	home_type = act_home(records_of(rq->db), type, r->address, &home);
-	list = duties_read(
-	    db_query(rq->db, Q_duties_of_home,
-		VALUES(value_text(str_of(home_type->name)), value_text(home),
-		    value_number(DUTIES_ON_PANEL * 10))),
+	list = duties_read(db_query(rq->db, Q_duties_of_home,
+			       VALUES(value_text(str_of(home_type->name)),
+				   value_text(home),
+				   value_number(DUTIES_ON_PANEL * 10))),
 	    DUTIES_ON_PANEL * 10);
 	for (size_t i = 0; i < list.n; i++)
 		if (type == home_type || panel_belongs(list.v[i], about))
@@ -481,5 +478,10 @@ const struct route duties_routes[] = {
 	{ METHOD_GET, "/balance/jurisdictions/:slug/:year.csv",
 	    balance_jurisdiction_csv, ANYONE, SHAPE_BARE, "",
 	    "A place's yearly balance as CSV", NULL },
+	{ METHOD_GET, "/calendars/:slug", calendar_show, ANYONE, SHAPE_PAGE,
+	    "year added skipped", "The days off of a place", NULL },
+	{ METHOD_POST, "/calendars/:slug", calendar_bring, VERB_ADMINISTER,
+	    SHAPE_PAGE, "year added skipped",
+	    "Bring days off as an iCalendar file", NULL },
 	{ 0 },
 };

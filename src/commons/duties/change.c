@@ -75,11 +75,13 @@ change_ways(struct request *rq, struct changing *c)
 	page->may_transfer = page->institutions.n > 0;
 	page->may_discharge = duty_by_hand(duty->kind);
 	if (c->fixed)
-		page->fixed = "Its day comes from the plan.  To change it, "
-			      "change or re-plan what it is about.";
+		page->fixed =
+		    MESSAGE("Its day comes from the plan.  To change it, "
+			    "change or re-plan what it is about.");
 	else if (!clock && duty->state == DUTY_OPEN)
-		page->fixed = "Its day has passed, so the clock cannot be "
-			      "stopped and no time can be added.";
+		page->fixed =
+		    MESSAGE("Its day has passed, so the clock cannot be "
+			    "stopped and no time can be added.");
 }
 
 /* The duty that is changed, and what may be done; OK, or what to answer. */
@@ -97,8 +99,9 @@ change_open(struct request *rq, struct changing *c)
 	if (outcome != OUTCOME_OK)
 		return outcome;
 	if (!duty_runs(c->duty)) {
-		rq->wrong = "This duty has ended, so nothing about it can be "
-			    "changed.";
+		rq->wrong =
+		    MESSAGE("This duty has ended, so nothing about it can be "
+			    "changed.");
 		return OUTCOME_CONFLICT;
 	}
 	frame_place(rq,
@@ -108,14 +111,15 @@ change_open(struct request *rq, struct changing *c)
 	c->events = duty_events(rq->db, c->duty);
 	match_owed(&m, c->duty, &owed);
 	c->base = match_base(c->duty, &owed, &c->fixed);
-	c->rule = c->duty->rule.id == 0 ? NULL
-					: record_by_id(rq->db, &rule_type,
-					      c->duty->rule.id);
-	c->page.row = *duty_rows_of(rq,
-	    (struct record_list){ &(void *){ c->duty }, 1 }).v;
-	c->page.action = str_fmt(rq->arena, "/%.*s/duties/change/%.*s",
-	    ARG(rq->page.lang),
-	    ARG(path_encode(rq->arena, c->duty->record.address)));
+	c->rule = c->duty->rule.id == 0
+		      ? NULL
+		      : record_by_id(rq->db, &rule_type, c->duty->rule.id);
+	c->page.row =
+	    *duty_rows_of(rq, (struct record_list){ &(void *){ c->duty }, 1 })
+		 .v;
+	c->page.action =
+	    str_fmt(rq->arena, "/%.*s/duties/change/%.*s", ARG(rq->page.lang),
+		ARG(path_encode(rq->arena, c->duty->record.address)));
 	c->page.institutions = change_targets(rq, c->duty);
 	change_ways(rq, c);
 	return OUTCOME_OK;
@@ -160,26 +164,28 @@ change_typed(struct request *rq, struct changing *c)
 	struct change_page *page = &c->page;
 
 	page->typed_do = request_field(rq, "do");
-	page->reason = str_trim(kind_lines(rq->arena,
-	    request_field(rq, "reason")));
+	page->reason =
+	    str_trim(kind_lines(rq->arena, request_field(rq, "reason")));
 	page->proof = str_trim(request_field(rq, "proof"));
 	page->to = request_field(rq, "to");
 	if (change_what(page) == 0)
-		page->wrong_do = "Choose what should happen.";
+		page->wrong_do = MESSAGE("Choose what should happen.");
 	if (page->reason.n == 0 || page->reason.n > REASON_MAX ||
 	    !kind_is_note(page->reason))
-		page->wrong_reason =
+		page->wrong_reason = MESSAGE(
 		    "Say why, in at most 1,000 characters: the reason is "
-		    "published.";
+		    "published.");
 	if (change_what(page) == DUTY_DISCHARGE && !kind_is_link(page->proof))
-		page->wrong_proof = "Write the whole address of what shows "
-				    "it, starting with https://";
+		page->wrong_proof =
+		    MESSAGE("Write the whole address of what shows "
+			    "it, starting with https://");
 	for (size_t i = 0; i < page->institutions.n; i++)
 		if (page->to.n > 0 &&
 		    str_eq(page->institutions.v[i].value, page->to))
 			c->to = institution_of(rq->db, page->to);
 	if (change_what(page) == DUTY_TRANSFER && c->to == NULL)
-		page->wrong_to = "Choose the institution that takes it over.";
+		page->wrong_to =
+		    MESSAGE("Choose the institution that takes it over.");
 	return page->wrong_do == NULL && page->wrong_reason == NULL &&
 	       page->wrong_proof == NULL && page->wrong_to == NULL;
 }
@@ -215,8 +221,8 @@ change_count(struct request *rq, struct match *m, struct changing *c,
 	struct record_list with = { NEWS(rq->arena, void *, c->events.n + 1),
 		c->events.n };
 	struct duty before = *c->duty;
-	size_t ignored = duty_count(&m->clock, &before, c->base, c->fixed,
-	    c->events);
+	size_t ignored =
+	    duty_count(&m->clock, &before, c->base, c->fixed, c->events);
 
 	for (size_t i = 0; i < c->events.n; i++)
 		with.v[i] = c->events.v[i];

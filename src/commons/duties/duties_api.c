@@ -10,13 +10,14 @@ duties_asked(struct request *rq, int64_t limit)
 {
 	struct duty_filter f = duty_filter_of(rq);
 
-	return duties_read(
-	    db_query(rq->db, Q_duty_list,
-		VALUES(value_text(request_param(rq, "after")),
-		    value_text(date_iso(rq->arena, rq->page.today)),
-		    value_number(limit), value_number(f.institution_id),
-		    value_number(f.jurisdiction_id), value_text(f.kind),
-		    value_text(f.state))),
+	return duties_read(db_query(rq->db, Q_duty_list,
+			       VALUES(value_text(request_param(rq, "after")),
+				   value_text(
+				       date_iso(rq->arena, rq->page.today)),
+				   value_number(limit),
+				   value_number(f.institution_id),
+				   value_number(f.jurisdiction_id),
+				   value_text(f.kind), value_text(f.state))),
 	    (size_t)limit);
 }
 

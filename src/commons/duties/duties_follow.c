@@ -83,8 +83,8 @@ targets_prefix(struct db *db, struct targets *t, str prefix)
 
 /* What lives under a record, and what is about it. */
 static void
-targets_under(struct db *db, struct targets *t,
-    const struct record_type *type, str address)
+targets_under(struct db *db, struct targets *t, const struct record_type *type,
+    str address)
 {
 	const struct records *records = records_of(db);
 	const struct record_type *child;
@@ -122,8 +122,8 @@ parent_address(struct db *db, const struct record_type *type, str address)
 }
 
 static void
-targets_of_act(struct db *db, struct targets *t,
-    const struct record_type *type, str address)
+targets_of_act(struct db *db, struct targets *t, const struct record_type *type,
+    str address)
 {
 	const struct record_type *above;
 	str parent;
@@ -143,13 +143,34 @@ targets_of_act(struct db *db, struct targets *t,
 static void
 targets_match(struct match *m, const struct targets *t)
 {
-	for (size_t i = 0; i < t->n && db_fault(m->db)->kind == FAULT_NONE;
-	     i++)
+	for (size_t i = 0; i < t->n && db_fault(m->db)->kind == FAULT_NONE; i++)
 		if (t->v[i].p[0] != '/')
 			match_record(m, t->v[i]);
 }
 
 /* ---- acts ---- */
+
+/*
+ * Whether records of ${type} neither owe anything nor change what others do:
+ * those about something, of a room that knows of no duty.  They are what people
+ * say, thousands at a time, and the pen has better things to do.
+ */
+static bool
+type_owes_nothing(const struct portal *portal, const struct record_type *type)
+{
+	const struct record_type *const *one;
+
+	if (record_about(type) == NULL)
+		return false;
+	for (size_t i = 0; portal->rooms[i] != NULL; i++) {
+		one = portal->rooms[i]->records;
+		while (one != NULL && *one != NULL && *one != type)
+			one++;
+		if (one != NULL && *one == type)
+			return portal->rooms[i]->owes == NULL;
+	}
+	return false;
+}
 
 struct following {
 	struct errand *errand;
@@ -164,8 +185,7 @@ static bool
 follow_apply(struct db *db, void *cookie)
 {
 	struct following *f = cookie;
-	struct match m =
-	    match_open(db, f->errand->portal, f->errand->now);
+	struct match m = match_open(db, f->errand->portal, f->errand->now);
 	struct targets t = { .arena = db_arena(db) };
 	struct act_line lines[ACTS_IN_WRITE];
 	const struct record_type *type;
@@ -188,7 +208,8 @@ follow_apply(struct db *db, void *cookie)
 		if (type == &holiday_type || type == &rule_type)
 			job_cursor_move(db, CURSOR_DAY, 0);
 		else if (type != NULL && type != &duty_type &&
-			 type != &duty_event_type)
+			 type != &duty_event_type &&
+			 !type_owes_nothing(f->errand->portal, type))
 			targets_of_act(db, &t, type, lines[i].address);
 	}
 	targets_match(&m, &t);
@@ -204,8 +225,7 @@ errand_stops(const struct errand *e)
 
 /* Run ${apply}; false when the world broke. */
 static bool
-errand_write(struct errand *e, struct arena *a, store_apply *apply,
-    void *what)
+errand_write(struct errand *e, struct arena *a, store_apply *apply, void *what)
 {
 	struct fault fault = { .kind = FAULT_NONE };
 
@@ -245,8 +265,7 @@ static bool
 sweep_apply(struct db *db, void *cookie)
 {
 	struct sweep *s = cookie;
-	struct match m =
-	    match_open(db, s->errand->portal, s->errand->now);
+	struct match m = match_open(db, s->errand->portal, s->errand->now);
 	struct targets t = { .arena = db_arena(db) };
 	struct rows rows = db_query(db, Q_duties_running,
 	    VALUES(value_number(s->from), value_number(RECORDS_IN_WRITE)));
@@ -267,8 +286,7 @@ static bool
 sweep_apply_type(struct db *db, void *cookie)
 {
 	struct sweep *s = cookie;
-	struct match m =
-	    match_open(db, s->errand->portal, s->errand->now);
+	struct match m = match_open(db, s->errand->portal, s->errand->now);
 	struct record_list found =
 	    record_after(db, s->type, s->from_address, RECORDS_IN_WRITE);
 

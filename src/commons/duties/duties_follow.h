@@ -7,8 +7,9 @@
 
 #include "commons/room.h"
 
-/** duties_follow(errand): Deal with the next acts; sets ${again} while there are
- * more.  When holidays or rules changed, all that is owed is counted anew. */
+/** duties_follow(errand): Deal with the next acts; sets ${again} while there
+ * are more.  When holidays or rules changed, all that is owed is counted anew.
+ */
 void duties_follow(struct errand *);
 
 /** duties_daily(errand): Once a day, and when holidays or rules changed, look

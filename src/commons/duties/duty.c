@@ -22,7 +22,8 @@ static const struct choice happenings[] = {
 	[DUTY_SUSPEND - 1] = { "suspend", "The clock was stopped" },
 	[DUTY_RESUME - 1] = { "resume", "The clock runs again" },
 	[DUTY_EXTEND - 1] = { "extend", "More time was given" },
-	[DUTY_TRANSFER - 1] = { "transfer", "Another institution took it over" },
+	[DUTY_TRANSFER - 1] = { "transfer",
+	    "Another institution took it over" },
 	[DUTY_RECOUNT - 1] = { "recount", "The day was counted anew" },
 	[DUTY_DISCHARGE - 1] = { "discharge", "An officer says it is done" },
 	[DUTY_REOPEN - 1] = { "reopen", "It is owed again" },
@@ -151,8 +152,8 @@ count_told(const struct duty *duty, struct record_list events)
 	for (size_t i = 0; i < events.n; i++) {
 		const struct duty_event *e = events.v[i];
 
-		told = date_later(told, date_later(e->due_before,
-					    e->due_after));
+		told =
+		    date_later(told, date_later(e->due_before, e->due_after));
 	}
 	return told;
 }
@@ -188,8 +189,8 @@ duty_count(struct clock *clock, struct duty *duty, date base, bool fixed,
 	/* A record that gives the day itself needs no time beside it. */
 	if (fixed && rule != NULL && rule->count != 0)
 		rule = NULL;
-	duty->rule = rule == NULL ? (ref){ 0 }
-				  : (ref){ rule->record.id, rule->slug };
+	duty->rule =
+	    rule == NULL ? (ref){ 0 } : (ref){ rule->record.id, rule->slug };
 	duty->calendar = duty->trace = S("");
 	if (duty_runs(duty) || duty->state == 0)
 		duty->state = DUTY_OPEN;

@@ -43,8 +43,8 @@ trace_lines_of(struct request *rq, str text)
 	while (i < t.n) {
 		struct trace_line *line = &lines.v[lines.n++];
 
-		*line = (struct trace_line){ .day = t.v[i].day,
-			.step = &t.v[i] };
+		*line =
+		    (struct trace_line){ .day = t.v[i].day, .step = &t.v[i] };
 		n = trace_run(&t, i);
 		if (n > DAYS_SHOWN) {
 			line->step = NULL;
@@ -121,7 +121,8 @@ duty_show(struct request *rq)
 			    : jurisdiction_of(rq->db, duty->jurisdiction.slug));
 	frame_about(rq, duty->title);
 	page.row = *duty_rows_of(rq,
-	    (struct record_list){ &(void *){ (void *)(uintptr_t)duty }, 1 }).v;
+	    (struct record_list){ &(void *){ (void *)(uintptr_t)duty }, 1 })
+			.v;
 	page.about_title = about_title(rq, duty->about);
 	if (page.about_title.n == 0)
 		page.about_title = duty->title;
@@ -135,8 +136,8 @@ duty_show(struct request *rq)
 		page.change = str_fmt(rq->arena, "/%.*s/duties/change/%.*s",
 		    ARG(rq->page.lang),
 		    ARG(path_encode(rq->arena, duty->record.address)));
-	home = act_home(records_of(rq->db), &duty_type, duty->record.address,
-	    &at);
+	home =
+	    act_home(records_of(rq->db), &duty_type, duty->record.address, &at);
 	page.history = str_fmt(rq->arena, "/%.*s/history/%s/%.*s",
 	    ARG(rq->page.lang), home->name, ARG(path_encode(rq->arena, at)));
 	page_duty(&rq->page, &page);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "commons/duties/match.h"
+#include "commons/notices/notice.h"
 #include "commons/people/may.h"
 #include "engine/base/date.h"
 #include "queries.h"
@@ -205,8 +206,7 @@ renewal_refresh(struct match *m, const struct subject *s,
 	date at;
 
 	if (duty->kind != DUTY_REPOSITORY || !date_known(duty->due) ||
-	    date_number(s->today) <
-		date_number(duty->due) - MATCH_REFRESH_DAYS)
+	    date_number(s->today) < date_number(duty->due) - MATCH_REFRESH_DAYS)
 		return;
 	at = record_refreshed(m, s);
 	if (date_cmp(at, duty->opened) <= 0)
@@ -224,8 +224,8 @@ match_save(struct match *m, struct duty *duty)
 }
 
 static void
-match_say(struct match *m, const struct duty *duty,
-    enum duty_happening what, date day, const char *reason, date before)
+match_say(struct match *m, const struct duty *duty, enum duty_happening what,
+    date day, const char *reason, date before)
 {
 	struct duty_event *e = record_new(db_arena(m->db), &duty_event_type);
 
@@ -329,19 +329,18 @@ static const char *
 recount_reason(const struct duty *old, const struct duty *duty, bool fixed)
 {
 	if (fixed)
-		return "The date it depends on has changed.";
+		return MESSAGE("The date it depends on has changed.");
 	if (!same_day(old->opened, duty->opened))
-		return "The day from which it is counted has changed.";
+		return MESSAGE("The day from which it is counted has changed.");
 	if (old->rule.id != duty->rule.id)
-		return "Another rule holds now.";
-	return "The rule or the days off have changed.";
+		return MESSAGE("Another rule holds now.");
+	return MESSAGE("The rule or the days off have changed.");
 }
 
 /* A duty that is owed, as it should be now. */
 static void
-match_running(struct match *m, const struct subject *s,
-    const struct duty *old, struct duty *duty, const struct owed *owed,
-    struct record_list events)
+match_running(struct match *m, const struct subject *s, const struct duty *old,
+    struct duty *duty, const struct owed *owed, struct record_list events)
 {
 	bool fixed, again = !duty_runs(old);
 	date base;
@@ -357,7 +356,8 @@ match_running(struct match *m, const struct subject *s,
 	match_save(m, duty);
 	if (again)
 		match_say(m, duty, DUTY_REOPEN, s->today,
-		    "It is owed again: what had ended it no longer holds.",
+		    MESSAGE("It is owed again: what had ended it no longer "
+			    "holds."),
 		    old->due);
 	else if (date_known(old->due) && !same_day(old->due, duty->due))
 		match_say(m, duty, DUTY_RECOUNT, s->today,
@@ -390,8 +390,7 @@ match_fit(struct match *m, const struct subject *s, const struct duty *old,
 
 	*duty = *old;
 	duty->title = title_clean(db_arena(m->db), owed.title, duty->kind);
-	if (institution.id != duty->institution.id &&
-	    !duty_transferred(events))
+	if (institution.id != duty->institution.id && !duty_transferred(events))
 		duty->institution = institution;
 	if (duty_runs(old))
 		renewal_refresh(m, s, old, &owed);
@@ -425,22 +424,26 @@ match_gone(struct match *m, const struct subject *s, const struct duty *old)
 
 	*duty = *old;
 	if (hush)
-		duty->title = title_clean(db_arena(m->db), (words){ 0 },
-		    duty->kind);
+		duty->title =
+		    title_clean(db_arena(m->db), (words){ 0 }, duty->kind);
 	if (duty_runs(old))
 		duty->state = DUTY_CANCELLED;
 	if (!act_save(m->db, &m->author, &duty_type, duty))
 		return;
 	m->changed = true;
-	if (hush)
+	if (hush) {
 		act_forget(m->db, &duty_type, duty->record.address,
 		    duty->record.version);
+		notice_forget(m->db,
+		    str_fmt(db_arena(m->db), "/duties/%.*s",
+			ARG(duty->record.address)));
+	}
 	if (duty_runs(old))
 		match_say(m, duty, DUTY_CANCEL,
 		    clock_today(&m->clock, duty->jurisdiction.id),
 		    s->record == NULL
-			? "What it was about was withdrawn."
-			: "What it was about no longer asks for it.",
+			? MESSAGE("What it was about was withdrawn.")
+			: MESSAGE("What it was about no longer asks for it."),
 		    old->due);
 }
 

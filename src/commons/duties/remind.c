@@ -41,11 +41,12 @@ remind_stale(struct db *db, const struct duty *duty, enum remind_step step)
 
 /* Each sentence with the day and what is owed. */
 static const char *const remind_words[] = {
-	[REMIND_SOON] = "This is due on {1}: {2}",
-	[REMIND_NEXT] = "This is due on {1}, in three days or less: {2}",
-	[REMIND_LATE] = "This was due on {1} and is not done: {2}",
-	[REMIND_ESCALATION] =
-	    "This was due on {1}, two weeks ago or more, and is not done: {2}",
+	[REMIND_SOON] = MESSAGE("This is due on {1}: {2}"),
+	[REMIND_NEXT] =
+	    MESSAGE("This is due on {1}, in three days or less: {2}"),
+	[REMIND_LATE] = MESSAGE("This was due on {1} and is not done: {2}"),
+	[REMIND_ESCALATION] = MESSAGE(
+	    "This was due on {1}, two weeks ago or more, and is not done: {2}"),
 };
 
 /* Those who owe it; behind the last step, those who run the portal. */
@@ -56,13 +57,12 @@ remind_tell(struct db *db, struct errand *e, const struct duty *duty,
 	struct arena *a = db_arena(db);
 	const struct text *title = words_in(duty->title, S("en"));
 	struct notice notice = { .kind = NOTICE_DUTY,
-		.key = str_fmt(a, "%.*s/%d", ARG(duty->record.address),
-		    (int)step),
+		.key =
+		    str_fmt(a, "%.*s/%d", ARG(duty->record.address), (int)step),
 		.what = remind_words[step],
 		.one = date_iso(a, duty->due),
 		.two = title == NULL ? S("") : title->s,
-		.href = str_fmt(a, "/duties/%.*s",
-		    ARG(duty->record.address)) };
+		.href = str_fmt(a, "/duties/%.*s", ARG(duty->record.address)) };
 	bool assessment = duty->kind == DUTY_ASSESSMENT ||
 			  duty->kind == DUTY_FINAL_ASSESSMENT;
 	const char *role = step == REMIND_ESCALATION ? "administrator"
@@ -87,8 +87,7 @@ remind_apply(struct db *db, void *cookie)
 	date today = date_of(r->errand->now);
 	struct duty **list = NEWS(a, struct duty *, REMINDERS_IN_WRITE);
 	struct rows rows = db_query(db, Q_duty_reminders,
-	    VALUES(value_number(0),
-		value_text(remind_day(a, today, SOON_DAYS)),
+	    VALUES(value_number(0), value_text(remind_day(a, today, SOON_DAYS)),
 		value_text(remind_day(a, today, NEXT_DAYS)),
 		value_text(remind_day(a, today, 0)),
 		value_text(remind_day(a, today, -DUTY_ESCALATION_DAYS)),

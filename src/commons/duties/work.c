@@ -36,8 +36,8 @@ grant_wants(const struct grant *grant, const struct duty *duty)
 {
 	if (grant->role == ROLE_MONITOR)
 		return is_assessment(duty);
-	return (grant->role & (ROLE_EDITOR | ROLE_OFFICER |
-				  ROLE_ADMINISTRATOR)) &&
+	return (grant->role &
+		   (ROLE_EDITOR | ROLE_OFFICER | ROLE_ADMINISTRATOR)) &&
 	       (!is_assessment(duty) || grant->role == ROLE_ADMINISTRATOR);
 }
 
@@ -83,12 +83,13 @@ grant_duties(struct request *rq, const struct grant *grant, str since)
 		i = institution_of(rq->db, grant->address);
 		if (i == NULL)
 			return (struct record_list){ 0 };
-		return duties_read(
-		    db_query(rq->db,
-			since.n > 0 ? Q_duties_ended_of_institution
-				    : Q_duties_of_institution,
-			VALUES(value_number(i->record.id),
-			    value_number(FOUND_MAX), value_text(since))),
+		return duties_read(db_query(rq->db,
+				       since.n > 0
+					   ? Q_duties_ended_of_institution
+					   : Q_duties_of_institution,
+				       VALUES(value_number(i->record.id),
+					   value_number(FOUND_MAX),
+					   value_text(since))),
 		    FOUND_MAX);
 	}
 	if (grant->kind.n > 0) {
@@ -97,11 +98,11 @@ grant_duties(struct request *rq, const struct grant *grant, str since)
 			return (struct record_list){ 0 };
 		place = j->record.id;
 	}
-	return duties_read(
-	    db_query(rq->db,
-		since.n > 0 ? Q_duties_ended_of_places : Q_duties_of_places,
-		VALUES(value_number(place), value_number(FOUND_MAX),
-		    value_text(since))),
+	return duties_read(db_query(rq->db,
+			       since.n > 0 ? Q_duties_ended_of_places
+					   : Q_duties_of_places,
+			       VALUES(value_number(place),
+				   value_number(FOUND_MAX), value_text(since))),
 	    FOUND_MAX);
 }
 
@@ -133,8 +134,9 @@ work_deed(struct request *rq, struct match *m, struct duty_row *row)
 		return;
 	match_owed(m, duty, &owed);
 	if (duty->state == DUTY_SUSPENDED || duty_by_hand(duty->kind)) {
-		row->deed = duty->state == DUTY_SUSPENDED ? "Start the clock"
-							  : "Say that it is done";
+		row->deed = duty->state == DUTY_SUSPENDED
+				? MESSAGE("Start the clock")
+				: MESSAGE("Say that it is done");
 		owed.where = str_fmt(rq->arena, "/duties/change/%.*s",
 		    ARG(path_encode(rq->arena, duty->record.address)));
 	} else if (owed.where.n > 0) {
@@ -145,15 +147,15 @@ work_deed(struct request *rq, struct match *m, struct duty_row *row)
 		owed.where = str_fmt(rq->arena, "/readings/answer/%.*s",
 		    ARG(path_encode(rq->arena, rest)));
 	} else if (is_assessment(duty)) {
-		row->deed = "Write the assessment";
+		row->deed = MESSAGE("Write the assessment");
 		if (str_starts(rest, S("review/")))
 			str_cut(&rest, '/');
 		owed.where = str_fmt(rq->arena, "/reviews/%.*s",
 		    ARG(path_encode(rq->arena, rest)));
 	}
 	if (owed.where.n > 0 && row->deed != NULL)
-		row->where = str_fmt(rq->arena, "/%.*s%.*s",
-		    ARG(rq->page.lang), ARG(owed.where));
+		row->where = str_fmt(rq->arena, "/%.*s%.*s", ARG(rq->page.lang),
+		    ARG(owed.where));
 }
 
 /* The duties of ${found} that are questions, or those that are not. */
@@ -219,13 +221,13 @@ work_drafts_of(struct request *rq)
 		title = words_in(edit_title(rq->arena, type, record),
 		    rq->page.lang);
 		rows.v[rows.n++] = (struct work_draft){
-			.href = str_fmt(rq->arena, "/%.*s%.*s",
-			    ARG(rq->page.lang),
-			    ARG(edit_href(rq->arena, &list.v[i]))),
+			.href =
+			    str_fmt(rq->arena, "/%.*s%.*s", ARG(rq->page.lang),
+				ARG(edit_href(rq->arena, &list.v[i]))),
 			.kind = type->label,
-			.title = title == NULL ? say(rq->page.language,
-						     type->label)
-					       : title->s,
+			.title = title == NULL
+				     ? say(rq->page.language, type->label)
+				     : title->s,
 			.saved = list.v[i].saved
 		};
 	}
@@ -253,13 +255,12 @@ work_show(struct request *rq)
 	work_find(rq, found, S(""));
 	for (size_t i = 0; i < found->n; i++) {
 		page.counts.owed++;
-		page.counts.late +=
-		    duty_late(found->v[i], rq->page.today) > 0;
+		page.counts.late += duty_late(found->v[i], rq->page.today) > 0;
 	}
 	page.questions = work_rows(rq, &m, found, true, QUESTIONS_MAX);
 	page.promises = work_rows(rq, &m, found, false, DUTIES_AT_WORK);
-	page.more = found->more ||
-		    page.questions.n + page.promises.n < found->n;
+	page.more =
+	    found->more || page.questions.n + page.promises.n < found->n;
 	page.drafts = work_drafts_of(rq);
 	page.done = work_done(rq);
 	page_work(&rq->page, &page);

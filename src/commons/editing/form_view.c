@@ -62,7 +62,8 @@ form_view_value(struct page *pg, const struct field *f, str value)
 		return say(pg->language, choice_label(f->choices, choice));
 	}
 	if (f->kind == FIELD_FLAG)
-		return say(pg->language, value.n > 0 ? "Yes" : "No");
+		return say(pg->language,
+		    value.n > 0 ? MESSAGE("Yes") : MESSAGE("No"));
 	return value;
 }
 

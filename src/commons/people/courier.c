@@ -13,26 +13,27 @@ static const struct {
 	const char *subject, *button;
 	const char *paragraphs[PARAGRAPHS_MAX];
 } kinds[] = {
-	[LETTER_CONFIRM] = { "confirm", "/confirm/", "Confirm your account",
-	    "Confirm my account",
+	[LETTER_CONFIRM] = { "confirm", "/confirm/",
+	    MESSAGE("Confirm your account"), MESSAGE("Confirm my account"),
 	    { "Somebody, probably you, opened an account with this address.",
 		"Open the link below within two days and press the button "
 		"there. Then the account is yours.",
 		"If it was not you, do nothing: without the link the account "
 		"stays closed." } },
-	[LETTER_LINK] = { "link", "/link/", "Your link to sign in", "Sign in",
+	[LETTER_LINK] = { "link", "/link/", MESSAGE("Your link to sign in"),
+	    "Sign in",
 	    { "Somebody, probably you, asked for a link to sign in.",
 		"It works once, for one hour. Keep it to yourself: whoever "
 		"opens it can sign in as you.",
 		"If it was not you, do nothing." } },
-	[LETTER_WELCOME] = { "welcome", "/link/", "There is an account for you",
-	    "Open my account",
+	[LETTER_WELCOME] = { "welcome", "/link/",
+	    MESSAGE("There is an account for you"), MESSAGE("Open my account"),
 	    { "Whoever runs this portal made an account for you.",
 		"Open the link below within seven days. It works once; then "
 		"choose a password.",
 		"If you did not expect this, do nothing." } },
-	[LETTER_KNOWN] = { "known", "/sign-in", "You already have an account",
-	    "Sign in",
+	[LETTER_KNOWN] = { "known", "/sign-in",
+	    MESSAGE("You already have an account"), "Sign in",
 	    { "Somebody, probably you, tried to open an account with this "
 	      "address. You already have one.",
 		"If you do not remember your password, ask for a link on the "

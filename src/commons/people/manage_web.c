@@ -14,11 +14,11 @@
 /* English names of roles, each a message. */
 static const struct {
 	const char *name, *label;
-} roles[] = { { "editor", "Editor: writes drafts" },
-	{ "officer", "Officer: publishes, reports and answers" },
-	{ "moderator", "Moderator: keeps the rules of conversation" },
-	{ "monitor", "Monitor: assesses independently" },
-	{ "administrator", "Administrator: runs the portal" } };
+} roles[] = { { "editor", MESSAGE("Editor: writes drafts") },
+	{ "officer", MESSAGE("Officer: publishes, reports and answers") },
+	{ "moderator", MESSAGE("Moderator: keeps the rules of conversation") },
+	{ "monitor", MESSAGE("Monitor: assesses independently") },
+	{ "administrator", MESSAGE("Administrator: runs the portal") } };
 #define ROLES (sizeof(roles) / sizeof(*roles))
 
 /* Roles in one place open no account of another. */

@@ -63,6 +63,10 @@ void person_grant_end(struct db *, int64_t, struct person_grant);
  * portal, whom nobody may take that from: there would be no way back in. */
 bool person_last(struct db *, int64_t);
 
+/** person_administrators(db): How many administrators of the whole portal can
+ * come in. */
+int64_t person_administrators(struct db *);
+
 /** person_out(db, id): End all sessions and drop all links that wait. */
 void person_out(struct db *, int64_t);
 

@@ -13,11 +13,14 @@
 static const struct {
 	enum verb verb;
 	const char *label;
-} verbs[] = { { VERB_TAKE_PART, "Take part: comment, support, follow" },
-	{ VERB_EDIT, "Write drafts" }, { VERB_PUBLISH, "Publish and change" },
-	{ VERB_REPORT, "Report progress" },
-	{ VERB_ANSWER, "Answer officially" },
-	{ VERB_ASSESS, "Write assessments" }, { VERB_MODERATE, "Moderate" } };
+} verbs[] = { { VERB_TAKE_PART,
+		  MESSAGE("Take part: comment, support, follow") },
+	{ VERB_EDIT, MESSAGE("Write drafts") },
+	{ VERB_PUBLISH, MESSAGE("Publish and change") },
+	{ VERB_REPORT, MESSAGE("Report progress") },
+	{ VERB_ANSWER, MESSAGE("Answer officially") },
+	{ VERB_ASSESS, MESSAGE("Write assessments") },
+	{ VERB_MODERATE, MESSAGE("Moderate") } };
 #define VERBS (sizeof(verbs) / sizeof(*verbs))
 
 static struct token_rows

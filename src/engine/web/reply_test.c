@@ -139,6 +139,29 @@ keeps_strangers_in_a_sandbox(void **state)
 	arena_close(a);
 }
 
+static void
+asks_strangers_who_they_are(void **state)
+{
+	struct arena *a = arena_open((size_t)1 << 20);
+	struct request rq = { .arena = a, .method = METHOD_POST };
+	struct headers h = { .n = 0 };
+	const char *said[2] = { NULL, NULL };
+
+	(void)state;
+	assert_int_equal(outcome_status(OUTCOME_STRANGER), 401);
+	for (int i = 0; i < 2; i++) {
+		h.n = 0;
+		rq.with.authorization = i == 0 ? S("") : S("Bearer 0123");
+		reply_headers(&rq, OUTCOME_STRANGER, false, &h);
+		for (size_t k = 0; k < h.n; k++)
+			if (strcmp(h.v[k].name, "WWW-Authenticate") == 0)
+				said[i] = h.v[k].value;
+	}
+	assert_string_equal(said[0], "Bearer");
+	assert_string_equal(said[1], "Bearer error=\"invalid_token\"");
+	arena_close(a);
+}
+
 int
 main(void)
 {
@@ -149,6 +172,7 @@ main(void)
 		cmocka_unit_test(tags_what_it_holds),
 		cmocka_unit_test(compares_tags),
 		cmocka_unit_test(has_a_status_for_each_outcome),
+		cmocka_unit_test(asks_strangers_who_they_are),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

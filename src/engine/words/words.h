@@ -44,6 +44,10 @@ const struct language *languages_accept(const struct languages *, str);
 str language_code(const struct language *);
 str language_name(const struct language *);
 
+/** MESSAGE(english): A message that stands in a table, to be said later: for
+ * tests/words.py to find. */
+#define MESSAGE(english) english
+
 /** say(l, english): The message in language ${l}. */
 str say(const struct language *, const char *);
 
