@@ -86,6 +86,7 @@ suite pagec sh tests/pagec_test.sh
 suite embed sh tests/embed_test.sh
 suite visits build/asan/tests/visits
 suite roles build/asan/tests/roles
+suite erase build/asan/tests/erase
 suite console env CLARABOIA=build/asan/claraboia sh tests/console_test.sh
 
 suite proof env CLARABOIA=build/asan/claraboia sh tests/peers/proof.sh
@@ -95,6 +96,7 @@ suite digest env CLARABOIA=build/asan/claraboia sh tests/peers/digest.sh
 
 if [ "$what" = test ]; then
 	suite visits-faulty build/asan/tests/visits --faulty
+	suite erase-faulty build/asan/tests/erase --faulty
 	# Two kinds of round, 200 together.
 	suite crash sh tests/crash/crash.sh ROUNDS 120 build/tests/crash/crash
 	suite crash-http sh tests/crash/crash.sh ROUNDS_HTTP 80 build/tests/crash/crash_http build/claraboia

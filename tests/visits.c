@@ -53,6 +53,7 @@
 #include "commons/files/inspect.h"
 #include "commons/jobs/jobs.h"
 #include "fixtures/asked.h"
+#include "fixtures/fill.h"
 
 static void
 seen_open(struct run *run)
@@ -76,25 +77,6 @@ seen_note(struct run *run, const struct asked *q)
 			if (run->seen[i].route == q->rq.route &&
 			    str_is(q->rq.page.lang, languages[k]))
 				run->seen[i].languages |= 1u << k;
-}
-
-static bool
-is_request(str line)
-{
-	str method = str_cut(&line, ' ');
-
-	return str_starts(line, S("/")) &&
-	       (str_is(method, "GET") || str_is(method, "HEAD") ||
-		   str_is(method, "POST") || str_is(method, "OPTIONS") ||
-		   str_is(method, "PUT"));
-}
-
-/* "run 2026-11-23T08:00:00Z": what the rooms do by themselves, at that moment.
- */
-static bool
-is_run(str line)
-{
-	return str_starts(line, S("run "));
 }
 
 static bool
@@ -208,40 +190,6 @@ place_next(struct place *at)
 {
 	at->line++;
 	return str_cut(&at->rest, '\n');
-}
-
-/* What stands for {name}: the language, or what was kept; NULL: itself. */
-static const char *
-fill_with(const struct run *run, str name, const char *lang)
-{
-	if (str_is(name, "lang"))
-		return lang;
-	for (size_t i = 0; i < run->n_kept; i++)
-		if (str_is(name, run->kept[i].name))
-			return run->kept[i].value;
-	return NULL;
-}
-
-static str
-fill(struct run *run, str line, const char *lang)
-{
-	struct buf b = buf_open(run->arena, 8192);
-	const char *with;
-	ptrdiff_t to;
-
-	while (line.n > 0) {
-		to = line.p[0] == '{' ? str_find(line, S("}")) : -1;
-		with = to < 0 ? NULL
-			      : fill_with(run, str_take(str_drop(line, 1),
-						   (size_t)to - 1),
-				    lang);
-		if (with != NULL)
-			buf_c(&b, with);
-		else
-			buf_char(&b, line.p[0]);
-		line = str_drop(line, with == NULL ? 1 : (size_t)to + 1);
-	}
-	return buf_str(&b);
 }
 
 /* One request in one language, with all that is said of it; ${at} stands

@@ -124,7 +124,8 @@ struct room {
 	const struct job *jobs; /* ended by an empty row; or NULL */
 	/* Forgets what the room knows of ${person}, whose public name is
 	 * ${handle}, inside a write; ${also_texts}: what they wrote goes too,
-	 * where nobody else needs it to stay.  NULL: it knows nothing. */
+	 * where nobody else needs it to stay.  Their row is still whole.  NULL:
+	 * it knows nothing. */
 	void (*erase)(struct db *, const struct author *, str handle,
 	    int64_t person, bool also_texts);
 };

@@ -241,9 +241,14 @@ readings_say(struct request *rq, void *cookie)
 	if (old != NULL && old->hidden.n > 0)
 		return OUTCOME_FORBIDDEN;
 	if (say->remove) {
-		if (old != NULL)
-			act_withdraw(rq->db, &author, &reading_type, old,
-			    S("taken back by who said it"));
+		if (old == NULL)
+			return OUTCOME_SEE_OTHER;
+		act_withdraw(rq->db, &author, &reading_type, old,
+		    S("taken back by who said it"));
+		/* Who took it back took back what it said, and that it was
+		 * theirs: no row is left by which erasing would find it. */
+		act_forget(rq->db, &reading_type, old->record.address,
+		    old->record.version + 1);
 		return OUTCOME_SEE_OTHER;
 	}
 	reading->record = old == NULL ? (struct record){ 0 } : old->record;

@@ -322,4 +322,5 @@ act_forget(struct db *db, const struct record_type *type, str address,
 	db_run(db, Q_act_version_forget,
 	    VALUES(value_text(str_of(type->name)), value_text(address),
 		value_number(before)));
+	search_forgotten(db);
 }

@@ -334,7 +334,8 @@ static void
 comment_erase(struct db *db, const struct author *author, struct comment *c,
     bool also_texts)
 {
-	if (also_texts) {
+	/* An official answer is the institution's. */
+	if (also_texts && c->role != COMMENT_OFFICIAL) {
 		c->body = S("");
 		c->state = COMMENT_REMOVED;
 		db_run(db, Q_comment_kept_drop,
@@ -353,7 +354,7 @@ comments_erase(struct db *db, const struct author *author, str handle,
 	str after = S("");
 	size_t n, i;
 
-	(void)person;
+	db_run(db, Q_guest_drop_of, VALUES(value_number(person)));
 	do {
 		struct rows rows = db_query(db, Q_comment_by,
 		    VALUES(value_text(handle), value_text(after),

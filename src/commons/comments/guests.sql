@@ -40,5 +40,11 @@ select name from comment_guest where handle = $1;
 -- name: guest_forget
 update comment_guest set name = '' where handle = $1;
 
+-- name: guest_drop_of
+-- What person $1 said as a guest, under the address that they have shown to be
+-- theirs, and has not published.
+delete from comment_guest
+where mail = (select mail from person where id = $1 and confirmed is not null);
+
 -- name: guest_sweep
 delete from comment_guest where comment is null and said <= $1;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "commons/duties/match.h"
+#include "commons/notices/notice.h"
 #include "commons/people/may.h"
 #include "engine/base/date.h"
 #include "queries.h"
@@ -430,9 +431,13 @@ match_gone(struct match *m, const struct subject *s, const struct duty *old)
 	if (!act_save(m->db, &m->author, &duty_type, duty))
 		return;
 	m->changed = true;
-	if (hush)
+	if (hush) {
 		act_forget(m->db, &duty_type, duty->record.address,
 		    duty->record.version);
+		notice_forget(m->db,
+		    str_fmt(db_arena(m->db), "/duties/%.*s",
+			ARG(duty->record.address)));
+	}
 	if (duty_runs(old))
 		match_say(m, duty, DUTY_CANCEL,
 		    clock_today(&m->clock, duty->jurisdiction.id),

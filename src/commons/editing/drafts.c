@@ -79,3 +79,13 @@ drafts_drop(struct db *db, str kind, str address)
 	db_run(db, Q_drafts_drop_about,
 	    VALUES(value_text(kind), value_text(address)));
 }
+
+void
+drafts_erase(struct db *db, const struct author *author, str handle,
+    int64_t person, bool also_texts)
+{
+	(void)author;
+	(void)handle;
+	db_run(db, also_texts ? Q_drafts_erase : Q_drafts_disown,
+	    VALUES(value_number(person)));
+}

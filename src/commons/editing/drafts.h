@@ -4,6 +4,8 @@
 
 #include "engine/record/rows.h"
 
+struct author;
+
 struct draft {
 	int64_t id;	   /* 0: not kept yet */
 	str kind, address; /* the record; address empty: a new one */
@@ -34,5 +36,9 @@ struct drafts drafts_newest(struct db *);
 void draft_save(struct db *, struct draft *);
 void draft_drop(struct db *, int64_t);
 void drafts_drop(struct db *, str, str);
+
+/** drafts_erase(db, author, handle, person, also_texts): For struct room's
+ * erase: their drafts are nobody's, with ${also_texts} they go. */
+void drafts_erase(struct db *, const struct author *, str, int64_t, bool);
 
 #endif

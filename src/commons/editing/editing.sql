@@ -41,6 +41,12 @@ where id = $1;
 -- name: draft_drop
 delete from draft where id = $1;
 
+-- name: drafts_erase
+delete from draft where person = $1;
+
+-- name: drafts_disown
+update draft set person = 0 where person = $1;
+
 -- name: drafts_drop_about
 delete from draft where kind = $1 and address = $2;
 

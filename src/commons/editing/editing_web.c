@@ -392,4 +392,5 @@ const struct room room_editing = {
 		   "change is signed.",
 	.routes = editing_routes,
 	.panel = editing_panel,
+	.erase = drafts_erase,
 };

@@ -76,7 +76,7 @@ bool ruling_appeal(struct db *, const struct author *, struct ruling *, str);
 str ruling_appeal_text(struct db *, str);
 
 /** rulings_erase(db, author, handle, person, also_texts): Somebody leaves:
- * their reports are forgotten.  For struct room's erase. */
+ * their reports are forgotten, and with ${also_texts} their appeals.  For struct room's erase. */
 void rulings_erase(struct db *, const struct author *, str, int64_t, bool);
 
 #endif

@@ -50,6 +50,14 @@ delete from comment_report where person = $1;
 insert into comment_appeal (ruling, body, said) values ($1, $2, $3)
 on conflict (ruling) do nothing;
 
+-- name: appeal_forget
+-- What author $1 of comments appealed with; the comments may have forgotten
+-- them already.
+delete from comment_appeal where ruling in (
+	select r.address from ruling r
+	join comment c on r.about = 'comment/' || c.address
+	where c.by = $1 or (c.by is null and c.state = 'removed'));
+
 -- name: appeal_text
 select body from comment_appeal where ruling = $1;
 

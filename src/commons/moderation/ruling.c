@@ -161,7 +161,7 @@ rulings_erase(struct db *db, const struct author *author, str handle,
     int64_t person, bool also_texts)
 {
 	(void)author;
-	(void)handle;
-	(void)also_texts;
 	db_run(db, Q_report_forget, VALUES(value_number(person)));
+	if (also_texts)
+		db_run(db, Q_appeal_forget, VALUES(value_text(handle)));
 }

@@ -89,6 +89,8 @@ follow_drop(struct db *db, int64_t person, const struct follow *f)
 	db_run(db, Q_follow_drop,
 	    VALUES(value_number(person), value_text(f->kind),
 		value_text(f->home)));
+	db_run(db, Q_topics_drop,
+	    VALUES(value_text(f->kind), value_text(f->home)));
 }
 
 bool

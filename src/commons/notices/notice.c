@@ -249,3 +249,10 @@ notices_unread(struct db *db, int64_t person)
 	       db_one(db, Q_notice_count,
 		   VALUES(value_number(person), value_number(s.noted)));
 }
+
+void
+notice_forget(struct db *db, str href)
+{
+	db_run(db, Q_notice_drop_letters, VALUES(value_text(href)));
+	db_run(db, Q_notice_drop, VALUES(value_text(href)));
+}

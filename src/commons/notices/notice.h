@@ -71,4 +71,8 @@ struct notice_rows notices_of(struct db *, const struct language *, int64_t,
  * they have not marked as read. */
 int64_t notices_unread(struct db *, int64_t);
 
+/** notice_forget(db, href): What is about the page ${href} is said no more:
+ * notices go, and letters of them that still wait.  Inside a write. */
+void notice_forget(struct db *, str);
+
 #endif

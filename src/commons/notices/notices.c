@@ -10,6 +10,7 @@ notices_erase(struct db *db, const struct author *author, str handle,
 	(void)author;
 	(void)handle;
 	(void)also_texts;
+	db_run(db, Q_erase_topics, VALUES(value_number(person)));
 	db_run(db, Q_erase_follow, VALUES(value_number(person)));
 	db_run(db, Q_erase_setting, VALUES(value_number(person)));
 	db_run(db, Q_erase_notice, VALUES(value_number(person)));

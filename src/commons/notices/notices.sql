@@ -202,6 +202,30 @@ order by g.person limit $5;
 -- name: reader_by_handle
 select id from person where handle = $1;
 
+-- name: erase_topics
+-- What $1 alone searched for: their words.
+delete from act_topic where kind = 'search' and home in (
+	select f.home from follow f
+	where f.person = $1 and f.kind = 'search' and not exists (
+		select 1 from follow o
+		where o.kind = f.kind and o.home = f.home
+		and o.person <> f.person));
+
+-- name: topics_drop
+-- Nobody follows that search any more.
+delete from act_topic
+where kind = 'search' and kind = $1 and home = $2 and not exists (
+	select 1 from follow where kind = $1 and home = $2);
+
+-- name: notice_drop_letters
+-- Letters that wait and say what a notice about $1 says.
+delete from outbox where next_try is not null and key in (
+	select 'notice/' || n.person || '/' || n.key from notice n
+	where n.href = $1);
+
+-- name: notice_drop
+delete from notice where href = $1;
+
 -- name: erase_follow
 delete from follow where person = $1;
 

@@ -6,6 +6,7 @@
 #include "commons/people/contact.h"
 #include "commons/people/person.h"
 #include "commons/people/secret.h"
+#include "commons/search/search.h"
 #include "queries.h"
 
 #define GRANTS_MAX 100
@@ -176,11 +177,13 @@ person_erase(struct db *db, const struct room *const *rooms,
 	db_run(db, Q_grant_drop, VALUES(id));
 	db_run(db, Q_token_drop, VALUES(id));
 	db_run(db, Q_recovery_drop, VALUES(id));
-	if (person->mail.n > 0)
-		outbox_forget(db, person->mail);
-	db_run(db, Q_person_erase, VALUES(id, value_number(author->now.us)));
+	/* While the row is whole: a room may know them by their address. */
 	for (; *rooms != NULL; rooms++)
 		if ((*rooms)->erase != NULL)
 			(*rooms)->erase(db, author, person->handle, person->id,
 			    also_texts);
+	if (person->mail.n > 0)
+		outbox_forget(db, person->mail);
+	db_run(db, Q_person_erase, VALUES(id, value_number(author->now.us)));
+	search_forgotten(db);
 }

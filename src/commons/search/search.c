@@ -116,6 +116,7 @@ search_remove(struct db *db, const struct record_type *type, str address)
 	    VALUES(value_text(str_of(type->name)), value_text(address)));
 	db_run(db, Q_search_text_remove, VALUES(value_number(id)));
 	db_run(db, Q_search_document_remove, VALUES(value_number(id)));
+	search_forgotten(db);
 }
 
 static str

@@ -37,6 +37,11 @@ struct search_hits search_find(struct db *, str, str, str, size_t);
  */
 bool search_says(struct db *, str, str, str, str);
 
+/** search_forgotten(db): Something that must not be found in the index any
+ * more, not even by reading its bytes, was taken out of it: note that it is to
+ * be tidied.  Inside a write. */
+void search_forgotten(struct db *);
+
 /** search_remove(db, type, address): That record is no longer found. */
 void search_remove(struct db *, const struct record_type *, str);
 

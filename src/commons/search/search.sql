@@ -94,3 +94,18 @@ from search_text t join search_document d on d.id = t.id
 where t.body @@ to_tsquery('simple', $1)
 and not t.title @@ to_tsquery('simple', $1) and t.id < $2
 order by t.id desc limit $3;
+
+-- name: search_merge (sqlite)
+-- One step of putting all parts of the index together, $1 pages of it: below 0
+-- the first step.  Only where all of it stands together do the words of rows
+-- that were deleted leave the file.
+insert into search_text (search_text, rank) values ('merge', $1);
+-- name: search_merge (postgres)
+-- Nothing: its own vacuum does it.
+delete from search_text where id < 0 and id = $1;
+
+-- name: search_written (sqlite)
+-- Grows by less than 2 in a step that found nothing to do.
+select total_changes();
+-- name: search_written (postgres)
+select 0;

@@ -6,4 +6,8 @@
 
 extern const struct room room_search;
 
+/** search_tidy(errand): A job: take the words of what was forgotten out of the
+ * bytes of the index, a short step at a time. */
+void search_tidy(struct errand *);
+
 #endif

@@ -73,6 +73,13 @@ static const struct route search_routes[] = {
 	{ 0 },
 };
 
+/* What is erased is gone from every byte within the hour: looked at so often
+ * that there is time for the steps, and for readers to leave. */
+static const struct job search_jobs[] = {
+	{ "search-tidy", 900, search_tidy },
+	{ 0 },
+};
+
 const struct room room_search = {
 	.name = "Search",
 	.mission = "Commons",
@@ -80,4 +87,5 @@ const struct room room_search = {
 		   "languages.",
 	.path = "/search",
 	.routes = search_routes,
+	.jobs = search_jobs,
 };

@@ -38,6 +38,9 @@ struct engine {
 	void (*reset)(void *conn, void *stmt);
 	/* After a commit, when convenient; may be NULL. */
 	void (*tidy)(void *conn);
+	/* Between transactions: let nothing that was overwritten stay in any
+	 * log of changes.  False: somebody still reads it.  May be NULL. */
+	bool (*shed)(void *conn);
 	/* Everything stored is sound?  Text of what is not, or empty. */
 	bool (*check)(void *conn, struct arena *, str *report, struct fault *);
 };

@@ -170,6 +170,14 @@ faulty_tidy(void *conn)
 }
 
 static bool
+faulty_shed(void *conn)
+{
+	struct faulty_connection *c = conn;
+
+	return c->inner->shed(c->conn);
+}
+
+static bool
 faulty_check(void *conn, struct arena *arena, str *report, struct fault *fault)
 {
 	struct faulty_connection *c = conn;
@@ -200,6 +208,7 @@ faulty_make(struct faulty *faulty, const struct engine *inner)
 			inner->inserted == NULL ? NULL : faulty_inserted,
 		    .reset = faulty_reset,
 		    .tidy = faulty_tidy,
+		    .shed = inner->shed == NULL ? NULL : faulty_shed,
 		    .check = faulty_check,
 		},
 	    .inner = inner,

@@ -21,6 +21,10 @@
 /* How long to wait for a lock.  Nobody but an operator's tool can hold one. */
 #define BUSY_MS_MAX 1000
 
+/* How long everybody who writes waits for readers to leave the WAL, so that it
+ * can be emptied: whoever reads a page has left by then. */
+#define SHED_MS_MAX 100
+
 /* Pages in the WAL that are worth moving to the file: about 16 MB, what is kept
  * of it on the disk anyway.  A page that many writes changed moves once; opening
  * after a crash reads so much in a few hundredths of a second. */
@@ -47,6 +51,8 @@ static const char writer_setup[] =
     /* A commit is on the disk when it returns. */
     "pragma synchronous = full;"
     "pragma foreign_keys = on;"
+    /* What is deleted is overwritten with zeros, for people who leave. */
+    "pragma secure_delete = on;"
     /* A full disk for temporary files would look like a full store. */
     "pragma temp_store = memory;"
     "pragma journal_size_limit = 16777216;"
@@ -526,6 +532,19 @@ sqlite_tidy(void *conn)
 	c->wal_pages_tidy_at = c->wal_pages + WAL_PAGES_TIDY;
 }
 
+static bool
+sqlite_shed(void *conn)
+{
+	struct connection *c = conn;
+	int code;
+
+	sqlite3_busy_timeout(c->db, SHED_MS_MAX);
+	code = sqlite3_wal_checkpoint_v2(c->db, NULL,
+	    SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	sqlite3_busy_timeout(c->db, BUSY_MS_MAX);
+	return code == SQLITE_OK;
+}
+
 /* Run ${text} and add a line for each row that is not "ok". */
 static bool
 check_add(struct connection *c, struct buf *report, const char *text,
@@ -583,5 +602,6 @@ const struct engine engine_sqlite = {
 	.inserted = sqlite_inserted,
 	.reset = sqlite_reset,
 	.tidy = sqlite_tidy,
+	.shed = sqlite_shed,
 	.check = sqlite_check,
 };

@@ -145,6 +145,16 @@ store_write(struct store *store, struct arena *arena, store_apply *apply,
 	return writer_write(store->writer, arena, apply, what, fault);
 }
 
+bool
+store_shed(struct store *store, struct arena *arena)
+{
+	struct fault fault;
+
+	assert(store->writer != NULL);
+	return writer_write(store->writer, arena, NULL, NULL, &fault) ==
+	       WRITE_DONE;
+}
+
 uint64_t
 store_changes(const struct store *store)
 {

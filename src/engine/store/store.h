@@ -79,6 +79,15 @@ typedef bool store_apply(struct db *, void *);
 enum write_outcome store_write(struct store *, struct arena *, store_apply *,
     void *, struct fault *);
 
+/**
+ * store_shed(store, arena):
+ * Let nothing that was overwritten or deleted before this call stay beside the
+ * file: SQLite's log keeps every page as it was at each commit until it is
+ * written over.  Runs on the writer's thread, between two batches.  False when
+ * it could not be done now, because somebody reads an old state: try later.
+ */
+bool store_shed(struct store *, struct arena *);
+
 /** store_changes(store): How many writes were committed since it was opened;
  * grows only after they are durable.  For caches. */
 uint64_t store_changes(const struct store *);

@@ -75,7 +75,8 @@ void writer_close(struct writer *);
  * leave is who checkpoints. */
 void writer_disconnect(struct writer *);
 
-/** writer_write, writer_changes, writer_commits: see store.h. */
+/** writer_write, with no apply: store_shed.
+ * writer_write, writer_changes, writer_commits: see store.h. */
 enum write_outcome writer_write(struct writer *, struct arena *, store_apply *,
     void *, struct fault *);
 uint64_t writer_changes(const struct writer *);

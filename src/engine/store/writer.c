@@ -23,7 +23,7 @@
 
 /* One waiting write, on the stack of the thread that waits for it. */
 struct write {
-	store_apply *apply;
+	store_apply *apply; /* NULL: changes nothing, asks for store_shed */
 	void *what;
 	struct arena *arena;
 	enum write_outcome outcome; /* WRITE_BROKEN until it was run */
@@ -78,7 +78,7 @@ write_apply(struct writer *w, struct write *write)
 	bool keep;
 
 	db_ready(&w->db, write->arena);
-	keep = write->apply(&w->db, write->what);
+	keep = write->apply != NULL && write->apply(&w->db, write->what);
 	db_settle(&w->db);
 	write->fault = *db_fault(&w->db);
 	if (write->fault.kind != FAULT_NONE)
@@ -228,6 +228,24 @@ batch_run(struct writer *w, struct write *batch)
 		batch_one_by_one(w, batch);
 }
 
+/* Where somebody asked for it, once for all of them. */
+static void
+batch_shed(struct writer *w, struct write *batch)
+{
+	const struct engine *engine = w->db.engine;
+	bool asked = false, done;
+
+	for (const struct write *one = batch; one != NULL; one = one->next)
+		asked = asked || one->apply == NULL;
+	if (!asked)
+		return;
+	done = engine->shed == NULL ||
+	       (w->db.conn != NULL && engine->shed(w->db.conn));
+	for (struct write *one = batch; one != NULL; one = one->next)
+		if (one->apply == NULL && one->outcome == WRITE_REFUSED)
+			one->outcome = done ? WRITE_DONE : WRITE_REFUSED;
+}
+
 static void
 batch_answer(struct write *batch)
 {
@@ -272,6 +290,7 @@ writer_run(void *cookie)
 
 	while ((batch = batch_take(w)) != NULL) {
 		batch_run(w, batch);
+		batch_shed(w, batch);
 		batch_answer(batch);
 		if (w->db.conn != NULL && w->db.engine->tidy != NULL)
 			w->db.engine->tidy(w->db.conn);
