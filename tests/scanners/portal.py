@@ -44,6 +44,7 @@ class Portal:
         self.officer = self.crowd(1, "officer")[0]
         self.administrator = self.crowd(1, "administrator")[0]
         self.moderator = self.crowd(1, "moderator")[0]
+        self.monitor = self.crowd(1, "monitor")[0]
         self.serve()
         self.talk()
         return self
@@ -115,7 +116,9 @@ class Portal:
                       made=person.made)
             for i, person in enumerate(self.people[:4])
         ]
-        self.comment = said[0].split("/comments/", 1)[1].split("#")[0]
+        self.comments = [location.split("/comments/", 1)[1].split("#")[0]
+                         for location in said]
+        self.comment = self.comments[0]
         for person in self.people:
             self.post("/en/marks", person, about="commitment/vcl0004",
                       kind="support", do="add")

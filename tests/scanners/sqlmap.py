@@ -21,29 +21,31 @@ ARGUMENTS = {
     "/jurisdictions/:slug": "vilaclara", "/institutions/:slug":
     "vilaclara-alcaldia", "/plans/:slug": "vilaclara-2",
     "/commitments/:slug": "vcl0004", "/duties/:rest*":
-    "milestone/vcl0004/milestones/2", "/instruments/:slug": "irm-2021",
+    "milestone/vcl0004/milestones/3/duties/due",
+    "/instruments/:slug": "irm-2021",
     "/reviews/:about*": "commitment/vcl0001",
     "/readings/:about*": "milestone/vcl0004/milestones/1",
     "/reviews/write/:about*": "commitment/vcl0004",
     "/comments/:rest*": "commitment/vcl0004",
     "/comments/confirm/:key": "0" * 64, "/pages/:slug": "about",
     "/theme/:colour.css": "1f5fa8", "/edit/:kind/:address*": "vcl0004",
-    "/history/:kind/:list/:code": "water",
-    "/history/:kind/:list/:code.atom": "water",
+    "/history/:kind/:list/:code": "open-data",
+    "/history/:kind/:list/:code.atom": "open-data",
     "/api/v1/records/:kind/:address*": "vcl0004",
-    "/mailings/:slug": "spring",
+    "/mailings/:slug": "spring", "/calendars/:slug": "vilaclara",
 }
 BY_NAME = {
-    "kind": "commitment", "slug": "vcl0004", "list": "policy_area",
+    "kind": "commitment", "slug": "vcl0004", "list": "policy-area",
     "number": "1", "year": "2026", "commitment": "vcl0004", "name":
     "minutes.txt", "token": "0" * 64, "ticket": "0" * 64,
 }
 PARAMETERS = {
+    "year": "2026", "added": "1", "skipped": "0",
     "after": "", "before": "100000", "jurisdiction": "vilaclara",
     "institution": "vilaclara-alcaldia", "plan": "vilaclara-2", "area":
     "water", "state": "finished", "late": "1", "q": "riu", "limit": "5",
     "lang": "ca", "kind": "milestone", "said": "reported", "next": "/en/plans",
-    "done": "1", "instrument": "irm-2021", "draft": "1", "under": "vcl0004",
+    "done": "1", "instrument": "irm-2021", "draft": "", "under": "vilaclara-2",
     "what": "commitment/vcl0004", "notice": "1", "commitment": "vcl0004",
     "name": "a.txt",
 }
@@ -72,6 +74,8 @@ def fill(portal, pattern, number, argument):
         return portal.people[1].handle
     if "/moderation/" in pattern:
         return portal.comment
+    if argument == "kind" and ":list" in pattern:
+        return "term"
     known = ARGUMENTS.get(pattern)
     arguments = re.findall(r":(\w+)", pattern)
     if known is not None and number == len(arguments) - 1:
@@ -112,7 +116,8 @@ def addresses(portal):
         if re.sub(r"\.(csv|atom|ics)$", "", pattern) in patterns - {pattern}:
             continue
         who = "anyone" if audience == "anyone" else (
-            "officer" if "/milestones/" in pattern else "administrator")
+            "officer" if "/milestones/" in pattern else
+            "monitor" if "/reviews/" in pattern else "administrator")
         made = paths(portal, pattern)
         names = parameters.split()
         if made is None or any(n not in PARAMETERS for n in names):
@@ -155,17 +160,18 @@ def forms(portal):
          "do,view,reason,question,evidence"),
         (ana, "/follow", {"what": "commitment/vcl0004", "do": "add"},
          "what,do"),
-        (ana, "/moderation/report/" + portal.comment,
+        (ana, "/moderation/report/" + portal.comments[1],
          {"reason": "spam", "note": "Look"}, "reason,note"),
         (ana, "/account", {"how": "profile", "name": "Ana",
                            "language": "en"}, "name,language"),
-        (moderator, "/moderation/comment/" + portal.comment,
+        (moderator, "/moderation/comment/" + portal.comments[2],
          {"do": "hide", "reason": "spam", "note": "x"}, "do,reason,note"),
         (officer, "/commitments/vcl0004/milestones/2/report",
          {"version": "1", "state": "stuck", "notes": "x",
           "reported": "2026-01-15"}, "version,state,notes,reported"),
-        (officer, "/duties/change/milestone/vcl0004/milestones/2",
-         {"do": "extend", "reason": "x", "proof": "", "to": "vilaclara-hisenda"},
+        (officer, "/duties/change/milestone/vcl0004/milestones/3/duties/due",
+         {"do": "extend", "reason": "x", "proof": "",
+          "to": "vilaclara-hisenda"},
          "do,reason,proof,to"),
         (administrator, "/people", {"name": "New", "mail": "new@example.org"},
          "name,mail"),

@@ -79,7 +79,8 @@ def scan(portal, who, person, endpoint):
     """Run wapiti as ${person}, None: a stranger; what it reports."""
     out = os.path.join(portal.dir, who)
     command = [
-        "/usr/bin/python3", "-c", RUN, "-u", f"{portal.url}/en/", "-m", MODULES, *LIMITS,
+        "/usr/bin/python3", "-c", RUN, "-u", f"{portal.url}/en/", "-m", MODULES,
+        *LIMITS,
         "--flush-session", "--no-bugreport", "--endpoint", endpoint,
         "--store-session", out, "--store-config", out, "-f", "json", "-o",
         f"{out}.json", "-v", "1",
