@@ -162,13 +162,12 @@ check: deps-test
 
 test: deps-test
 	@$(MAKE) -s all build/tests/visits \
-		build/tests/crash/crash build/tests/crash/crash_http \
-		build/tests/crowd tests-asan
+		build/tests/crash/crash build/tests/crash/crash_http tests-asan
 	@$(MAKE) -s clang tests-fuzz
 	@tests/run.sh test
 
 soak: test
-	@FUZZ_S=600 ROUNDS=5000 ROUNDS_HTTP=2000 tests/run.sh test
+	@SOAK=1 FUZZ_S=600 ROUNDS=5000 ROUNDS_HTTP=2000 tests/run.sh test
 
 # Measuring: what is measured, and how, stands in docs/performance.md.
 BENCH = $(patsubst %,$(B)/bench/%,acts bare client generate post)
@@ -180,7 +179,7 @@ $(B)/bench/%: bench/%.c bench/words.c bench/words.h $(B)/libclaraboia.a
 		$(if $(filter acts generate,$*),bench/words.c) $(B)/libclaraboia.a $(LIBS) -lm
 
 bench: deps-bench
-	@$(MAKE) -s all $(BENCH)
+	@$(MAKE) -s all $(BENCH) $(B)/tests/crowd
 	@sh bench/run.sh
 
 bench-growth: deps-bench

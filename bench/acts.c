@@ -16,12 +16,14 @@
 #include <time.h>
 
 #include "commons/acts/acts.h"
+#include "commons/comments/comments.h"
+#include "commons/marks/marks.h"
 #include "engine/base/date.h"
 #include "engine/record/json.h"
-#include "engine/record/text.h"
 #include "engine/store/engine.h"
 #include "engine/words/terms.h"
-#include "voices.h"
+#include "portal.h"
+#include "queries.h"
 #include "words.h"
 
 enum {
@@ -31,11 +33,15 @@ enum {
 	PROMISES = 800, /* of a generated portal, that are spoken about */
 };
 
+/* Who says it, and when. */
+#define BY "p-0123456789abcdef"
+#define SAID INT64_C(1795000000000000)
+
 /* What both sides say, made before the clock starts. */
 struct speech {
 	bool comments;
 	str texts[TEXTS];	    /* as typed */
-	const char *stored[TEXTS];  /* as its column holds it */
+	const char *stored[TEXTS];  /* the same for SQLite */
 	const char *indexed[TEXTS]; /* as the search index takes it */
 	const char *json[TEXTS];    /* as an act vouches for it */
 };
@@ -59,31 +65,34 @@ promise_of(struct arena *a, uint64_t n)
 static void *
 record_make(struct arena *a, const struct speech *speech, str mark, uint64_t n)
 {
-	struct hand *hand;
-	struct remark *remark;
-	struct text *text;
 	str slug = str_fmt(a, "%.*s-%08llx", ARG(mark), (unsigned long long)n);
+	struct comment *comment;
+	struct mark *support;
 
 	if (!speech->comments) {
-		hand = record_new(a, &hand_type);
-		hand->slug = slug;
-		hand->about = promise_of(a, n);
-		hand->kind = 1;
-		return hand;
+		support = record_new(a, &mark_type);
+		support->slug = slug;
+		support->about = promise_of(a, n);
+		support->kind = MARK_SUPPORT;
+		return support;
 	}
-	remark = record_new(a, &remark_type);
-	text = NEW(a, struct text);
-	*text = (struct text){ .lang = S("en"), .s = speech->texts[n % TEXTS] };
-	remark->slug = slug;
-	remark->about = promise_of(a, n);
-	remark->text = (words){ text, 1 };
-	return remark;
+	comment = record_new(a, &comment_type);
+	comment->slug = slug;
+	comment->about = promise_of(a, n);
+	comment->stance = STANCE_FOR;
+	comment->body = speech->texts[n % TEXTS];
+	comment->lang = S("en");
+	comment->by = S(BY);
+	comment->role = COMMENT_PARTICIPANT;
+	comment->said = (moment){ SAID };
+	comment->state = COMMENT_VISIBLE;
+	return comment;
 }
 
 static const struct record_type *
 record_type_of(const struct speech *speech)
 {
-	return speech->comments ? &remark_type : &hand_type;
+	return speech->comments ? &comment_type : &mark_type;
 }
 
 static struct speech *
@@ -96,14 +105,11 @@ speech_make(struct arena *a, bool comments)
 	speech->comments = comments;
 	for (i = 0; i < TEXTS; i++) {
 		struct buf b = buf_open(a, 8192), index = buf_open(a, 16384);
-		struct buf stored = buf_open(a, 8192);
-		struct text text = { .lang = S("en") };
 
 		words_add(&b, &dice, TEXT_WORDS);
-		text.s = speech->texts[i] = buf_str(&b);
-		text_write(&stored, &text, 1);
-		terms_index(&index, S("en"), text.s);
-		speech->stored[i] = str_c(a, buf_str(&stored));
+		speech->texts[i] = buf_str(&b);
+		terms_index(&index, S("en"), buf_str(&b));
+		speech->stored[i] = str_c(a, buf_str(&b));
 		speech->indexed[i] = str_c(a, buf_str(&index));
 		speech->json[i] =
 		    str_c(a, record_json(a, record_type_of(speech),
@@ -286,11 +292,13 @@ static void
 bare_act(struct bare *b, int64_t seq, int64_t n)
 {
 	const struct speech *speech = b->speech;
-	const char *kind = speech->comments ? "remark" : "hand";
+	const char *kind = speech->comments ? "comment" : "mark";
 	char slug[48], about[48], address[128];
 	const char *texts[] = { "created", kind, address, NULL, "participant",
-		speech->comments ? "about slug text" : "about slug kind", hex,
-		hex, "commitment", about + strlen("commitment/"),
+		speech->comments
+		    ? "about slug stance body lang by role said state"
+		    : "about slug kind",
+		hex, hex, "commitment", about + strlen("commitment/"),
 		"town-000000" };
 	int i;
 
@@ -321,10 +329,10 @@ bare_act(struct bare *b, int64_t seq, int64_t n)
 	bare_bind(b, b->document, 2, 0, address);
 	bare_bind(b, b->document, 3, 0, texts[8]);
 	bare_bind(b, b->document, 4, 0, texts[9]);
-	bare_bind(b, b->document, 5, 0, speech->stored[n % TEXTS]);
+	bare_bind(b, b->document, 5, 0, "");
 	bare_run(b, b->document);
 	bare_bind(b, b->words, 1, sqlite3_last_insert_rowid(b->db), NULL);
-	bare_bind(b, b->words, 2, 0, speech->indexed[n % TEXTS]);
+	bare_bind(b, b->words, 2, 0, "");
 	bare_bind(b, b->words, 3, 0, speech->indexed[n % TEXTS]);
 	bare_run(b, b->words);
 }
@@ -348,9 +356,11 @@ bare_open(struct bare *b, const struct statements *list, const char *url)
 	b->version = bare_prepare(b, statements_text(list, Q_act_version_add));
 	b->record = bare_prepare(b,
 	    b->speech->comments
-		? "insert into remark (version, address, about, slug, text) "
-		  "values ($1, $2, $3, $4, $5)"
-		: "insert into hand (version, address, about, slug, kind) "
+		? "insert into comment (version, address, about, slug, body, "
+		  "stance, lang, by, role, said, state) values ($1, $2, $3, "
+		  "$4, $5, 'for', 'en', '" BY "', 'participant', "
+		  "1795000000000000, 'visible')"
+		: "insert into mark (version, address, about, slug, kind) "
 		  "values ($1, $2, $3, $4, $5)");
 	b->document =
 	    bare_prepare(b, statements_text(list, Q_search_document_add));
@@ -406,7 +416,7 @@ main(int argc, char **argv)
 		n = 1;
 	url = str_fmt(arena, "%s/claraboia.db", argv[3]);
 	speech = speech_make(arena, strcmp(argv[2], "comment") == 0);
-	records = voices_records(arena, NULL, 0);
+	records = portal_records(DIALECT_SQLITE);
 	if (strcmp(argv[1], "ours") == 0)
 		acts_ours(records, url.p, speech, n, seconds);
 	else

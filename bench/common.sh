@@ -60,6 +60,18 @@ portal() {
 	wait_for "$port"
 }
 
+# settle PID: until it has done by itself what there was to do, at most a
+# minute: a portal that has just been filled works out what it owes.
+settle() {
+	before=-1000
+	for _ in $(seq 1 60); do
+		now=$(awk '{ print $14 + $15 }' "/proc/$1/stat")
+		[ $((now - before)) -gt 3 ] || return 0
+		before=$now
+		sleep 1
+	done
+}
+
 # store NAME RECORDS: make $stores/NAME unless this generator made it already.
 # (A record that gained a field since gains its column when it is opened.)
 store() {

@@ -3,9 +3,10 @@
  *
  * As many clients as CONNECTIONS, each on a connection that is kept alive:
  * send a request, take the whole reply, rest PAUSE_MS, send the next.  A line
- * of REQUESTS is "METHOD PATH", and after tabs a cookie and a form's body, both
- * of which may be empty; "{n}" in a line is a number that comes once.  Clients
- * take the lines by turns, over and over.
+ * of REQUESTS is "METHOD PATH", and after tabs a cookie, a form's body and the
+ * address it comes from, as a proxy would say, each of which may be empty;
+ * "{n}" in a line is a number that comes once.  Clients take the lines by
+ * turns, over and over.
  *
  * Prints requests a second, the median and the 99th percentile of their
  * milliseconds, and how many were not answered by 2xx or 3xx.
@@ -13,6 +14,7 @@
 #include <arpa/inet.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -24,7 +26,7 @@
 #include <netinet/tcp.h>
 
 enum {
-	LINES_MAX = 65536,
+	LINES_MAX = 1 << 18,
 	LINE_BYTES = 8192,
 	REPLY_BYTES = 1 << 20,
 	CLIENTS_MAX = 1024,
@@ -87,35 +89,45 @@ line_fill(const char *line, size_t n, char out[], size_t room)
 		abort();
 }
 
+/* ${format} into ${out} behind ${at}; where that ends. */
+static size_t __attribute__((format(printf, 4, 5)))
+request_add(char out[], size_t at, size_t room, const char *format, ...)
+{
+	va_list list;
+	int n;
+
+	va_start(list, format);
+	n = vsnprintf(out + at, room - at, format, list);
+	va_end(list);
+	if (n < 0 || (size_t)n >= room - at)
+		abort();
+	return at + (size_t)n;
+}
+
 /* The text of a request; its length. */
 static size_t
 request_make(char *line, char out[], size_t room)
 {
-	char *cookie = strchr(line, '\t'), *body = NULL;
-	int n;
+	char *part[4] = { 0 };
+	size_t i, n;
 
-	if (cookie != NULL) {
-		*cookie++ = '\0';
-		body = strchr(cookie, '\t');
-	}
-	if (body != NULL)
-		*body++ = '\0';
-	n = snprintf(out, room,
-	    "%s HTTP/1.1\r\nHost: 127.0.0.1\r\nSec-Fetch-Site: same-origin\r\n"
-	    "%s%s%s",
-	    line, cookie != NULL && *cookie != '\0' ? "Cookie: " : "",
-	    cookie == NULL ? "" : cookie,
-	    cookie != NULL && *cookie != '\0' ? "\r\n" : "");
-	if (body != NULL && n > 0 && (size_t)n < room)
-		n += snprintf(out + n, room - (size_t)n,
-		    "Content-Type: application/x-www-form-urlencoded\r\n"
-		    "Content-Length: %zu\r\n\r\n%s",
-		    strlen(body), body);
-	else if (n > 0 && (size_t)n < room)
-		n += snprintf(out + n, room - (size_t)n, "\r\n");
-	if (n < 0 || (size_t)n >= room)
-		abort();
-	return (size_t)n;
+	for (i = 0; i < 4 && line != NULL; i++)
+		part[i] = strsep(&line, "\t");
+	n = request_add(out, 0, room,
+	    "%s HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+	    "Sec-Fetch-Site: same-origin\r\n",
+	    part[0]);
+	if (part[1] != NULL && *part[1] != '\0')
+		n = request_add(out, n, room, "Cookie: %s\r\n", part[1]);
+	if (part[3] != NULL && *part[3] != '\0')
+		n = request_add(out, n, room, "X-Forwarded-For: %s\r\n",
+		    part[3]);
+	if (part[2] == NULL || *part[2] == '\0')
+		return request_add(out, n, room, "\r\n");
+	return request_add(out, n, room,
+	    "Content-Type: application/x-www-form-urlencoded\r\n"
+	    "Content-Length: %zu\r\n\r\n%s",
+	    strlen(part[2]), part[2]);
 }
 
 /* Take a whole reply; its status, or -1 when the connection ended. */

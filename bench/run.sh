@@ -226,29 +226,91 @@ acts() {
 		"$(verdict "$ratio" ">=" 0.5)"
 }
 
-# Anonymous readers, 32 of them with a rest of 20 ms, on pages of all kinds,
-# while 256 clients post without a rest.  Until a room takes what is posted
-# here, BENCH_POSTS names a file of requests (bench/post.c) that one does.
-readers() {
-	[ -n "${BENCH_POSTS:-}" ] || return 0
+# Requests of a crowd for bench/post.c: from lines of tests/crowd, each person
+# at an address of their own, as a proxy in front tells it.
+crowd_supports() {
+	awk '{ cookie[NR] = $1; token[NR] = $2 }
+	END {
+		for (i = 1; i <= 600; i++)
+			for (p = 1; p <= NR; p++)
+				printf "POST /en/marks\t%s\tabout=commitment/promise-%07d&kind=support&do=add&token=%s\t10.0.%d.%d\n",
+					cookie[p], i, token[p], p / 256, p % 256
+	}' "$1"
+}
+
+# Forty words each.  Nobody may comment more than five times a minute, so there
+# are as many of them as it takes.
+crowd_comments() {
+	awk 'BEGIN {
+		n = split("the of and public to in participation open for " \
+			"city data citizens council with government budget " \
+			"published plan annual report municipal training " \
+			"school water health mobility housing contracts " \
+			"neighbourhood assembly young people women access " \
+			"records archive register digital platform", word, " ")
+	}
+	{
+		body = "{n}"
+		for (i = 1; i < 40; i++)
+			body = body "+" word[1 + int(rand() * n)]
+		printf "POST /en/comments/commitment/promise-%07d\t%s\tbody=%s&made=%s&stance=for&token=%s\t10.%d.%d.%d\n",
+			1 + NR % 600, $1, body, $3, $2, NR / 65536,
+			NR / 256 % 256, NR % 256
+	}' "$1"
+}
+
+# posted KIND PEOPLE NAME: acts a second through forms, cookies and tokens, from
+# 256 connections without a rest; the same rows from the bare loop, as many in
+# a commit; and the pages that 32 anonymous readers, with a rest of 20 ms, get
+# meanwhile.
+posted() {
 	rm -rf "$work/acts"
-	cp -r "${BENCH_DATA:-$stores/small}" "$work/acts"
-	# So many from one address: as a proxy in front has them.
-	portal "$work/acts" --behind-proxy
+	cp -r "$stores/small" "$work/acts"
+	"$B/tests/crowd" "$work/acts" "$2" >"$work/people"
+	"crowd_$1s" "$work/people" >"$work/posts"
 	for i in $(seq 1 100); do
 		echo "GET /en/commitments/promise-$(printf %07d "$i")"
 		echo "GET /en/commitments?after=promise-$(printf %07d "$i")"
 		echo "GET /en"
 	done >"$work/reads"
-	"$tools/post" "$port" 256 10 0 <"$BENCH_POSTS" >"$work/posted" &
+	portal "$work/acts" --behind-proxy
+	settle "$pid"
+	"$tools/post" "$port" 256 10 0 <"$work/posts" >"$work/posted" &
 	posting=$!
 	sleep 1
-	set -- $("$tools/post" "$port" 32 7 20 <"$work/reads")
+	read_line=$("$tools/post" "$port" 32 7 20 <"$work/reads")
 	wait "$posting"
-	row "pages read meanwhile, p99" "$3 ms" "-" "$1/s, median $2 ms" "-" \
-		"< 50 ms" "$(verdict "$3" "<" 50)"
+	stop_all
+	batch=$(sed -n 's/^closed writes=\([0-9]*\) commits=\([0-9]*\)$/\1 \2/p' \
+		"$work/log" | awk '{ printf "%.0f", $1 / $2 }')
+	rm -rf "$work/acts"
+	cp -r "$stores/small" "$work/acts"
+	bare=$("$tools/acts" bare "$1" "$work/acts" "$batch" 3 | cut -d ' ' -f 1)
+	name=$3
 	set -- $(cat "$work/posted")
-	row "posted by 256 clients" "$1/s" "-" "p99 $3 ms, $4 refused" "-" "-" ""
+	ratio=$(calc "$1 / $bare")
+	row "$name, 256 connections" "$1/s" "$(calc "$bare")/s" \
+		"SQLite, same rows, by $batch" "$ratio" ">= 0.5" \
+		"$(verdict "$ratio" ">=" 0.5)"
+	row "  their answers" "$2 ms" "-" "p99 $3 ms, $4 refused" "-" "-" ""
+	set -- $read_line
+	row "  pages read meanwhile, p99" "$3 ms" "-" "$1/s, median $2 ms" "-" \
+		"< 50 ms" "$(verdict "$3" "<" 50)"
+}
+
+# 200 who sign in at once, each by a password that takes 19 MiB to try.
+sign_ins() {
+	rm -rf "$work/acts"
+	cp -r "$stores/small" "$work/acts"
+	"$B/tests/crowd" "$work/acts" 200 >"$work/people"
+	awk '{ printf "POST /en/sign-in\t\tmail=n%d@crowd.example&password=a+window+in+the+roof\t10.0.0.%d\n",
+		NR - 1, NR }' "$work/people" >"$work/posts"
+	portal "$work/acts" --behind-proxy
+	set -- $("$tools/post" "$port" 200 5 0 <"$work/posts")
+	all=$(held "$pid" VmHWM)
+	row "memory, 200 signing in at once" "$all MB" "-" \
+		"$1 in a second, $4 refused" "-" "< 256 MB" \
+		"$(verdict "$all" "<" 256)"
 	stop_all
 }
 
@@ -278,7 +340,9 @@ if [ -f "$stores/large.made" ]; then
 fi
 acts support "durable supports"
 acts comment "durable comments"
-readers
+posted support 400 "supports posted"
+posted comment 20000 "comments posted"
+sign_ins
 build_time
 echo
 sh bench/growth.sh --if-made

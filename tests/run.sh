@@ -47,13 +47,16 @@ served() { # BINARY COMMAND…
 	shift
 	"$bin" init --data "$dir/d" >/dev/null &&
 		"$bin" import --data "$dir/d" instruments/*.json examples/terms.json \
-			examples/portugal.json examples/quito.json \
+			packs/*.json examples/portugal.json examples/quito.json \
 			examples/rosario.json examples/catalonia.json \
-			examples/vilaclara.json >/dev/null &&
-		"$bin" user add --data "$dir/d" --role officer \
-			officer@example.org >/dev/null || return 1
-	OFFICER=$("$bin" user link --data "$dir/d" officer@example.org)
-	export OFFICER
+			examples/vilaclara.json >/dev/null || return 1
+	# Each with a link to sign in by: OFFICER is the officer's, and so on.
+	for role in officer administrator moderator monitor; do
+		"$bin" user add --data "$dir/d" --role $role --name "A $role" \
+			$role@example.org >/dev/null || return 1
+		link=$("$bin" user link --data "$dir/d" $role@example.org)
+		export "$(echo $role | tr '[:lower:]' '[:upper:]')=$link"
+	done
 	"$bin" serve --data "$dir/d" --listen 127.0.0.1:0 --rate 0 \
 		>"$dir/out" 2>"$dir/err" &
 	pid=$!
@@ -97,6 +100,14 @@ if [ "$what" = test ]; then
 	# Two kinds of round, 200 together.
 	suite crash sh tests/crash/crash.sh ROUNDS 120 build/tests/crash/crash
 	suite crash-http sh tests/crash/crash.sh ROUNDS_HTTP 80 build/tests/crash/crash_http build/claraboia
+	export PYTHONDONTWRITEBYTECODE=1
+	for n in sqlmap wapiti; do
+		suite $n env CLARABOIA=build/asan/claraboia CROWD=build/asan/tests/crowd \
+			ROUTES=build/asan/tests/routes "$PYTHON" tests/scanners/$n.py
+	done
+	# A clock tells the truth on a quiet machine alone.
+	[ -z "${SOAK:-}" ] || suite timing env CROWD=build/asan/tests/crowd \
+		"$PYTHON" tests/scanners/timing.py
 	suite hostile-text sh tests/hostile_text.sh
 	suite hostile-http sh tests/http/hostile.sh build/asan/tests/engine/web/server_test
 	for t in build/fuzz/tests/*_fuzz; do

@@ -8,7 +8,7 @@ build="gcc make libmicrohttpd-dev libsqlite3-dev libjansson-dev libsodium-dev
 	libqrencode-dev tzdata ca-certificates"
 test="clang libclang-rt-14-dev libcmocka-dev postgresql-15 libpq-dev chromium
 	sqlite3 curl python3 python3-html5lib python3-feedparser
-	python3-aiosmtpd openssl valgrind"
+	python3-aiosmtpd openssl valgrind sqlmap wapiti"
 bench="nginx-light wrk fossil sqlite3 curl python3"
 want=
 for kind in "$@"; do

@@ -254,6 +254,9 @@ serve_run(struct console *c)
 		fflush(stdout);
 		serve_wait(store, site, &set);
 		server_close(server);
+		fprintf(stderr, "closed writes=%llu commits=%llu\n",
+		    (unsigned long long)store_changes(store),
+		    (unsigned long long)store_commits(store));
 	}
 	portal_site_close(site);
 	files_close(files);

@@ -1,6 +1,9 @@
 // Goal: every page, in every language, on a phone and on a desk, by day and by
-// night, with and without script, can be read and used by everybody.
+// night, with and without script, can be read and used by everybody; and what
+// people do there with one another works as they would do it.
 //   node tests/browser/browser.mjs http://ADDR:PORT
+// The pages where people act are tested if the environment holds links to sign
+// in with (people.mjs).
 // Prints "ok NAME" or "FAIL NAME: what" for each check.
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
@@ -9,6 +12,9 @@ import * as look from "./look.mjs";
 import { KINDS, LANGUAGES, PAGES, statusOf } from "./pages.mjs";
 import { Suite, together } from "./suite.mjs";
 import { actions } from "./actions.mjs";
+import { INSIDES, MADE, flat } from "./insides.mjs";
+import { citizen, journeys } from "./journeys.mjs";
+import { everybody } from "./people.mjs";
 import { progress } from "./progress.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url)
@@ -152,10 +158,10 @@ const page_weight = (name) => () => suite.check(`weight: en ${name}`, () =>
 
 // Tab from the first link to the last: each stop once, in the order of the
 // page, to be seen when it has the focus.
-const page_keyboard = (name, viewport) => () =>
-	suite.check(`keyboard at ${viewport.width}: en ${name}`, () =>
-		visiting({ viewport }, async (page) => {
-			await page.goto(`${base}/en${PAGES[name]}`);
+const page_keyboard = (name, viewport, { path = PAGES[name], ...options } = {}) =>
+	() => suite.check(`keyboard at ${viewport.width}: en ${name}`, () =>
+		visiting({ viewport, ...options }, async (page) => {
+			await page.goto(`${base}/en${path}`);
 			await settled(page);
 			const stops = await page.evaluate(look.reachable);
 			const found = [];
@@ -175,6 +181,111 @@ const page_keyboard = (name, viewport) => () =>
 			return found;
 		}));
 
+// A page as one person sees it: in English in full, in another language, each
+// in its turn, as to what longer words may break.  ${seat} holds the pages of
+// this person.
+const page_inside = ({ role, name, at }, i) => async (seat) => {
+	const lang = LANGUAGES[1 + i % (LANGUAGES.length - 1)];
+	const who = role || "anybody";
+	const [from, selector] = [at].flat();
+	const { full: page, plain } = seat[role];
+	let path = from;
+
+	page.removeAllListeners();
+	await page.setViewportSize(DESK);
+	await page.emulateMedia({ colorScheme: "light" });
+	if (selector !== undefined) {
+		await page.goto(`${base}/en${from}`);
+		path = (await page.locator(selector).first().getAttribute("href"))
+			.slice(3);
+	}
+	const complaints = look.complaintsOf(page, base);
+
+	await suite.check(`${who}: ${name}`, async () => {
+		const reply = await page.goto(`${base}/en${path}`);
+
+		await settled(page);
+		return [...reply.status() === 200 ? [] : [`status ${reply.status()}`],
+			...complaints, ...await page.evaluate(look.shape, "en")];
+	});
+	await suite.check(`${who}: axe, ${name}`, async () => {
+		const found = await axe(page);
+
+		await page.setViewportSize(PHONE);
+		await page.emulateMedia({ colorScheme: "dark" });
+		return [...found, ...(await axe(page)).map((f) => `on a phone: ${f}`)];
+	});
+	await suite.check(`${who}: without script, ${name}`, async () => {
+		const words = await page.evaluate(() =>
+			document.querySelector("main").innerText);
+
+		await plain.goto(`${base}/en${path}`);
+		const less = await plain.evaluate(() =>
+			document.querySelector("main").innerText);
+		const lacking = words.split("\n").filter((line) =>
+			!less.includes(line));
+
+		return lacking.length <= 1 ? [] : [`lacks "${lacking[0]}"`];
+	});
+	await suite.check(`${who}: fits, ${name}`, async () => {
+		const found = [];
+
+		for (const viewport of [DESK, SMALL]) {
+			await page.setViewportSize(viewport);
+			found.push(...await page.evaluate(look.overflow),
+				...await page.evaluate(look.targets));
+		}
+		await page.evaluate(look.spaced);
+		found.push(...(await page.evaluate(look.overflow))
+			.map((f) => `spaced: ${f}`));
+		await plain.setViewportSize(SMALL);
+		await plain.goto(`${base}/${lang}${path}`);
+		return [...found, ...[...await plain.evaluate(look.overflow),
+			...await plain.evaluate(look.shape, lang)]
+			.map((f) => `${lang}: ${f}`)];
+	});
+};
+
+// Seats for whoever signs in, by role.
+const inside_seat = async (states) => {
+	const seat = {};
+
+	for (const role of ["", ...Object.keys(states)]) {
+		const storageState = states[role];
+		const full = await browser.newContext({ storageState });
+		const plain = await browser.newContext({ storageState,
+			javaScriptEnabled: false });
+
+		await full.addInitScript({ content: AXE });
+		seat[role] = { full: await full.newPage(),
+			plain: await plain.newPage() };
+	}
+	return seat;
+};
+
+// A form of every kind by keyboard, and on paper.
+const inside_ways = (states) => {
+	const keys = (role, path) => page_keyboard(path, DESK, { path,
+		storageState: states[role] });
+	const paper = (name, path) => () => suite.check(`paper: ${name}`, () =>
+		visiting({ viewport: { width: 794, height: 1123 } }, async (page) => {
+			await page.emulateMedia({ media: "print" });
+			await page.goto(`${base}/en${path}`);
+			const shown = await page.locator("main .buttons, main .filters")
+				.evaluateAll((all) => all.filter((e) => e.checkVisibility())
+					.map((e) => `prints ${e.innerText}`));
+
+			return [...shown, ...await page.evaluate(look.overflow)];
+		}));
+	const { duty, "balance of a year": balance } = INSIDES[""];
+
+	return [keys("officer", INSIDES.officer.report),
+		keys("officer", INSIDES.officer["say a comment"]),
+		keys("", INSIDES[""].duties),
+		keys("administrator", INSIDES.administrator["new page of text"]),
+		paper("duty", duty), paper("balance", balance)];
+};
+
 const tasks = [];
 
 for (const name of Object.keys(PAGES))
@@ -184,8 +295,22 @@ for (const name of KINDS)
 	tasks.push(page_ways(name), page_weight(name), page_keyboard(name, DESK));
 tasks.push(page_keyboard("home of vilaclara", PHONE),
 	page_keyboard("commitment of vilaclara", PHONE),
-	...actions({ base, suite, visiting, PHONE }),
-	...progress({ base, suite, visiting, axe, AXE, look, PHONE }));
-await together([await seat_make(), await seat_make(), await seat_make()], tasks);
+	...actions({ base, suite, visiting, PHONE }));
+
+const states = await everybody(visiting, base);
+const several = (make) => Promise.all([make(), make(), make()]);
+const only = process.env.BROWSER_ONLY ?? "pages insides";
+
+if (only.includes("pages"))
+	await together(await several(seat_make), tasks);
+if (only.includes("insides") && Object.keys(states).length > 1) {
+	const people = { base, suite, visiting, PHONE, states };
+	const seats = await several(() => inside_seat(states));
+
+	await together(seats, [...citizen(people),
+		...flat(INSIDES).map(page_inside), ...inside_ways(states)]);
+	await together(seats, [...progress(people), ...journeys(people)]);
+	await together(seats, flat(MADE).map(page_inside));
+}
 await browser.close();
 process.exit(suite.failed > 0 ? 1 : 0);

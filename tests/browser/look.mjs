@@ -98,14 +98,20 @@ export const targets = () => {
 	return found;
 };
 
-// All that the keyboard must reach, in the order of the page.  Each is numbered
-// for standing() to name.
+// All that the keyboard must reach, in the order of the page: of radio buttons
+// that belong together one, the rest by arrows.  Each is numbered for standing()
+// to name.
 export const reachable = () => {
 	const all = [...document.querySelectorAll(
 		"a[href], button, input:not([type=hidden]), select, textarea, " +
 		"summary, [tabindex='0']")].filter((element) =>
 		!element.disabled &&
-		element.checkVisibility({ visibilityProperty: true }));
+		element.checkVisibility({ visibilityProperty: true }) &&
+		(element.type !== "radio" || element.checked ||
+			!document.querySelector(
+				`input[type=radio][name="${element.name}"]:checked`) &&
+			element === document.querySelector(
+				`input[type=radio][name="${element.name}"]`)));
 
 	all.forEach((element, i) => element.setAttribute("data-stop", i));
 	return all.map((e) => e.textContent.trim().slice(0, 30) ||

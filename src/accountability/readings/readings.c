@@ -22,8 +22,7 @@ const struct choices reading_views = { "reading_views", views,
 str
 reading_slug(struct arena *a, str key, str about, str who)
 {
-	str text =
-	    str_fmt(a, "reading\n%.*s\n%.*s", ARG(about), ARG(who));
+	str text = str_fmt(a, "reading\n%.*s\n%.*s", ARG(about), ARG(who));
 
 	return str_take(hash_hex(a, hash_hmac(key, text)), SLUG_DIGITS);
 }

@@ -9,7 +9,13 @@ struct said {
 	const struct reading *reading;
 	str name; /* who said it; empty: erased, or an organisation's */
 	words organisation;
-	struct record_list answers;
+	struct said_answers {
+		struct said_answer {
+			const struct answer *answer;
+			words institution; /* that answers; or empty */
+		} *v;
+		size_t n;
+	} answers;
 	str id; /* of its element in the page: its slug */
 	str address; /* to answer or hide it */
 	bool may_answer, may_hide;

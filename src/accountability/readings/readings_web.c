@@ -3,11 +3,13 @@
 #include "accountability/readings/pages/readings.html.h"
 #include "accountability/readings/readings_room.h"
 #include "commons/acts/acts_web.h"
+#include "commons/comments/comments.h"
 #include "commons/notices/notice.h"
 #include "commons/people/may.h"
 #include "commons/people/people.h"
 #include "commons/site/frame.h"
 #include "engine/base/date.h"
+#include "engine/record/kinds.h"
 #include "queries.h"
 
 /* A question fits on a page; who has more to say writes a comment. */
@@ -25,24 +27,24 @@ readings_about(struct request *rq, str about, const struct record_type **type)
 	return record;
 }
 
-static words
-readings_title(const struct record_type *type, const void *record)
+static struct said_answers
+said_answers_of(struct request *rq, int64_t reading)
 {
-	const struct field *f = record_title(type);
+	struct record_list all = record_children(rq->db, &answer_type, reading);
+	struct said_answers list = { NEWS(rq->arena, struct said_answer, all.n),
+		0 };
 
-	return f == NULL || f->kind != FIELD_WORDS
-		   ? (words){ 0 }
-		   : *(const words *)field_get(f, record);
-}
+	for (size_t i = 0; i < all.n; i++) {
+		const struct answer *answer = all.v[i];
+		const struct institution *by =
+		    institution_of(rq->db, answer->institution.slug);
 
-static str
-readings_href(struct request *rq, const struct record_type *type, str address)
-{
-	const struct record_type *home;
-	str at;
-
-	home = act_home(records_of(rq->db), type, address, &at);
-	return act_href(rq->arena, home, at, address);
+		list.v[list.n].answer = answer;
+		if (by != NULL)
+			list.v[list.n].institution = by->name;
+		list.n++;
+	}
+	return list;
 }
 
 struct said
@@ -53,8 +55,7 @@ said_of(struct request *rq, const struct reading *reading)
 	struct what what;
 
 	said.address = reading->record.address;
-	said.answers =
-	    record_children(rq->db, &answer_type, reading->record.id);
+	said.answers = said_answers_of(rq, reading->record.id);
 	if (reading->organisation.id != 0) {
 		organisation =
 		    institution_of(rq->db, reading->organisation.slug);
@@ -175,9 +176,8 @@ readings_page_of(struct request *rq, struct readings_page *page)
 	page->about = rq->argument[0];
 	page->action = str_fmt(rq->arena, "/%.*s/readings/%.*s",
 	    ARG(rq->page.lang), ARG(path_encode(rq->arena, page->about)));
-	page->title = readings_title(type, record);
-	page->href =
-	    readings_href(rq, type, ((const struct record *)record)->address);
+	page->title = record_called(type, record);
+	page->href = record_href(rq, type, record);
 	readings_state(page, type, record);
 	page->count = readings_count(rq->db, page->about);
 	page->said = readings_of(rq, page->about, request_param(rq, "after"),
@@ -263,25 +263,17 @@ readings_say(struct request *rq, void *cookie)
 	return OUTCOME_SEE_OTHER;
 }
 
+/* As what people write is stored everywhere. */
 static str
 readings_text(struct request *rq, const char *name)
 {
-	struct buf b = buf_open(rq->arena, 16384);
-	str s = str_trim(request_field(rq, name));
-
-	/* Browsers send CR LF between lines. */
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] != '\r')
-			buf_char(&b, s.p[i]);
-	return buf_str(&b);
+	return comment_clean(rq->arena, request_field(rq, name));
 }
 
 static bool
 readings_link_ok(str s)
 {
-	return s.n == 0 ||
-	       ((str_starts(s, S("https://")) || str_starts(s, S("http://"))) &&
-		   s.n <= 2000 && str_find(s, S(" ")) < 0);
+	return s.n == 0 || kind_is_link(s);
 }
 
 /* What was typed; its mistakes beside it. */
@@ -362,9 +354,8 @@ answer_page_of(struct request *rq, struct answer_page *page)
 	if (about == NULL)
 		return OUTCOME_NOT_FOUND;
 	page->said = said_of(rq, reading);
-	page->title = readings_title(type, about);
-	page->href =
-	    readings_href(rq, type, ((const struct record *)about)->address);
+	page->title = record_called(type, about);
+	page->href = record_href(rq, type, about);
 	page->action =
 	    str_fmt(rq->arena, "/%.*s/readings/answer/%.*s", ARG(rq->page.lang),
 		ARG(path_encode(rq->arena, reading->record.address)));
@@ -484,7 +475,7 @@ static enum outcome
 hide_post(struct request *rq)
 {
 	const struct reading *reading = reading_asked(rq);
-	str reason = str_trim(request_field(rq, "reason"));
+	str reason = readings_text(rq, "reason");
 	enum outcome outcome;
 
 	if (reading == NULL)
@@ -495,7 +486,7 @@ hide_post(struct request *rq)
 	rq->wrong = "Say why, in at most 300 characters: the reason is shown.";
 	if (str_is(request_field(rq, "do"), "show"))
 		reason = S("");
-	else if (reason.n == 0 || reason.n > 300)
+	else if (reason.n == 0 || reason.n > 300 || !kind_is_line(reason))
 		return OUTCOME_INVALID;
 	outcome = request_write(rq, reading_hide, &reason);
 	if (outcome != OUTCOME_SEE_OTHER)

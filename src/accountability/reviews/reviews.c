@@ -14,8 +14,8 @@ static const struct choice subjects[] = { { "plan", "An action plan" },
 const struct choices instrument_subjects = { "instrument_subjects", subjects,
 	sizeof(subjects) / sizeof(*subjects) };
 
-static const struct choice starts[] = {
-	{ "submission", "The day the plan was submitted" },
+static const struct choice starts[] = { { "submission",
+					    "The day the plan was submitted" },
 	{ "end", "The day it ends" } };
 const struct choices instrument_starts = { "instrument_starts", starts,
 	sizeof(starts) / sizeof(*starts) };
@@ -69,8 +69,7 @@ review_view_of(struct db *db, const struct review *review,
 	struct record_list questions, verdicts = { 0 };
 	struct asked_question *q;
 
-	questions =
-	    record_children(db, &question_type, instrument->record.id);
+	questions = record_children(db, &question_type, instrument->record.id);
 	if (review != NULL) {
 		verdicts =
 		    record_children(db, &verdict_type, review->record.id);
@@ -81,8 +80,8 @@ review_view_of(struct db *db, const struct review *review,
 	for (size_t i = 0; i < questions.n; i++) {
 		q = &view.questions.v[view.questions.n++];
 		q->question = questions.v[i];
-		q->scales = record_children(db, &scale_type,
-		    q->question->record.id);
+		q->scales =
+		    record_children(db, &scale_type, q->question->record.id);
 		q->verdict = verdict_among(verdicts, q->question->code);
 		if (q->verdict == NULL) {
 			view.pending++;
@@ -114,8 +113,8 @@ reviews_about(struct db *db, str about)
 	}
 	rows_end(&rows);
 	for (size_t i = 0; i < n; i++) {
-		instrument = record_by_id(db, &instrument_type,
-		    found[i]->instrument.id);
+		instrument =
+		    record_by_id(db, &instrument_type, found[i]->instrument.id);
 		list.v[list.n++] = review_view_of(db, found[i], instrument);
 	}
 	return list;
@@ -167,14 +166,13 @@ reviews_owe(struct db *db, const struct record_type *type, const void *record,
 	(void)today;
 	if (type != &review_type)
 		return;
-	instrument =
-	    record_by_id(db, &instrument_type, review->instrument.id);
+	instrument = record_by_id(db, &instrument_type, review->instrument.id);
 	about = about_record(db, review->about, &kind);
 	if (instrument == NULL || about == NULL)
 		return;
-	owed.due = review_due(instrument,
-	    review_field_date(kind, about, "submitted"),
-	    review_field_date(kind, about, "ends"));
+	owed.due =
+	    review_due(instrument, review_field_date(kind, about, "submitted"),
+		review_field_date(kind, about, "ends"));
 	if (!date_known(owed.due))
 		return;
 	if (str_is(choice_code(&instrument_starts, instrument->counted), "end"))

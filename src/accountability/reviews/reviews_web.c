@@ -7,31 +7,11 @@
 #include "commons/people/may.h"
 #include "commons/site/frame.h"
 #include "engine/base/date.h"
+#include "engine/record/kinds.h"
 #include "queries.h"
 
 #define NOTES_MAX 4000
 #define BODY_MAX 300
-
-static words
-reviews_title(const struct record_type *type, const void *record)
-{
-	const struct field *f = record_title(type);
-
-	return f == NULL || f->kind != FIELD_WORDS
-		   ? (words){ 0 }
-		   : *(const words *)field_get(f, record);
-}
-
-static str
-reviews_href(struct request *rq, const struct record_type *type,
-    const void *record)
-{
-	str at, address = ((const struct record *)record)->address;
-	const struct record_type *home =
-	    act_home(records_of(rq->db), type, address, &at);
-
-	return act_href(rq->arena, home, at, address);
-}
 
 /* Whether ${instrument} is made for records of ${type}. */
 static bool
@@ -76,8 +56,8 @@ reviews_show(struct request *rq)
 		return OUTCOME_NOT_FOUND;
 	what = what_of(rq, type, record);
 	mine = may(rq->who, VERB_ASSESS, &what);
-	page.title = reviews_title(type, record);
-	page.href = reviews_href(rq, type, record);
+	page.title = record_called(type, record);
+	page.href = record_href(rq, type, record);
 	page.reviews = reviews_about(rq->db, page.about);
 	page.action = str_fmt(rq->arena, "/%.*s/reviews/write/%.*s",
 	    ARG(rq->page.lang), ARG(path_encode(rq->arena, page.about)));
@@ -118,13 +98,12 @@ review_form_of(struct request *rq, struct review_form *form)
 	    str_fmt(rq->arena, "%.*s/reviews/%.*s", ARG(about),
 		ARG(instrument->slug)));
 	form->view = review_view_of(rq->db, review, instrument);
-	form->title = reviews_title(type, record);
-	form->href = reviews_href(rq, type, record);
+	form->title = record_called(type, record);
+	form->href = record_href(rq, type, record);
 	form->action = reviews_action(rq, about, instrument->slug);
 	form->lang = rq->page.lang;
-	form->version =
-	    str_fmt(rq->arena, "%lld",
-		review == NULL ? 0LL : (long long)review->record.version);
+	form->version = str_fmt(rq->arena, "%lld",
+	    review == NULL ? 0LL : (long long)review->record.version);
 	if (review == NULL)
 		return OUTCOME_OK;
 	body = words_in(review->body, rq->page.lang);
@@ -158,9 +137,7 @@ review_edit(struct request *rq)
 static bool
 review_link_ok(str s)
 {
-	return s.n == 0 || (s.n <= 2000 && str_find(s, S(" ")) < 0 &&
-			       (str_starts(s, S("https://")) ||
-				   str_starts(s, S("http://"))));
+	return s.n == 0 || kind_is_link(s);
 }
 
 static bool
@@ -376,8 +353,8 @@ reviews_voice(struct request *rq, const struct record_type *type,
 const struct route reviews_routes[] = {
 	{ METHOD_GET, "/instruments", instruments_list, ANYONE, SHAPE_PAGE, "",
 	    "The instruments of independent assessment", NULL },
-	{ METHOD_GET, "/instruments/:slug", instrument_show, ANYONE,
-	    SHAPE_PAGE, "", "One instrument: its questions and scales", NULL },
+	{ METHOD_GET, "/instruments/:slug", instrument_show, ANYONE, SHAPE_PAGE,
+	    "", "One instrument: its questions and scales", NULL },
 	{ METHOD_GET, "/reviews/:about*", reviews_show, ANYONE, SHAPE_PAGE, "",
 	    "The independent assessments of a plan or a commitment", NULL },
 	{ METHOD_GET, "/reviews/write/:about*", review_edit, VERB_ASSESS,

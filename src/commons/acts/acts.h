@@ -104,6 +104,10 @@ struct act_list acts_of_jurisdiction(struct db *, str, int64_t, size_t);
 struct act_list acts_of_home(struct db *, const struct record_type *, str,
     int64_t, size_t);
 
+/** act_is_listed(act): Whether it stands in lists of what is new: supports are
+ * counted, and duties stand on their board (acts.sql says the same). */
+bool act_is_listed(const struct act *);
+
 /** acts_after(db, after, limit): From the oldest, with their versions. */
 struct act_list acts_after(struct db *, int64_t, size_t);
 

@@ -97,3 +97,9 @@ act_json_of(struct db *db, str kind, str address, int64_t version)
 	rows_end(&rows);
 	return json;
 }
+
+bool
+act_is_listed(const struct act *act)
+{
+	return !str_is(act->kind, "mark") && !str_is(act->kind, "duty");
+}

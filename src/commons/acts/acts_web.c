@@ -29,6 +29,17 @@ act_href(struct arena *a, const struct record_type *home, str address,
 	return str_fmt(a, "/%s/%.*s", home->plural, ARG(address));
 }
 
+str
+record_href(struct request *rq, const struct record_type *type,
+    const void *record)
+{
+	str at, address = ((const struct record *)record)->address;
+	const struct record_type *home =
+	    act_home(records_of(rq->db), type, address, &at);
+
+	return act_href(rq->arena, home, at, address);
+}
+
 /* The title of a record as it is now; of its home when it has none. */
 static words
 act_title(struct db *db, const struct act *act)

@@ -17,4 +17,8 @@ str act_href(struct arena *, const struct record_type *, str, str);
  * since it is written); else OUTCOME_NOT_FOUND. */
 enum outcome acts_gone(struct request *, const struct record_type *, str);
 
+/** record_href(rq, type, record): Behind /LANG: the page that shows ${record},
+ * its own or that of what it is part of or about. */
+str record_href(struct request *, const struct record_type *, const void *);
+
 #endif

@@ -18,6 +18,10 @@ create table if not exists comment_pace (
 	free_at bigint not null
 );
 
+-- name: schema_comment_pace_by_free
+-- Every comment sweeps those whose minute is over.
+create index if not exists comment_pace_by_free on comment_pace (free_at);
+
 -- name: schema_moderation_setting
 create table if not exists moderation_setting (
 	name text primary key,

@@ -478,5 +478,10 @@ const struct route duties_routes[] = {
 	{ METHOD_GET, "/balance/jurisdictions/:slug/:year.csv",
 	    balance_jurisdiction_csv, ANYONE, SHAPE_BARE, "",
 	    "A place's yearly balance as CSV", NULL },
+	{ METHOD_GET, "/calendars/:slug", calendar_show, ANYONE, SHAPE_PAGE,
+	    "year added skipped", "The days off of a place", NULL },
+	{ METHOD_POST, "/calendars/:slug", calendar_bring, VERB_ADMINISTER,
+	    SHAPE_PAGE, "year added skipped",
+	    "Bring days off as an iCalendar file", NULL },
 	{ 0 },
 };

@@ -150,6 +150,28 @@ targets_match(struct match *m, const struct targets *t)
 
 /* ---- acts ---- */
 
+/*
+ * Whether records of ${type} neither owe anything nor change what others do:
+ * those about something, of a room that knows of no duty.  They are what people
+ * say, thousands at a time, and the pen has better things to do.
+ */
+static bool
+type_owes_nothing(const struct portal *portal, const struct record_type *type)
+{
+	const struct record_type *const *one;
+
+	if (record_about(type) == NULL)
+		return false;
+	for (size_t i = 0; portal->rooms[i] != NULL; i++) {
+		one = portal->rooms[i]->records;
+		while (one != NULL && *one != NULL && *one != type)
+			one++;
+		if (one != NULL && *one == type)
+			return portal->rooms[i]->owes == NULL;
+	}
+	return false;
+}
+
 struct following {
 	struct errand *errand;
 	bool more;
@@ -186,7 +208,8 @@ follow_apply(struct db *db, void *cookie)
 		if (type == &holiday_type || type == &rule_type)
 			job_cursor_move(db, CURSOR_DAY, 0);
 		else if (type != NULL && type != &duty_type &&
-			 type != &duty_event_type)
+			 type != &duty_event_type &&
+			 !type_owes_nothing(f->errand->portal, type))
 			targets_of_act(db, &t, type, lines[i].address);
 	}
 	targets_match(&m, &t);

@@ -44,5 +44,7 @@ enum outcome balance_institution(struct request *);
 enum outcome balance_jurisdiction(struct request *);
 enum outcome balance_institution_csv(struct request *);
 enum outcome balance_jurisdiction_csv(struct request *);
+enum outcome calendar_show(struct request *);
+enum outcome calendar_bring(struct request *);
 
 #endif

@@ -210,7 +210,7 @@ topics_unlist(struct act_list *acts)
 	size_t n = 0;
 
 	for (size_t i = 0; i < acts->n; i++)
-		if (!str_is(acts->v[i].kind, "mark"))
+		if (act_is_listed(&acts->v[i]))
 			acts->v[n++] = acts->v[i];
 	acts->n = n;
 }

@@ -72,6 +72,16 @@ record_title(const struct record_type *type)
 	return NULL;
 }
 
+words
+record_called(const struct record_type *type, const void *record)
+{
+	const struct field *f = record_title(type);
+
+	return f == NULL || f->kind != FIELD_WORDS
+		   ? (words){ 0 }
+		   : *(const words *)field_get(f, record);
+}
+
 const struct field *
 record_tree(const struct record_type *type)
 {

@@ -134,6 +134,10 @@ const struct field *record_about(const struct record_type *);
  * that is FOUND_BY; NULL when it has none. */
 const struct field *record_title(const struct record_type *);
 
+/** record_called(type, record): What its title says; empty when it has none, or
+ * one of a single line. */
+words record_called(const struct record_type *, const void *);
+
 /** record_tree(type): Its ref to a record of its own type: what it is part of;
  * NULL when it has none.  Import sees to it that nobody is part of itself and
  * that no tree is deeper than RECORD_TREE_MAX. */
