@@ -5,11 +5,11 @@
  *
  *	erase [--faulty]
  *
- * Two people live through tests/erase/NAME-said.visit (the language of visits.c,
- * one language), erase their accounts in NAME-gone.visit, and what is left is
- * looked at in NAME-left.visit.  All that is hers has a word in it that is used
- * nowhere else; what must go and what must stay is sought in every byte below
- * the folder, first while the portal is open, then when it is closed.
+ * Two people live through tests/erase/NAME-said.visit (the language of
+ *visits.c, one language), erase their accounts in NAME-gone.visit, and what is
+ *left is looked at in NAME-left.visit.  All that is hers has a word in it that
+ *is used nowhere else; what must go and what must stay is sought in every byte
+ *below the folder, first while the portal is open, then when it is closed.
  *
  * With --faulty the first erasure is made to fail at its first call of the
  * store, then at its second, until nothing fails.
@@ -27,8 +27,8 @@
 struct life {
 	const char *name;
 	const char *mail;
-	const char *words[WORDS_MAX];	 /* what must go, in small letters */
-	const char *stay[WORDS_MAX];	 /* what must not */
+	const char *words[WORDS_MAX]; /* what must go, in small letters */
+	const char *stay[WORDS_MAX];  /* what must not */
 };
 
 static const struct life lives[] = {
@@ -37,8 +37,7 @@ static const struct life lives[] = {
 	    { "civilly answered", "annoyingly pleasant" } },
 	{ "ybarrondia", "ybarrondia@pterodactyl.example",
 	    { "ybarrondia", "pterodactyl" },
-	    { "dinosaurish", "triceratops", "brontosaurus",
-		"iguanodons" } },
+	    { "dinosaurish", "triceratops", "brontosaurus", "iguanodons" } },
 };
 
 /* ---- what stands in the folder ---- */
@@ -47,7 +46,7 @@ static struct {
 	const char *word; /* what is sought */
 	size_t found;
 	char where[256]; /* the first of it */
-} scan; /* nftw takes no cookie */
+} scan;			 /* nftw takes no cookie */
 
 static void
 scan_text(const char *name, str text)
@@ -190,8 +189,7 @@ chain_of(struct stage *st, int64_t at)
 		hash = acts_after(db, at - 1, 1).v[0].hash;
 	snprintf(chain.hash, sizeof(chain.hash), "%.*s", ARG(hash));
 	acts_verify(db, &wrong_act);
-	chain.sound =
-	    db_fault(db)->kind == FAULT_NONE && wrong_act.n == 0;
+	chain.sound = db_fault(db)->kind == FAULT_NONE && wrong_act.n == 0;
 	store_read_end(st->store, db);
 	arena_close(a);
 	return chain;
@@ -206,8 +204,7 @@ store_sound(struct stage *st)
 	struct fault fault;
 	struct db *db;
 	str said;
-	bool sound =
-	    store_check(st->store, a, &said, &fault) && said.n == 0;
+	bool sound = store_check(st->store, a, &said, &fault) && said.n == 0;
 
 	db = store_read(st->store, a);
 	files_check(st->files, db, &report);
@@ -230,8 +227,7 @@ erase_apply(struct db *db, void *cookie)
 	const struct erasing *e = cookie;
 	const struct author author = { S("participant"),
 		stage_moment("2026-12-05T07:00:00Z") };
-	const struct person *person =
-	    person_by_mail(db, str_of(e->life->mail));
+	const struct person *person = person_by_mail(db, str_of(e->life->mail));
 
 	if (person == NULL)
 		return false;
@@ -257,8 +253,8 @@ erase_broken(struct stage *st, const struct life *life)
 		arena_reset(a);
 		st->faulty.failed = false;
 		st->faulty.fail_at = n;
-		outcome = store_write(st->store, a, erase_apply, &erasing,
-		    &fault);
+		outcome =
+		    store_write(st->store, a, erase_apply, &erasing, &fault);
 		st->faulty.fail_at = 0;
 		if (!st->faulty.failed || outcome == WRITE_DONE)
 			break;
@@ -266,8 +262,7 @@ erase_broken(struct stage *st, const struct life *life)
 		       str_eq(before, stage_export(st, a)) &&
 		       scan_folder(st, life->mail) > 0;
 	}
-	snprintf(why, sizeof(why), "call %lld left something",
-	    (long long)n);
+	snprintf(why, sizeof(why), "call %lld left something", (long long)n);
 	printf("# %lld ways to fail\n", (long long)n - 1);
 	arena_close(a);
 	return told(same && outcome == WRITE_DONE, life->name,
@@ -290,10 +285,10 @@ life_erase(struct run *run, const struct life *life)
 			      : visit(run, life->name, "gone");
 	if (failed > 0)
 		return failed;
-	failed += told(jobs_run_all(st->store,
-			   portal_site_of(st->portal)->portal,
-			   stage_moment(MORNING)),
-	    life->name, "the jobs end well", "one did not");
+	failed +=
+	    told(jobs_run_all(st->store, portal_site_of(st->portal)->portal,
+		     stage_moment(MORNING)),
+		life->name, "the jobs end well", "one did not");
 	failed += visit(run, life->name, "left");
 	after = chain_of(st, before.head);
 	failed += told(before.sound && after.sound &&

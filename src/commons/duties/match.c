@@ -434,9 +434,8 @@ match_gone(struct match *m, const struct subject *s, const struct duty *old)
 	if (hush) {
 		act_forget(m->db, &duty_type, duty->record.address,
 		    duty->record.version);
-		notice_forget(m->db,
-		    str_fmt(db_arena(m->db), "/duties/%.*s",
-			ARG(duty->record.address)));
+		notice_forget(m->db, str_fmt(db_arena(m->db), "/duties/%.*s",
+					 ARG(duty->record.address)));
 	}
 	if (duty_runs(old))
 		match_say(m, duty, DUTY_CANCEL,

@@ -76,8 +76,8 @@ search_put(struct db *db, const struct record_type *type, const void *record,
 	if (!search_looks(type))
 		return;
 	/* One without a title, as a comment, is named by its kind. */
-	shown = title == NULL ? S("")
-			      : search_title(db_arena(db), title, record);
+	shown =
+	    title == NULL ? S("") : search_title(db_arena(db), title, record);
 	if (title != NULL)
 		search_field(&head, title, record);
 	/* Finding the stems costs more than the rest: the title's once. */

@@ -21,13 +21,12 @@
 /* How long to wait for a lock.  Nobody but an operator's tool can hold one. */
 #define BUSY_MS_MAX 1000
 
-/* How long everybody who writes waits for readers to leave the WAL, so that it
- * can be emptied: whoever reads a page has left by then. */
+/* How long all writes wait for readers to leave the WAL, to empty it. */
 #define SHED_MS_MAX 100
 
 /* Pages in the WAL that are worth moving to the file: about 16 MB, what is kept
- * of it on the disk anyway.  A page that many writes changed moves once; opening
- * after a crash reads so much in a few hundredths of a second. */
+ * of it on the disk anyway.  A page that many writes changed moves once;
+ * opening after a crash reads so much in a few hundredths of a second. */
 #define WAL_PAGES_TIDY 4000
 
 /* Pages at which the writer stops and waits for readers to leave the WAL,
@@ -51,7 +50,7 @@ static const char writer_setup[] =
     /* A commit is on the disk when it returns. */
     "pragma synchronous = full;"
     "pragma foreign_keys = on;"
-    /* What is deleted is overwritten with zeros, for people who leave. */
+    /* What is deleted is overwritten: people leave. */
     "pragma secure_delete = on;"
     /* A full disk for temporary files would look like a full store. */
     "pragma temp_store = memory;"
@@ -158,9 +157,8 @@ connection_harden(sqlite3 *db)
 		{ SQLITE_DBCONFIG_DQS_DML, 0 },
 		{ SQLITE_DBCONFIG_DQS_DDL, 0 },
 	};
-	size_t i;
 
-	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		if (sqlite3_db_config(db, rules[i].what, rules[i].on,
 			(int *)NULL) != SQLITE_OK)
 			return false;
@@ -171,16 +169,14 @@ static bool
 connection_is_wal(sqlite3 *db)
 {
 	sqlite3_stmt *stmt;
-	const char *mode;
 	bool wal = false;
 
 	if (sqlite3_prepare_v2(db, "pragma journal_mode", -1, &stmt, NULL) !=
 	    SQLITE_OK)
 		return false;
-	if (sqlite3_step(stmt) == SQLITE_ROW) {
-		mode = (const char *)sqlite3_column_text(stmt, 0);
-		wal = mode != NULL && strcmp(mode, "wal") == 0;
-	}
+	if (sqlite3_step(stmt) == SQLITE_ROW)
+		wal = str_is(str_of((const char *)sqlite3_column_text(stmt, 0)),
+		    "wal");
 	sqlite3_finalize(stmt);
 	return wal;
 }
@@ -222,9 +218,8 @@ static void
 sqlite_disconnect(void *conn)
 {
 	struct connection *c = conn;
-	size_t i;
 
-	for (i = 0; i < VERBS; i++)
+	for (size_t i = 0; i < VERBS; i++)
 		sqlite3_finalize(c->verbs[i]);
 	sqlite3_finalize(c->touch);
 	sqlite3_close_v2(c->db);
@@ -386,11 +381,9 @@ sqlite_prepare(void *conn, const char *text, struct fault *fault)
 static void
 sqlite_finalize(void *conn, void *stmt)
 {
-	struct prepared *p = stmt;
-
 	(void)conn;
-	sqlite3_finalize(p->stmt);
-	free(p);
+	sqlite3_finalize(((struct prepared *)stmt)->stmt);
+	free(stmt);
 }
 
 /* A statement that writes runs to its end while its texts are still there:
@@ -494,9 +487,9 @@ sqlite_reads_only(void *conn, void *stmt)
 static int64_t
 sqlite_changed(void *conn, void *stmt)
 {
-	struct connection *c = conn;
-
-	return sqlite_reads_only(conn, stmt) ? 0 : sqlite3_changes64(c->db);
+	return sqlite_reads_only(conn, stmt)
+		   ? 0
+		   : sqlite3_changes64(((struct connection *)conn)->db);
 }
 
 static int64_t
@@ -535,13 +528,13 @@ sqlite_tidy(void *conn)
 static bool
 sqlite_shed(void *conn)
 {
-	struct connection *c = conn;
+	sqlite3 *db = ((struct connection *)conn)->db;
 	int code;
 
-	sqlite3_busy_timeout(c->db, SHED_MS_MAX);
-	code = sqlite3_wal_checkpoint_v2(c->db, NULL,
-	    SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	sqlite3_busy_timeout(c->db, BUSY_MS_MAX);
+	sqlite3_busy_timeout(db, SHED_MS_MAX);
+	code = sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_TRUNCATE,
+	    NULL, NULL);
+	sqlite3_busy_timeout(db, BUSY_MS_MAX);
 	return code == SQLITE_OK;
 }
 

@@ -394,6 +394,73 @@ full_disk(void **state)
 	house_check(h);
 }
 
+/* How often "a secret of the house" stands in the file and its log. */
+static int
+secrets(const struct house *h)
+{
+	static const char *const ends[] = { "", "-wal" };
+	static const char word[] = "a secret of the house";
+	char path[96], *bytes = malloc((size_t)8 << 20);
+	int found = 0;
+
+	assert_non_null(bytes);
+	for (size_t i = 0; i < 2; i++) {
+		FILE *f;
+		size_t n;
+
+		snprintf(path, sizeof(path), "%s%s", h->path, ends[i]);
+		f = fopen(path, "rb");
+		assert_non_null(f);
+		n = fread(bytes, 1, (size_t)8 << 20, f);
+		fclose(f);
+		for (const char *at = bytes;
+		     (at = memmem(at, n - (size_t)(at - bytes), word,
+			  strlen(word))) != NULL;
+		     at++)
+			found++;
+	}
+	free(bytes);
+	return found;
+}
+
+static bool
+secrets_apply(struct db *db, void *cookie)
+{
+	(void)cookie;
+	for (int i = 0; i < 100; i++)
+		db_run(db, FILL,
+		    VALUES(value_text(S("a secret of the house"))));
+	return true;
+}
+
+/* What was deleted stands in the log until it is shed, which waits for whoever
+ * reads what was. */
+static void
+shed_leaves_nothing(void **state)
+{
+	struct house *h = *state;
+	struct db *reader;
+
+	house_start(h, &engine_sqlite, tables_make_small);
+	assert_int_equal(store_write(h->store, h->arena, secrets_apply, NULL,
+			     &h->fault),
+	    WRITE_DONE);
+	reader = store_read(h->store, h->arena);
+	assert_int_equal(store_write(h->store, h->arena, drop_apply, NULL,
+			     &h->fault),
+	    WRITE_DONE);
+	assert_true(secrets(h) >= 100);
+	assert_false(store_shed(h->store, h->arena));
+	store_read_end(h->store, reader);
+	assert_true(store_shed(h->store, h->arena));
+	assert_int_equal(secrets(h), 0);
+	house_check(h);
+	/* And the pen still writes. */
+	assert_int_equal(store_write(h->store, h->arena, fill_apply, NULL,
+			     &h->fault),
+	    WRITE_DONE);
+}
+
 int
 main(void)
 {
@@ -409,6 +476,7 @@ main(void)
 		IN_HOUSE(every_call_fails_once),
 		IN_HOUSE(every_call_of_a_batch_fails_once),
 		IN_HOUSE(full_disk),
+		IN_HOUSE(shed_leaves_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
