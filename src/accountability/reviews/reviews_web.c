@@ -3,6 +3,7 @@
 #include "accountability/reviews/pages/reviews.html.h"
 #include "accountability/reviews/reviews_room.h"
 #include "commons/acts/acts_web.h"
+#include "commons/comments/comments.h"
 #include "commons/institutions/institutions.h"
 #include "commons/people/may.h"
 #include "commons/site/frame.h"
@@ -159,10 +160,12 @@ review_typed(struct request *rq, struct review_form *form)
 	date dated;
 
 	form->body = str_trim(request_field(rq, "body"));
-	form->independence = str_trim(request_field(rq, "independence"));
+	form->independence =
+	    comment_clean(rq->arena, request_field(rq, "independence"));
 	form->report_link = str_trim(request_field(rq, "report_link"));
 	form->dated = str_trim(request_field(rq, "dated"));
-	if (form->body.n == 0 || form->body.n > BODY_MAX)
+	if (form->body.n == 0 || form->body.n > BODY_MAX ||
+	    !kind_is_line(form->body))
 		form->wrong_body = "Name the body that assesses, in at most "
 				   "300 characters.";
 	if (!review_link_ok(form->report_link))
@@ -177,9 +180,10 @@ review_typed(struct request *rq, struct review_form *form)
 		q->value = request_field(rq,
 		    str_c(rq->arena,
 			str_fmt(rq->arena, "value.%.*s", ARG(code))));
-		q->notes = str_trim(request_field(rq,
-		    str_c(rq->arena,
-			str_fmt(rq->arena, "notes.%.*s", ARG(code)))));
+		q->notes = comment_clean(rq->arena,
+		    request_field(rq,
+			str_c(rq->arena,
+			    str_fmt(rq->arena, "notes.%.*s", ARG(code)))));
 		q->evidence = str_trim(request_field(rq,
 		    str_c(rq->arena,
 			str_fmt(rq->arena, "evidence.%.*s", ARG(code)))));

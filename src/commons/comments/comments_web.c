@@ -166,7 +166,8 @@ draft_show(struct request *rq, const struct subject *s, struct draft d)
 	return OUTCOME_OK;
 }
 
-/* Both the person and the address they come from have their share. */
+/* Whoever has an account has a share of their own; guests share that of where
+ * they come from, since an address is all that is known of them. */
 static bool
 saying_paced(struct request *rq, const struct saying *saying)
 {
@@ -174,10 +175,11 @@ saying_paced(struct request *rq, const struct saying *saying)
 	str from =
 	    str_fmt(rq->arena, "from %llx", (unsigned long long)rq->with.from);
 
-	return spam_pace(rq->db, portal->key,
-		   saying->guest ? saying->mail : saying->c.by, rq->now) &&
-	       (rq->with.from == 0 ||
-		   spam_pace(rq->db, portal->key, from, rq->now));
+	if (!spam_pace(rq->db, portal->key,
+		saying->guest ? saying->mail : saying->c.by, rq->now))
+		return false;
+	return !saying->guest || rq->with.from == 0 ||
+	       spam_pace(rq->db, portal->key, from, rq->now);
 }
 
 /* Whoever is answered hears of it. */
