@@ -296,8 +296,14 @@ write_answer(struct writer *w, str target)
 	enum outcome outcome =
 	    stage_ask(&w->stage, &rq, target, S("en"), stage_moment(NOW));
 	str name = str_fmt(rq.arena, "%s/%05d", w->dir, w->files++);
-	FILE *file = fopen(str_c(rq.arena, name), "wb");
+	FILE *file;
 
+	/* Sent on: to sign in, or to another address. */
+	if (rq.reply.body.n == 0) {
+		arena_close(rq.arena);
+		return;
+	}
+	file = fopen(str_c(rq.arena, name), "wb");
 	if (file == NULL) {
 		perror(w->dir);
 		exit(1);
@@ -348,6 +354,8 @@ fill_pattern(struct arena *a, str pattern, const char *kind)
 		buf_c(&b, str_is(part, "kind")	   ? kind
 			  : str_is(part, "list")   ? "policy-area"
 			  : str_is(part, "number") ? "1"
+			  : str_is(part, "year")   ? "2026"
+			  : str_ends(part, S("*")) ? "commitment/hostile"
 						   : "hostile");
 		if (tail.p != NULL) {
 			buf_char(&b, '.');
