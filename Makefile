@@ -40,7 +40,7 @@ LIB_OBJ = $(filter-out $(B)/src/main.o,$(OBJ))
 TEST_BIN = $(TESTS:src/%.c=$(B)/tests/%)
 BASE_TOOL = src/engine/base/arena.c src/engine/base/str.c src/engine/base/buf.c
 
-.PHONY: all run check test soak bench bench-growth deps deps-test deps-bench \
+.PHONY: all run examples check test soak bench bench-growth deps deps-test deps-bench \
 	layers clang tests-asan tests-here tests-fuzz fuzz-here clean
 .SECONDARY:
 all: layers $(B)/claraboia
@@ -155,6 +155,10 @@ EXAMPLES = examples/terms.json packs/ogp.json packs/ec.json packs/es.json \
 	examples/portugal.json examples/quito.json examples/rosario.json \
 	examples/catalonia.json examples/vilaclara.json \
 	packs/ec-quito.json packs/ar-rosario.json
+
+# Their names in the order of importing, for scripts.
+examples:
+	@echo $(EXAMPLES)
 
 check: deps-test
 	@$(MAKE) -s all tests-asan

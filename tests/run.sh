@@ -46,10 +46,8 @@ served() { # BINARY COMMAND…
 	bin=$1
 	shift
 	"$bin" init --data "$dir/d" >/dev/null &&
-		"$bin" import --data "$dir/d" instruments/*.json examples/terms.json \
-			packs/*.json examples/portugal.json examples/quito.json \
-			examples/rosario.json examples/catalonia.json \
-			examples/vilaclara.json >/dev/null || return 1
+		"$bin" import --data "$dir/d" $(make -s examples) >/dev/null ||
+		return 1
 	# Each with a link to sign in by: OFFICER is the officer's, and so on.
 	for role in officer administrator moderator monitor; do
 		"$bin" user add --data "$dir/d" --role $role --name "A $role" \
