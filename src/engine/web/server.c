@@ -8,6 +8,7 @@
  * workers of its own: they wait for the pen, and many that wait at once share
  * a commit, while those who only read find a worker free.
  */
+#include <malloc.h>
 #include <microhttpd.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -30,6 +31,9 @@
 #include "engine/web/throttle.h"
 #include "engine/web/visit.h"
 
+/* Two seconds of LIMIT_REAP_MS. */
+#define QUIET_TICKS 8
+
 struct server {
 	struct house house;
 	struct server_options options;
@@ -45,6 +49,7 @@ struct server {
 	_Atomic size_t bodies, spooled;
 	_Atomic unsigned under_way;
 	_Atomic bool stopping, hurry;
+	unsigned quiet; /* ticks without a request under way */
 };
 
 enum stage { STAGE_HEAD, STAGE_BODY, STAGE_WORK, STAGE_SENT };
@@ -432,6 +437,12 @@ server_tick(void *cookie)
 	struct server *server = cookie;
 
 	visit_tick(&server->house);
+	/* What a busy hour took from the system goes back in the first quiet
+	 * moment: a small machine has other things to do. */
+	if (atomic_load(&server->under_way) > 0)
+		server->quiet = 0;
+	else if (++server->quiet == QUIET_TICKS)
+		malloc_trim(0);
 }
 
 static bool
