@@ -109,16 +109,25 @@ user_add(struct db *db, void *cookie)
 	return true;
 }
 
+/* The person of that address, unless the account is closed. */
+static const struct person *
+user_let_in(struct db *db, struct user_change *u)
+{
+	const struct person *person = user_one(db, u);
+
+	if (person == NULL || person->blocked == 0)
+		return person;
+	u->why = "this account is closed; an administrator can open it again";
+	return NULL;
+}
+
 static bool
 user_link(struct db *db, void *cookie)
 {
 	struct user_change *u = cookie;
-	const struct person *person = user_one(db, u);
+	const struct person *person = user_let_in(db, u);
 
 	if (person == NULL)
-		return false;
-	u->why = "this account is closed; an administrator can open it again";
-	if (person->blocked != 0)
 		return false;
 	ticket_drop(db, "welcome", person->id);
 	u->secret =
@@ -130,16 +139,13 @@ static bool
 user_token(struct db *db, void *cookie)
 {
 	struct user_change *u = cookie;
-	const struct person *person = user_one(db, u);
+	const struct person *person = user_let_in(db, u);
 
 	if (person == NULL)
 		return false;
-	u->why = "this account is closed; an administrator can open it again";
-	if (person->blocked != 0)
-		return false;
 	u->secret = token_make(db,
-	    &(struct token){ person->id, S("console"), u->verbs,
-		TOKEN_CONSOLE, u->days },
+	    &(struct token){ person->id, S("console"), u->verbs, TOKEN_CONSOLE,
+		u->days },
 	    u->now);
 	return true;
 }
@@ -270,9 +276,8 @@ static const struct {
 	store_apply *apply;
 	bool role; /* asks for --role */
 } verbs[] = { { "add", user_add, false }, { "link", user_link, false },
-	{ "token", user_token, false },
-	{ "grant", user_grant, true }, { "revoke", user_revoke, true },
-	{ "erase", user_erase, false } };
+	{ "token", user_token, false }, { "grant", user_grant, true },
+	{ "revoke", user_revoke, true }, { "erase", user_erase, false } };
 
 static enum exit_code
 user_change(struct console *c, struct store *store, const char *verb,
@@ -306,7 +311,8 @@ user_read(struct console *c, struct user_change *u)
 			break;
 	if (i == sizeof(verbs) / sizeof(*verbs) || c->n_files != 2) {
 		fputs("claraboia: write user add MAIL, user link MAIL, user "
-		      "token MAIL, user grant MAIL, user revoke MAIL, user erase MAIL or user "
+		      "token MAIL, user grant MAIL, user revoke MAIL, user "
+		      "erase MAIL or user "
 		      "list\n",
 		    stderr);
 		return NULL;
