@@ -175,6 +175,10 @@ console_fault(const struct fault *fault)
 		[FAULT_FULL] = "the disk is full: free some room and try again",
 		[FAULT_BUSY] = "another claraboia is writing to this portal: "
 			       "stop it first, or try again later",
+		[FAULT_AWAY] = "the database cannot be reached: see that it "
+			       "runs and that --store names it, then try again",
+		[FAULT_UNKNOWN] = "the database went away in the middle: look "
+				  "whether it was done before you try again",
 		[FAULT_SCHEMA] = "the data and this program do not fit: use "
 				 "the program that made the data, or a newer "
 				 "one",
@@ -187,7 +191,7 @@ console_fault(const struct fault *fault)
 
 	fprintf(stderr, "claraboia: %s (%s)\n",
 	    say == NULL ? "the store refused" : say, fault->detail);
-	return fault->kind == FAULT_BUSY ? EXIT_BUSY : EXIT_BROKEN;
+	return fault_passes(fault) ? EXIT_BUSY : EXIT_BROKEN;
 }
 
 struct store *

@@ -60,12 +60,23 @@ struct fault {
 		FAULT_BROKEN, /* anything not named below */
 		FAULT_FULL,   /* disk full, or a quota */
 		FAULT_BUSY,   /* somebody holds it: try again */
+		FAULT_AWAY,   /* the database cannot be reached: try again */
+		FAULT_UNKNOWN, /* it went away during a commit: whether that
+				* was kept could not be found out */
 		FAULT_SCHEMA, /* the tables are older or newer than we are */
 		FAULT_UNIQUE, /* a uniqueness rule of the tables refused */
 		FAULT_RULE,   /* a CHECK, NOT NULL or foreign key refused */
 	} kind;
 	char detail[240];
 };
+
+/* Whether it helps to try again in a moment. */
+static inline bool
+fault_passes(const struct fault *fault)
+{
+	return fault->kind == FAULT_BUSY || fault->kind == FAULT_AWAY ||
+	       fault->kind == FAULT_UNKNOWN;
+}
 
 /*
  * A named statement.  ${postgres} is NULL where both engines take the same

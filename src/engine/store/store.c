@@ -10,6 +10,7 @@
 
 struct store {
 	struct arena *arena;
+	const struct engine *engine;
 	const char *url;
 	struct writer *writer; /* NULL: opened read-only */
 	struct db *readers;
@@ -46,6 +47,7 @@ store_open(const struct store_options *options, struct fault *fault)
 	own.url = str_c(arena, str_of(own.url));
 	memset(fault, 0, sizeof(*fault));
 	store->arena = arena;
+	store->engine = own.engine;
 	store->url = own.url;
 	if (!own.read_only) {
 		store->writer = writer_open(arena, &own, fault);
@@ -107,6 +109,13 @@ store_read(struct store *store, struct arena *arena)
 	return db;
 }
 
+struct db *
+store_read_old(struct store *store, struct arena *arena, bool *old)
+{
+	*old = false;
+	return store_read(store, arena);
+}
+
 void
 store_read_end(struct store *store, struct db *db)
 {
@@ -153,6 +162,21 @@ store_shed(struct store *store, struct arena *arena)
 	assert(store->writer != NULL);
 	return writer_write(store->writer, arena, NULL, NULL, &fault) ==
 	       WRITE_DONE;
+}
+
+struct store_state
+store_state(struct store *store)
+{
+	struct store_state state = { .engine = store->engine->name,
+		.shared = !store->engine->one_writer,
+		.readers = store->readers_count };
+
+	pthread_mutex_lock(&store->lock);
+	state.reading = store->readers_count - store->free_count;
+	pthread_mutex_unlock(&store->lock);
+	if (store->writer != NULL)
+		writer_state(store->writer, &state);
+	return state;
 }
 
 uint64_t

@@ -18,7 +18,8 @@ struct store;
 
 struct store_options {
 	const struct engine *engine;
-	const char *url; /* SQLite: path of the file */
+	const char *url; /* SQLite: path of the file; PostgreSQL: what libpq
+			  * takes, "postgresql://…" */
 	const struct statements *statements;
 	int readers;	/* most reading at a time, 1 to 64 */
 	bool create;	/* make the file when it is not there */
@@ -48,6 +49,14 @@ void store_close(struct store *);
  */
 struct db *store_read(struct store *, struct arena *);
 void store_read_end(struct store *, struct db *);
+
+/**
+ * store_read_old(store, arena, old):
+ * As store_read, for whom an answer of a moment ago does no harm and who has
+ * not just written: while nothing that takes writes can be reached, from a
+ * standby that can, and then ${old} is set.
+ */
+struct db *store_read_old(struct store *, struct arena *, bool *);
 
 /**
  * store_check(store, arena, report, fault):
@@ -88,9 +97,28 @@ enum write_outcome store_write(struct store *, struct arena *, store_apply *,
  */
 bool store_shed(struct store *, struct arena *);
 
-/** store_changes(store): How many writes were committed since it was opened;
- * grows only after they are durable.  For caches. */
+/** store_changes(store): Another number than before whenever something may have
+ * been committed since then, by whomever; grows only after it is durable.  For
+ * caches.  Where other processes write too, their commits are told of within
+ * moments. */
 uint64_t store_changes(const struct store *);
+
+/* How a store does, for those who watch it. */
+struct store_state {
+	const char *engine; /* "sqlite" or "postgres" */
+	bool shared;	    /* other processes may write to it too */
+	int64_t away_us;    /* since 1970: since when nothing can be written;
+			     * 0: it can */
+	uint64_t changes, commits; /* writes kept by this process, and the
+				    * commits they took */
+	uint64_t retries;    /* batches run again: gone away, or deadlock */
+	uint64_t reconnects; /* connections made again after one broke */
+	int readers, reading; /* connections there may be; taken now */
+	int waiting;	      /* writes that wait for the pen */
+};
+
+/** store_state(store): Now.  Asks nobody: from any thread, at once. */
+struct store_state store_state(struct store *);
 
 /** store_commits(store): How many commits they took (for tests and bench). */
 uint64_t store_commits(const struct store *);

@@ -82,4 +82,7 @@ enum write_outcome writer_write(struct writer *, struct arena *, store_apply *,
 uint64_t writer_changes(const struct writer *);
 uint64_t writer_commits(const struct writer *);
 
+/** writer_state(writer, state): Fill in what it knows of store_state. */
+void writer_state(struct writer *, struct store_state *);
+
 #endif

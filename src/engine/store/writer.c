@@ -41,6 +41,7 @@ struct writer {
 	struct write *first;
 	struct write **last;
 	bool closing;
+	_Atomic int waiting; /* asked for, not yet answered */
 	_Atomic uint64_t changes;
 	_Atomic uint64_t commits;
 };
@@ -383,6 +384,7 @@ writer_write(struct writer *w, struct arena *arena, store_apply *apply,
 	/* An apply that writes would wait for itself. */
 	assert(!pthread_equal(pthread_self(), w->thread));
 	sem_init(&write.answered, 0, 0);
+	atomic_fetch_add(&w->waiting, 1);
 	pthread_mutex_lock(&w->lock);
 	assert(!w->closing);
 	*w->last = &write;
@@ -392,6 +394,7 @@ writer_write(struct writer *w, struct arena *arena, store_apply *apply,
 	while (sem_wait(&write.answered) != 0 && errno == EINTR)
 		continue;
 	sem_destroy(&write.answered);
+	atomic_fetch_sub(&w->waiting, 1);
 	*fault = write.fault;
 	return write.outcome;
 }
@@ -406,4 +409,12 @@ uint64_t
 writer_commits(const struct writer *w)
 {
 	return atomic_load(&w->commits);
+}
+
+void
+writer_state(struct writer *w, struct store_state *state)
+{
+	state->changes = atomic_load(&w->changes);
+	state->commits = atomic_load(&w->commits);
+	state->waiting = atomic_load(&w->waiting);
 }

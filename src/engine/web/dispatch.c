@@ -191,8 +191,7 @@ dispatch_judge(struct request *rq, enum outcome outcome)
 
 	if (fault != NULL && fault->kind != FAULT_NONE) {
 		rq->trouble = str_copy(rq->arena, str_of(fault->detail));
-		return fault->kind == FAULT_BUSY ? OUTCOME_BUSY
-						 : OUTCOME_BROKEN;
+		return fault_passes(fault) ? OUTCOME_BUSY : OUTCOME_BROKEN;
 	}
 	if (outcome == OUTCOME_OK && rq->reply.body.full) {
 		rq->trouble = S("reply over its limit");

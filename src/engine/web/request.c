@@ -120,7 +120,7 @@ request_write(struct request *rq, request_change *change, void *what)
 	rq->trouble = str_copy(rq->arena, str_of(fault.detail));
 	if (fault.kind == FAULT_UNIQUE || fault.kind == FAULT_RULE)
 		return OUTCOME_CONFLICT;
-	return fault.kind == FAULT_BUSY || fault.kind == FAULT_FULL
+	return fault.kind == FAULT_FULL || fault_passes(&fault)
 		   ? OUTCOME_BUSY
 		   : OUTCOME_BROKEN;
 }
