@@ -41,13 +41,17 @@ struct engine {
 	/* Between transactions: let nothing that was overwritten stay in any
 	 * log of changes.  False: somebody still reads it.  May be NULL. */
 	bool (*shed)(void *conn);
+	/* Since when it can write nothing, in microseconds since 1970; 0: it
+	 * can.  From any thread, at once.  NULL: it always can. */
+	int64_t (*away)(const struct engine *);
 	/* Everything stored is sound?  Text of what is not, or empty. */
 	bool (*check)(void *conn, struct arena *, str *report, struct fault *);
 };
 
 extern const struct engine engine_sqlite;
 
-/* An engine that fails the n-th call of exec, prepare, start or step. */
+/* An engine that fails the n-th call of exec, prepare, start or step, and that
+ * can be out of reach for a while. */
 struct faulty {
 	struct engine engine; /* give &faulty.engine to store_open */
 	const struct engine *inner;
@@ -55,6 +59,9 @@ struct faulty {
 	_Atomic int64_t fail_at; /* which one fails (1 is the next); 0: none.
 				  * Counts down, so it fails once. */
 	_Atomic bool failed;	 /* it has happened */
+	_Atomic int64_t away_us; /* since when it is out of reach; 0: it is
+				  * there */
+	_Atomic bool standby;	 /* while out of reach, reading goes on */
 };
 
 /** faulty_make(faulty, inner): Fill ${faulty} in. */

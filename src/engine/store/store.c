@@ -112,8 +112,10 @@ store_read(struct store *store, struct arena *arena)
 struct db *
 store_read_old(struct store *store, struct arena *arena, bool *old)
 {
-	*old = false;
-	return store_read(store, arena);
+	struct db *db = store_read(store, arena);
+
+	*old = db_fault(db)->kind == FAULT_NONE && store_away(store) != 0;
+	return db;
 }
 
 void
@@ -169,6 +171,7 @@ store_state(struct store *store)
 {
 	struct store_state state = { .engine = store->engine->name,
 		.shared = !store->engine->one_writer,
+		.away_us = store_away(store),
 		.readers = store->readers_count };
 
 	pthread_mutex_lock(&store->lock);
@@ -183,6 +186,13 @@ uint64_t
 store_changes(const struct store *store)
 {
 	return store->writer == NULL ? 0 : writer_changes(store->writer);
+}
+
+int64_t
+store_away(const struct store *store)
+{
+	return store->engine->away == NULL ? 0
+					   : store->engine->away(store->engine);
 }
 
 uint64_t
