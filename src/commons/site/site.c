@@ -167,14 +167,14 @@ site_doubt(const struct request *rq)
 {
 	if (rq->broke == FAULT_UNKNOWN)
 		return rq->with.key.n > 0
-			   ? "It may have been done.  Repeat the request with "
+			   ? "It may have been done. Repeat the request with "
 			     "the same Idempotency-Key: it is done once."
-			   : "It may have been done.  Look before you send it "
+			   : "It may have been done. Look before you send it "
 			     "again.";
 	if (rq->broke != FAULT_AWAY)
 		return rq->wrong;
 	return rq->method == METHOD_POST
-		   ? "The records cannot be reached just now.  Nothing of this "
+		   ? "The records cannot be reached just now. Nothing of this "
 		     "was done."
 		   : "The records cannot be reached just now.";
 }
