@@ -11,7 +11,7 @@
 enum access { ACCESS_READ, ACCESS_OLD, ACCESS_WRITE, ACCESS_CREATE };
 
 /* What a commit leaves behind, to be found again when its answer was lost. */
-struct mark {
+struct commit_mark {
 	const char *writer; /* hexadecimal: one process's writer */
 	uint64_t n;	    /* which of its commits */
 };
@@ -54,8 +54,8 @@ struct engine {
 	 * in FAULT_AWAY nobody knows whether it was kept; kept, on another
 	 * connection that holds the pen, finds out: 1, 0, or -1: fault.  NULL
 	 * where "commit" is never in doubt. */
-	bool (*commit)(void *conn, const struct mark *, struct fault *);
-	int (*kept)(void *conn, const struct mark *, struct fault *);
+	bool (*commit)(void *conn, const struct commit_mark *, struct fault *);
+	int (*kept)(void *conn, const struct commit_mark *, struct fault *);
 	/* Wait up to ${ms} for others than ${writer} to commit something: 1;
 	 * 0: they did not; -1: fault.  On a connection used for nothing else.
 	 * NULL: there are no others. */

@@ -169,7 +169,7 @@ faulty_alive(void *conn)
 }
 
 static bool
-faulty_commit(void *conn, const struct mark *mark, struct fault *fault)
+faulty_commit(void *conn, const struct commit_mark *mark, struct fault *fault)
 {
 	struct faulty_connection *c = conn;
 	struct fault ignored;
@@ -181,7 +181,7 @@ faulty_commit(void *conn, const struct mark *mark, struct fault *fault)
 }
 
 static int
-faulty_kept(void *conn, const struct mark *mark, struct fault *fault)
+faulty_kept(void *conn, const struct commit_mark *mark, struct fault *fault)
 {
 	struct faulty_connection *c = conn;
 

@@ -370,7 +370,7 @@ postgres_reset(void *conn, void *stmt)
 }
 
 static bool
-postgres_commit(void *conn, const struct mark *mark, struct fault *fault)
+postgres_commit(void *conn, const struct commit_mark *mark, struct fault *fault)
 {
 	struct connection *c = conn;
 	char text[256];
@@ -389,7 +389,7 @@ postgres_commit(void *conn, const struct mark *mark, struct fault *fault)
 }
 
 static int
-postgres_kept(void *conn, const struct mark *mark, struct fault *fault)
+postgres_kept(void *conn, const struct commit_mark *mark, struct fault *fault)
 {
 	char text[128];
 	int64_t n;

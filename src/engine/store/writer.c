@@ -120,7 +120,7 @@ static bool
 writer_mark(struct writer *w)
 {
 	const struct engine *engine = w->db.engine;
-	struct mark mark = { w->name, ++w->mark };
+	struct commit_mark mark = { w->name, ++w->mark };
 	struct fault fault = { .kind = FAULT_NONE };
 
 	db_ready(&w->db, NULL);
@@ -140,7 +140,7 @@ writer_mark(struct writer *w)
 static int
 writer_search(struct writer *w, uint64_t n)
 {
-	struct mark mark = { w->name, n };
+	struct commit_mark mark = { w->name, n };
 	struct fault fault;
 	int kept = -1;
 
