@@ -27,8 +27,8 @@
  *		languages; what follows up to the next request must hold in
  *		each, {lang} filled in
  *	run 2026-11-23T08:00:00Z	run all jobs, as if it were then
- *	away 2026-11-22T09:00:00Z	since then the store is out of reach;
- *			[standby] but for a copy that can be read.  Up to:
+ *	away standby	the store is out of reach, but for a copy that can be
+ *			read; without the word, all of it.  Up to:
  *	back
  *	= 303			the status
  *	type text/html		how the Content-Type starts
@@ -97,24 +97,23 @@ visit_run(struct run *run, str line)
 }
 
 /* Take the store away, or bring it back. */
-static bool
+static void
 visit_away(struct run *run, str line)
 {
 	struct faulty *faulty = &run->stage.faulty;
-	moment since = { 0 };
-	str word = str_cut(&line, ' ');
 
-	if (str_is(word, "away") && !moment_read(str_cut(&line, ' '), &since))
-		return wrong(run, S("a moment behind away"));
-	faulty->standby = str_is(line, "[standby]");
-	faulty->away_us = since.us;
-	return true;
+	faulty->standby = str_is(line, "away standby");
+	faulty->away = !str_is(line, "back");
+	/* An engine of one machine has no standby. */
+	faulty->engine.one_writer =
+	    faulty->inner->one_writer && !faulty->standby;
 }
 
 static bool
 is_away(str line)
 {
-	return str_starts(line, S("away ")) || str_is(line, "back");
+	return str_is(line, "away") || str_is(line, "away standby") ||
+	       str_is(line, "back");
 }
 
 static int64_t
@@ -281,8 +280,7 @@ visit_text(struct run *run, struct place *at)
 			continue;
 		}
 		if (is_away(line)) {
-			if (!visit_away(run, line))
-				return false;
+			visit_away(run, line);
 			continue;
 		}
 		if (!is_request(line))
@@ -310,7 +308,7 @@ visit_file(struct run *run, const char *file, str *before)
 	run->changed = false;
 	run->n_kept = 0;
 	passed = visit_text(run, &at);
-	run->stage.faulty.away_us = 0;
+	visit_away(run, S("back"));
 	name = name == NULL ? file : name + 1;
 	if (run->faulty && run->changed)
 		*before = stage_export(&run->stage, run->stage.arena);

@@ -2,7 +2,7 @@
  * An engine that wraps another and breaks at the n-th call, so that tests can
  * walk through every place where the world may break.  Connecting, checking
  * and cleaning up are not counted.  It can also be away, as a database behind a
- * network: then every call says so, or with a standby all that would write.
+ * network: then every call says so, or with a standby all but ACCESS_OLD.
  */
 #include <stdatomic.h>
 #include <stdio.h>
@@ -22,8 +22,8 @@ struct faulty_connection {
 static bool
 faulty_away(struct faulty *faulty, enum access access, struct fault *fault)
 {
-	if (atomic_load(&faulty->away_us) == 0 ||
-	    (access == ACCESS_READ && atomic_load(&faulty->standby)))
+	if (!atomic_load(&faulty->away) ||
+	    (access == ACCESS_OLD && atomic_load(&faulty->standby)))
 		return false;
 	memset(fault, 0, sizeof(*fault));
 	fault->kind = FAULT_AWAY;
@@ -182,6 +182,42 @@ faulty_reset(void *conn, void *stmt)
 	c->inner->reset(c->conn, stmt);
 }
 
+static bool
+faulty_alive(void *conn)
+{
+	struct faulty_connection *c = conn;
+
+	return c->inner->alive(c->conn);
+}
+
+static bool
+faulty_commit(void *conn, const struct commit_mark *mark, struct fault *fault)
+{
+	struct faulty_connection *c = conn;
+	struct fault ignored;
+
+	if (!faulty_fails(c, fault))
+		return c->inner->commit(c->conn, mark, fault);
+	c->inner->exec(c->conn, "rollback", &ignored);
+	return false;
+}
+
+static int
+faulty_kept(void *conn, const struct commit_mark *mark, struct fault *fault)
+{
+	struct faulty_connection *c = conn;
+
+	return c->inner->kept(c->conn, mark, fault);
+}
+
+static int
+faulty_news(void *conn, const char *writer, int ms, struct fault *fault)
+{
+	struct faulty_connection *c = conn;
+
+	return c->inner->news(c->conn, writer, ms, fault);
+}
+
 static void
 faulty_tidy(void *conn)
 {
@@ -207,14 +243,6 @@ faulty_check(void *conn, struct arena *arena, str *report, struct fault *fault)
 	return c->inner->check(c->conn, arena, report, fault);
 }
 
-static int64_t
-faulty_since(const struct engine *self)
-{
-	const struct faulty *faulty = (const struct faulty *)self;
-
-	return atomic_load(&faulty->away_us);
-}
-
 void
 faulty_make(struct faulty *faulty, const struct engine *inner)
 {
@@ -224,6 +252,8 @@ faulty_make(struct faulty *faulty, const struct engine *inner)
 		    .name = "faulty",
 		    .dialect = inner->dialect,
 		    .one_writer = inner->one_writer,
+		    .aborts = inner->aborts,
+		    .tables = inner->tables,
 		    .connect = faulty_connect,
 		    .disconnect = faulty_disconnect,
 		    .exec = faulty_exec,
@@ -237,9 +267,12 @@ faulty_make(struct faulty *faulty, const struct engine *inner)
 		    .inserted =
 			inner->inserted == NULL ? NULL : faulty_inserted,
 		    .reset = faulty_reset,
+		    .alive = inner->alive == NULL ? NULL : faulty_alive,
+		    .commit = inner->commit == NULL ? NULL : faulty_commit,
+		    .kept = inner->kept == NULL ? NULL : faulty_kept,
+		    .news = inner->news == NULL ? NULL : faulty_news,
 		    .tidy = faulty_tidy,
 		    .shed = inner->shed == NULL ? NULL : faulty_shed,
-		    .away = faulty_since,
 		    .check = faulty_check,
 		},
 	    .inner = inner,
