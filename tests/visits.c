@@ -104,9 +104,8 @@ visit_away(struct run *run, str line)
 
 	faulty->standby = str_is(line, "away standby");
 	faulty->away = !str_is(line, "back");
-	/* An engine of one machine has no standby. */
-	faulty->engine.one_writer =
-	    faulty->inner->one_writer && !faulty->standby;
+	/* What may be away may have a standby. */
+	faulty->engine.one_writer = faulty->inner->one_writer && !faulty->away;
 }
 
 static bool

@@ -1,7 +1,7 @@
 /*
  * The site: the homes, the list of jurisdictions, about, every error page, and
- * what a page says while nothing newer can be had.
- * What a home says is the rooms' affair: each hangs its panel there.
+ * what a page says while nothing newer can be had.  What a home says is the
+ * rooms' affair: each hangs its panel there.
  */
 #include "commons/acts/acts_web.h"
 #include "commons/site/pages/about.html.h"

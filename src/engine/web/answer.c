@@ -120,5 +120,5 @@ answer_unchanged(void *answer)
 	return made;
 }
 
-const struct maker answer_maker = { answer_make, answer_variant,
-	answer_revise, answer_unchanged, answer_header, answer_destroy };
+const struct maker answer_maker = { answer_make, answer_variant, answer_revise,
+	answer_unchanged, answer_header, answer_destroy };

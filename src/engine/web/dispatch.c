@@ -175,6 +175,9 @@ dispatch_sorry(const struct site *site, struct request *rq,
 	rq->reply.location = S("");
 	rq->reply.cookie = NULL;
 	rq->reply.fresh = true;
+	/* This is known now: that nothing could be read. */
+	if (outcome == OUTCOME_BUSY || outcome == OUTCOME_BROKEN)
+		rq->reply.stale.us = 0;
 	if (outcome == OUTCOME_BUSY && dispatch_away(rq))
 		rq->reply.retry_s = LIMIT_AWAY_S;
 	if (str_starts(rq->path, S("/api/")))
@@ -348,7 +351,7 @@ dispatch_open(const struct site *site, struct request *rq)
 		return;
 	}
 	rq->db = store_read_old(site->store, rq->arena, &old);
-	if (!old)
+	if (!old || db_fault(rq->db)->kind != FAULT_NONE)
 		return;
 	/* A standby knows no more than was known when the rest went away. */
 	rq->reply.stale.us = store_away(site->store);

@@ -159,8 +159,7 @@ reply_headers_stale(struct headers *h, struct arena *a, moment when, moment now)
 	int64_t age_s = now.us > when.us ? (now.us - when.us) / 1000000 : 0;
 
 	reply_header(h, "Claraboia-Stale", str_c(a, moment_iso(a, when)));
-	reply_header(h, "Age",
-	    str_c(a, str_fmt(a, "%lld", (long long)age_s)));
+	reply_header(h, "Age", str_c(a, str_fmt(a, "%lld", (long long)age_s)));
 	/* Scripts of other sites see no header that is not named here. */
 	reply_header(h, "Access-Control-Expose-Headers", "Claraboia-Stale");
 }

@@ -251,6 +251,8 @@ hall_open(void **state)
 	statements_add(hall->statements, "mark_count",
 	    S("select count(*) from marks"));
 	faulty_make(&hall->faulty, &engine_sqlite);
+	/* It may have a standby. */
+	hall->faulty.engine.one_writer = false;
 	options.engine = &hall->faulty.engine;
 	options.statements = hall->statements;
 	hall->house.site = (struct site){
@@ -527,7 +529,6 @@ reads_from_a_standby(void **state)
 
 	assert_true(says(hall, METHOD_POST, "/en/marks", 200, ""));
 	assert_true(says(hall, METHOD_GET, "/en/none", 200, "<main>1 marks"));
-	hall->faulty.engine.one_writer = false;
 	hall->faulty.standby = true;
 	hall->faulty.away = true;
 	hall->runs = 0;
