@@ -1,0 +1,41 @@
+/* The limits of reading tables, each with its reason. */
+#ifndef TABLES_LIMITS_H
+#define TABLES_LIMITS_H
+
+#include <stddef.h>
+
+/* As many as a spreadsheet has (XFD): beyond, it is not a table but a mistake,
+ * and every column costs memory while it is read. */
+#define TABLE_COLUMNS_MAX 16384
+/* One row in memory: a line of 50 MB is read, a file of one line is not. */
+#define TABLE_ROW_MAX ((size_t)64 << 20)
+/* One value; what is longer is cut, and said.  No table holds a book. */
+#define TABLE_CELL_MAX ((size_t)1 << 20)
+/* A quoted value of more lines than this was never closed. */
+#define TABLE_QUOTED_LINES_MAX 2000
+/* What is read at once; also the room that the scanner begins with. */
+#define TABLE_BLOCK ((size_t)1 << 20)
+/* The beginning from which delimiter and header are guessed; types are decided
+ * from all of it. */
+#define TABLE_HEAD_ROWS 400
+#define TABLE_HEAD_BYTES ((size_t)1 << 20)
+/* Rows before the header, and rows of the header itself. */
+#define TABLE_TITLE_ROWS_MAX 60
+#define TABLE_HEADER_ROWS_MAX 4
+/* A name as given; more is a sentence in the wrong place. */
+#define TABLE_NAME_MAX 400
+/* Letters of a safe name: PostgreSQL and URLs take them. */
+#define TABLE_SLUG_MAX 60
+/* What is said one by one; the rest is counted. */
+#define TABLE_DOUBTS_MAX 100
+/* Examples kept of values that do not fit a column. */
+#define TABLE_MISFITS_KEPT 3
+#define TABLE_MISFIT_BYTES 40
+/* A column is "a number but for some" up to one in so many. */
+#define TABLE_MISFIT_SHARE 20
+/* Digits that an integer of 64 bits, and a decimal, hold for sure. */
+#define TABLE_DIGITS_MAX 18
+/* A dialect as JSON, to be read back. */
+#define TABLE_DIALECT_MAX ((size_t)32 << 20)
+
+#endif
