@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/wait.h>
@@ -111,6 +112,17 @@ run_signals(posix_spawnattr_t *attributes)
 		   POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) == 0;
 }
 
+/* "NAME=value", or NULL. */
+static char *
+run_setting(struct arena *a)
+{
+	const char *value = getenv(JAIL_SETTING);
+
+	return value == NULL
+		   ? NULL
+		   : str_c(a, str_fmt(a, "%s=%s", JAIL_SETTING, value));
+}
+
 static bool
 run_start(struct run *run, struct arena *a, const char *role,
     const struct jail_folders *folders, const struct jail_limits *limits)
@@ -120,7 +132,7 @@ run_start(struct run *run, struct arena *a, const char *role,
 		str_c(a, str_of(folders ? folders->read : INMATE_NOWHERE)),
 		str_c(a, str_of(folders ? folders->write : INMATE_NOWHERE)),
 		NULL };
-	char *environment[] = { NULL };
+	char *environment[] = { run_setting(a), NULL };
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attributes;
 	bool started;

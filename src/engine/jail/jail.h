@@ -14,12 +14,16 @@
 /* What a role may say in words, its verdict beside its output. */
 #define JAIL_REPLY_MAX 1024
 
-/* The wider cell.  Absolute paths, each once; the writing one is also where
- * the process stands, and may be read. */
+/* The wider cell, by absolute paths: a folder, or one file, to read; a folder
+ * to write, which may be read and is where the process stands. */
 struct jail_folders {
 	const char *read;
 	const char *write;
 };
+
+/* The one setting that a role finds in its environment, if it is set: where
+ * the library lies that reads tables. */
+#define JAIL_SETTING "CLARABOIA_DUCKDB"
 
 /* A role: a row of the table that main passes to jail_main. */
 struct jail_role {

@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -39,6 +40,7 @@ struct landlock_path {
 #define LANDLOCK_PATH 1
 #define LANDLOCK_BIT(n) (UINT64_C(1) << (n))
 /* write, read, list; remove and make files and folders; truncate. */
+#define LANDLOCK_FILE (LANDLOCK_BIT(1) | LANDLOCK_BIT(2) | LANDLOCK_BIT(14))
 #define LANDLOCK_READS (LANDLOCK_BIT(2) | LANDLOCK_BIT(3))
 #define LANDLOCK_WRITES                                                        \
 	(LANDLOCK_READS | LANDLOCK_BIT(1) | LANDLOCK_BIT(4) |                  \
@@ -84,15 +86,19 @@ jail_landlock(void)
 	return version < 0 ? 0 : (int)version;
 }
 
+/* A rule for a folder, or for one file: then of the rights those of files. */
 static bool
 lock_path(int fd, const char *path, uint64_t allowed)
 {
 	struct landlock_path rule = { allowed, -1 };
+	struct stat st;
 	bool done;
 
-	rule.parent = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	rule.parent = open(path, O_PATH | O_CLOEXEC);
 	if (rule.parent < 0)
 		return false;
+	if (fstat(rule.parent, &st) == 0 && S_ISREG(st.st_mode))
+		rule.allowed &= LANDLOCK_FILE;
 	done = syscall(SYS_landlock_add_rule, fd, LANDLOCK_PATH, &rule, 0) == 0;
 	close(rule.parent);
 	return done;

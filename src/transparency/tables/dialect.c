@@ -185,7 +185,7 @@ dialect_json(const struct dialect *dialect, struct buf *b)
 
 	buf_char(b, '{');
 	json_key(b, &first, "encoding");
-	json_text(b, str_of(encoding_name(dialect->encoding)));
+	json_text(b, str_of(charset_name(dialect->encoding)));
 	json_key(b, &first, "mark");
 	buf_c(b, dialect->mark ? "true" : "false");
 	json_key(b, &first, "delimiter");

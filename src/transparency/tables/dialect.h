@@ -24,7 +24,7 @@ struct table_column {
 };
 
 struct dialect {
-	enum encoding encoding;
+	enum charset encoding;
 	bool mark; /* it begins with one */
 	char delimiter, quote;
 	bool carriage;	/* lines end with CR alone */

@@ -97,7 +97,7 @@ read_dialect(struct arena *a, const json_t *object, struct dialect *dialect)
 	    quote = member_text(a, object, "quote");
 	int64_t width = member_number(object, "width");
 
-	dialect->encoding = encoding_named(member_text(a, object, "encoding"));
+	dialect->encoding = charset_named(member_text(a, object, "encoding"));
 	dialect->mark = json_is_true(json_object_get(object, "mark"));
 	dialect->carriage = str_is(member_text(a, object, "line_end"), "cr");
 	dialect->delimiter =
@@ -109,7 +109,7 @@ read_dialect(struct arena *a, const json_t *object, struct dialect *dialect)
 	dialect->rows = member_number(object, "rows");
 	dialect->rows_empty = member_number(object, "rows_empty");
 	dialect->width = (size_t)width;
-	if (dialect->encoding == ENCODINGS || delimiter.n > 1 || quote.n > 1 ||
+	if (dialect->encoding == CHARSETS || delimiter.n > 1 || quote.n > 1 ||
 	    dialect->header < 0 || dialect->header_rows < 0 || width < 0 ||
 	    width > TABLE_COLUMNS_MAX)
 		return false;

@@ -38,4 +38,26 @@
 /* A dialect as JSON, to be read back. */
 #define TABLE_DIALECT_MAX ((size_t)32 << 20)
 
+/* What the process that reads may take: DuckDB reserves more addresses than it
+ * uses. */
+#define TABLE_JAIL_BYTES ((int64_t)2 << 30)
+/* What DuckDB may use of it before it takes files; the reader needs the rest
+ * of one gigabyte. */
+#define TABLE_DUCK_BYTES ((int64_t)640 << 20)
+/* Any one file that it writes. */
+#define TABLE_JAIL_OUTPUT ((int64_t)8 << 30)
+/* A file of 2 GB takes three minutes of one processor. */
+#define TABLE_JAIL_CPU_SECONDS 3600
+#define TABLE_JAIL_WALL_MS (3600 * 1000)
+/* Values that DuckDB holds at once while it writes: rows of a group times
+ * columns.  A group of a narrow table has as many rows as DuckDB likes. */
+#define TABLE_GROUP_VALUES ((size_t)4 << 20)
+#define TABLE_GROUP_ROWS ((size_t)122880)
+#define TABLE_GROUP_ROWS_MIN ((size_t)2048)
+/* A line that DuckDB takes without being told; its blocks. */
+#define TABLE_LINE_BYTES ((size_t)2000000)
+#define TABLE_LINES_BYTES ((size_t)32 << 20)
+/* One object of JSON. */
+#define TABLE_OBJECT_MAX ((size_t)16 << 20)
+
 #endif

@@ -54,10 +54,10 @@ scan_open(struct scan *scan, int fd, const struct survey *survey,
 		.offset = survey->mark,
 		.room = 4 * TABLE_BLOCK };
 	scan->text = malloc(scan->room + 1);
-	if (scan->encoding != ENCODING_UTF8)
+	if (scan->encoding != CHARSET_UTF8)
 		scan->raw = malloc(TABLE_BLOCK);
 	return scan_begin(scan, delimiter, quote) && scan->text != NULL &&
-	       (scan->encoding == ENCODING_UTF8 || scan->raw != NULL);
+	       (scan->encoding == CHARSET_UTF8 || scan->raw != NULL);
 }
 
 bool
@@ -140,7 +140,7 @@ scan_make_room(struct scan *scan)
 		scan->too_long = true;
 		return false;
 	}
-	if (scan->encoding == ENCODING_UTF8)
+	if (scan->encoding == CHARSET_UTF8)
 		want = scan_want(scan);
 	while (room - scan->n < want)
 		room *= 2;
@@ -165,7 +165,7 @@ scan_more(struct scan *scan)
 
 	if (scan->ended || !scan_make_room(scan))
 		return false;
-	if (scan->encoding == ENCODING_UTF8) {
+	if (scan->encoding == CHARSET_UTF8) {
 		got = scan_bytes(scan, scan->text + scan->n, scan_want(scan));
 		scan->n += got > 0 ? (size_t)got : 0;
 		scan->ended = got <= 0;
@@ -177,7 +177,7 @@ scan_more(struct scan *scan)
 		return false;
 	scan->raw_n += (size_t)got;
 	scan->ended = got == 0;
-	taken = encoding_decode(scan->encoding, scan->raw, scan->raw_n,
+	taken = charset_decode(scan->encoding, scan->raw, scan->raw_n,
 	    scan->ended, scan->text + scan->n, &made);
 	scan->n += made;
 	scan->raw_n -= taken;

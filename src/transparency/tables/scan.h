@@ -36,7 +36,7 @@ struct cell {
 struct scan {
 	/* What was asked. */
 	int fd; /* -1: all there is was given */
-	enum encoding encoding;
+	enum charset encoding;
 	char delimiter, quote; /* quote 0: none */
 	char end;	       /* of lines: LF or CR */
 	/* The rows. */

@@ -369,7 +369,7 @@ study_table(struct arena *a, int fd, const struct dialect *remembered,
 		return STUDY_EMPTY;
 	if (survey_binary(&survey))
 		return STUDY_BINARY;
-	dialect->tidy = survey.encoding == ENCODING_UTF8 && !survey.carriage &&
+	dialect->tidy = survey.encoding == CHARSET_UTF8 && !survey.carriage &&
 			!survey.mixed_ends && survey.broken == 0;
 	end = study_guess(&study, fd, &survey, remembered);
 	if (end != STUDY_DONE)

@@ -8,25 +8,25 @@
 #include "transparency/tables/limits.h"
 #include "transparency/tables/survey.h"
 
-static const char *const names[ENCODINGS] = {
-	[ENCODING_UTF8] = "utf-8",
-	[ENCODING_UTF16LE] = "utf-16le",
-	[ENCODING_UTF16BE] = "utf-16be",
-	[ENCODING_CP1252] = "windows-1252",
+static const char *const names[CHARSETS] = {
+	[CHARSET_UTF8] = "utf-8",
+	[CHARSET_UTF16LE] = "utf-16le",
+	[CHARSET_UTF16BE] = "utf-16be",
+	[CHARSET_CP1252] = "windows-1252",
 };
 
 const char *
-encoding_name(enum encoding encoding)
+charset_name(enum charset encoding)
 {
 	return names[encoding];
 }
 
-enum encoding
-encoding_named(str name)
+enum charset
+charset_named(str name)
 {
-	enum encoding encoding = ENCODING_UTF8;
+	enum charset encoding = CHARSET_UTF8;
 
-	while (encoding < ENCODINGS && !str_is(name, names[encoding]))
+	while (encoding < CHARSETS && !str_is(name, names[encoding]))
 		encoding++;
 	return encoding;
 }
@@ -113,17 +113,16 @@ seen_wide(const struct seen *seen, const unsigned char *start, size_t n,
 		odd = seen->zeros[1];
 
 	survey->mark = 2;
-	survey->encoding = ENCODING_UTF16LE;
+	survey->encoding = CHARSET_UTF16LE;
 	if (n >= 2 && start[0] == 0xff && start[1] == 0xfe)
 		return true;
-	survey->encoding = ENCODING_UTF16BE;
+	survey->encoding = CHARSET_UTF16BE;
 	if (n >= 2 && start[0] == 0xfe && start[1] == 0xff)
 		return true;
 	survey->mark = 0;
 	if (pairs < 2 || (even > pairs / 4) == (odd > pairs / 4))
 		return false;
-	survey->encoding =
-	    odd > pairs / 4 ? ENCODING_UTF16LE : ENCODING_UTF16BE;
+	survey->encoding = odd > pairs / 4 ? CHARSET_UTF16LE : CHARSET_UTF16BE;
 	return true;
 }
 
@@ -147,9 +146,9 @@ seen_decide(struct seen *seen, const unsigned char *start, size_t n,
 	 * the middle of one. */
 	survey->encoding =
 	    survey->mark > 0 || seen->broken <= seen->letters / 10
-		? ENCODING_UTF8
-		: ENCODING_CP1252;
-	survey->broken = survey->encoding == ENCODING_UTF8 ? seen->broken : 0;
+		? CHARSET_UTF8
+		: CHARSET_CP1252;
+	survey->broken = survey->encoding == CHARSET_UTF8 ? seen->broken : 0;
 }
 
 bool
@@ -268,12 +267,11 @@ decode_wide(const unsigned char *in, size_t n, bool big, bool end, char *out,
 }
 
 size_t
-encoding_decode(enum encoding encoding, const unsigned char *in, size_t n,
+charset_decode(enum charset encoding, const unsigned char *in, size_t n,
     bool end, char *out, size_t *out_n)
 {
-	assert(encoding != ENCODING_UTF8);
-	if (encoding == ENCODING_CP1252)
+	assert(encoding != CHARSET_UTF8);
+	if (encoding == CHARSET_CP1252)
 		return decode_bytes(in, n, out, out_n);
-	return decode_wide(in, n, encoding == ENCODING_UTF16BE, end, out,
-	    out_n);
+	return decode_wide(in, n, encoding == CHARSET_UTF16BE, end, out, out_n);
 }

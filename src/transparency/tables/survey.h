@@ -8,17 +8,17 @@
 
 #include "engine/base/str.h"
 
-enum encoding {
-	ENCODING_UTF8,
-	ENCODING_UTF16LE,
-	ENCODING_UTF16BE,
-	ENCODING_CP1252, /* and Latin-1, as browsers read it (WHATWG Encoding)
-			  */
-	ENCODINGS
+enum charset {
+	CHARSET_UTF8,
+	CHARSET_UTF16LE,
+	CHARSET_UTF16BE,
+	CHARSET_CP1252, /* and Latin-1, as browsers read it (WHATWG Encoding)
+			 */
+	CHARSETS
 };
 
 struct survey {
-	enum encoding encoding;
+	enum charset encoding;
 	int mark;	 /* bytes of the mark that it begins with */
 	int64_t bytes;	 /* of the file */
 	int64_t broken;	 /* bytes that are no letter in it */
@@ -34,19 +34,19 @@ bool survey_file(int, struct survey *);
 /** survey_binary(survey): Whether that is no text at all. */
 bool survey_binary(const struct survey *);
 
-/** encoding_name(encoding): "utf-8", "utf-16le", "utf-16be", "windows-1252";
- * encoding_named(name): ENCODINGS when there is none of it. */
-const char *encoding_name(enum encoding);
-enum encoding encoding_named(str);
+/** charset_name(encoding): "utf-8", "utf-16le", "utf-16be", "windows-1252";
+ * charset_named(name): CHARSETS when there is none of it. */
+const char *charset_name(enum charset);
+enum charset charset_named(str);
 
 /**
- * encoding_decode(encoding, in, n, end, out, out_n):
+ * charset_decode(encoding, in, n, end, out, out_n):
  * Decode the ${n} bytes at ${in} to UTF-8 at ${out}, which has room for three
  * times as many and four more; ${end}: nothing comes behind them.  Return how
  * many bytes were taken: what is left is the beginning of a letter.  Not for
  * UTF-8, which is read as it is.
  */
-size_t encoding_decode(enum encoding, const unsigned char *, size_t, bool,
-    char *, size_t *);
+size_t charset_decode(enum charset, const unsigned char *, size_t, bool, char *,
+    size_t *);
 
 #endif
