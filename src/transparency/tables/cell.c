@@ -208,7 +208,8 @@ cell_number(const char *p, size_t n, struct number *number)
 	else
 		number->tidy &= m.before > 0 && m.dots + m.commas == 1 &&
 				m.blanks == 0 && m.last == '.';
-	return !(number->grouped && number->padded);
+	/* 0 123 456 is a code, +34 933 123 456 a telephone. */
+	return !number->grouped || (!number->padded && p[0] != '+');
 }
 
 void

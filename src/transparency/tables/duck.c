@@ -16,7 +16,7 @@
 #define DUCK_PACKAGE "@duckdb/node-bindings-linux-x64"
 #endif
 /* Folders above the program where a source tree may begin. */
-#define DUCK_FOLDERS_UP 6
+#define DUCK_FOLDERS_UP 8
 #define DUCK_SQL_MAX ((size_t)16 << 20)
 #define DUCK_ERROR_MAX 512
 
@@ -245,12 +245,13 @@ duck_confine(struct duck *duck, const char *read, const char *write,
 	duck_quote(&b, str_fmt(a, "%s/spill", write));
 	buf_c(&b, "; set threads = 2; set enable_progress_bar = true;"
 		  "set enable_progress_bar_print = false;"
+		  "set parquet_metadata_cache = true;"
 		  "set allowed_paths = [");
 	duck_quote(&b, str_of(read));
 	buf_c(&b, "]; set allowed_directories = [");
 	duck_quote(&b, str_fmt(a, "%s/", write));
-	buf_c(&b, "]; set enable_external_access = false;"
-		  "set lock_configuration = true");
+	/* Once false, neither this nor the paths can be changed. */
+	buf_c(&b, "]; set enable_external_access = false");
 	good = duck_run(duck, buf_str(&b), NULL);
 	arena_close(a);
 	return good;

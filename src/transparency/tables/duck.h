@@ -25,8 +25,8 @@ void duck_close(struct duck *);
 /**
  * duck_confine(duck, read, write, memory):
  * Two threads; no file but ${read} and those in the folder ${write}; at most
- * ${memory} bytes, then files in ${write}/spill; no extensions; and none of it
- * can be changed.  False when it cannot be had.
+ * ${memory} bytes, then files in ${write}/spill; no extensions; what it may
+ * open cannot be widened again.  False when it cannot be had.
  */
 bool duck_confine(struct duck *, const char *, const char *, int64_t);
 

@@ -9,7 +9,7 @@
 #define GUESS_CELLS_MAX 200000
 #define GUESS_ROWS_MIN 12
 /* Under this share of alike rows a delimiter is none. */
-#define GUESS_ALIKE 0.55
+#define GUESS_ALIKE 0.34
 
 struct head_row {
 	str *cells;
@@ -194,9 +194,9 @@ head_ways(struct arena *a, const struct head *head, size_t from, char delimiter,
 }
 
 /* Of the cells over columns that are not text: how many fit, how many do not,
- * how many look like years. */
+ * how many look like years, how many like units: "(kWh)", "%". */
 struct overlook {
-	size_t fit, unfit, years;
+	size_t fit, unfit, years, units;
 };
 
 static bool
@@ -225,6 +225,7 @@ row_overlook(struct arena *a, const struct head_row *row,
 			seen.years += looks_year(row->cells[i]);
 		} else
 			seen.unfit++;
+		seen.units += strchr("([%", row->cells[i].p[0]) != NULL;
 	}
 	return seen;
 }
@@ -254,12 +255,13 @@ header_rows(struct arena *a, const struct head *head, char delimiter,
 	seen = row_overlook(a, &head->rows[last], ways, width);
 	if (seen.unfit == 0 && seen.fit > 0 && seen.years < seen.fit)
 		return 0;
-	/* Rows beneath that say names or units over numbers. */
-	while (last + 3 < head->rows_n &&
+	/* Rows beneath that say names or units over numbers; one word over one
+	 * column may be a value like others. */
+	while (last + 4 < head->rows_n &&
 	       last + 1 - *first < TABLE_HEADER_ROWS_MAX) {
 		head_ways(a, head, last + 2, delimiter, ways, width);
 		seen = row_overlook(a, &head->rows[last + 1], ways, width);
-		if (seen.unfit == 0 || seen.unfit <= seen.fit)
+		if (seen.fit > 0 || (seen.unfit < 2 && seen.units == 0))
 			break;
 		last++;
 	}

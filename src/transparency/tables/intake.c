@@ -81,6 +81,13 @@ intake_copy(struct intake *intake, str from)
 	size_t rows =
 	    TABLE_GROUP_VALUES / (intake->fields_n == 0 ? 1 : intake->fields_n);
 
+	/* One thread keeps the order of rows anyway, and less in memory. */
+	if (intake->fields_n > TABLE_COLUMNS_MANY &&
+	    !duck_run(intake->duck,
+		S("set threads = 1; set preserve_insertion_order = false;"
+		  "set memory_limit = '" TABLE_DUCK_WIDE "'"),
+		NULL))
+		return false;
 	if (rows > TABLE_GROUP_ROWS)
 		rows = TABLE_GROUP_ROWS;
 	if (rows < TABLE_GROUP_ROWS_MIN)
@@ -109,8 +116,11 @@ intake_csv(struct intake *intake, str path, bool tidied, size_t longest)
 	buf_fmt(&b, ", header = %s, delim = ",
 	    !tidied && dialect->header == 1 ? "true" : "false");
 	duck_quote(&b, (str){ &delimiter, 1 });
-	buf_c(&b, ", quote = '\"', escape = '\"', nullstr = ['', '" TIDY_NOTHING
-		  "'], strict_mode = true");
+	buf_c(&b, ", quote = '\"', escape = '\"', strict_mode = true");
+	/* What we wrote in quotes is a text, whatever it says. */
+	if (tidied)
+		buf_c(&b, ", nullstr = ['', '" TIDY_NOTHING
+			  "'], allow_quoted_nulls = false");
 	if (longest > TABLE_LINE_BYTES / 2)
 		buf_fmt(&b, ", max_line_size = %zu, buffer_size = %zu",
 		    2 * longest,

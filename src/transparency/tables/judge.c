@@ -224,7 +224,8 @@ column_judge(const struct column *column, const struct column_custom *custom,
 		good = false;
 	/* What was written of an angle stays beside it: some may fail. */
 	if (way->type == COLUMN_DEGREES)
-		good = column->degrees_marked * 2 > values;
+		good = column->degrees * 2 > values &&
+		       column->degrees_marked * 4 >= values;
 	if (!good)
 		*way = (struct column_way){ .tokens = judge_sure(column) };
 }

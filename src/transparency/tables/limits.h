@@ -38,9 +38,9 @@
 /* A dialect as JSON, to be read back. */
 #define TABLE_DIALECT_MAX ((size_t)32 << 20)
 
-/* What the process that reads may take: DuckDB reserves more addresses than it
- * uses. */
-#define TABLE_JAIL_BYTES ((int64_t)2 << 30)
+/* What the process that reads may take, in addresses: a table of 10,000 columns
+ * takes 2 GB of them, and 340 MB of memory. */
+#define TABLE_JAIL_BYTES ((int64_t)3 << 30)
 /* What DuckDB may use of it before it takes files; the reader needs the rest
  * of one gigabyte. */
 #define TABLE_DUCK_BYTES ((int64_t)640 << 20)
@@ -54,6 +54,11 @@
 #define TABLE_GROUP_VALUES ((size_t)4 << 20)
 #define TABLE_GROUP_ROWS ((size_t)122880)
 #define TABLE_GROUP_ROWS_MIN ((size_t)2048)
+/* With more columns DuckDB gets one thread: each holds a block of every
+ * column. */
+#define TABLE_COLUMNS_MANY 1000
+/* DuckDB counts whole blocks for each of them, and fills few. */
+#define TABLE_DUCK_WIDE "1500MiB"
 /* A line that DuckDB takes without being told; its blocks. */
 #define TABLE_LINE_BYTES ((size_t)2000000)
 #define TABLE_LINES_BYTES ((size_t)32 << 20)

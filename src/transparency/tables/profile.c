@@ -4,10 +4,15 @@
 #include "engine/base/json.h"
 #include "transparency/tables/profile.h"
 
-/* Columns asked about at once. */
+/* Columns asked about at once; of a wide table more, since every question makes
+ * DuckDB read the names of all of them, and fewer are looked at closely. */
 #define PROFILE_BATCH 64
-/* With more values that differ, the frequent ones are not looked for. */
+#define PROFILE_BATCH_WIDE 500
+#define PROFILE_COLUMNS_WIDE 20
+/* With more values that differ, the frequent ones are not looked for; in a
+ * longer table, those that differ are not counted but estimated. */
 #define PROFILE_GROUPS_MAX 100000
+#define PROFILE_COUNT_MAX 2000000
 
 struct profile {
 	struct duck *duck;
@@ -181,6 +186,26 @@ put_top(struct profile *profile, const struct table_field *field, str *distinct)
 	return true;
 }
 
+/* How many values differ, one by one. */
+static bool
+count_distinct(struct profile *profile, const struct table_field *field,
+    str *distinct)
+{
+	struct buf b = buf_open(profile->arena, 4096);
+	struct duck_rows *rows;
+	bool good;
+
+	buf_fmt(&b, "select count(distinct \"%.*s\")::varchar",
+	    ARG(field->slug));
+	add_from(profile, &b);
+	rows = duck_ask(profile->duck, buf_str(&b));
+	good = rows != NULL && duck_next(rows);
+	if (good)
+		*distinct = str_copy(profile->arena, duck_text(rows, 0));
+	duck_done(rows);
+	return good;
+}
+
 /* What stands for a value on the line of the histogram: itself, or seconds. */
 static void
 add_place(const struct table_field *field, struct buf *b, str text)
@@ -278,12 +303,21 @@ profile_column(struct profile *profile, const struct table_field *field,
 		return false;
 	/* Where nearly all differ, none is frequent. */
 	if (detailed && n > 0 && distinct <= PROFILE_GROUPS_MAX &&
-	    (n < 1000 || distinct < n / 2) && !put_top(profile, field, &exact))
-		return false;
+	    (n < 1000 || n > PROFILE_COUNT_MAX || distinct < n / 2)) {
+		if (!put_top(profile, field, &exact))
+			return false;
+	} else if (detailed && n > 0 && n <= PROFILE_COUNT_MAX) {
+		if (!count_distinct(profile, field, &exact))
+			return false;
+	} else if (distinct > n)
+		exact = str_fmt(profile->arena, "%lld", (long long)n);
 	json_key(b, &first, "distinct");
 	buf_add(b, exact);
 	json_key(b, &first, "distinct_exact");
-	buf_c(b, exact.p != seen->is[SEEN_DISTINCT].p ? "true}" : "false}");
+	buf_c(b, detailed && (distinct <= PROFILE_GROUPS_MAX ||
+				 n <= PROFILE_COUNT_MAX)
+		     ? "true}"
+		     : "false}");
 	return true;
 }
 
@@ -342,15 +376,17 @@ profile_table(struct duck *duck, str path, const struct table_field *fields,
 {
 	struct arena *a = arena_open((size_t)256 << 20);
 	struct profile profile = { duck, a, path, 0, b };
-	struct seen *seen = NEWS(a, struct seen, PROFILE_BATCH);
-	size_t batch;
+	struct seen *seen = NEWS(a, struct seen, PROFILE_BATCH_WIDE);
+	bool wide = n > TABLE_COLUMNS_MANY;
+	size_t batch, most = wide ? PROFILE_BATCH_WIDE : PROFILE_BATCH,
+		      close = wide ? PROFILE_COLUMNS_WIDE : PROFILE_COLUMNS_MAX;
 	bool good = profile_rows(&profile);
 
 	buf_c(b, "{\"rows\":");
 	buf_number(b, profile.rows);
 	buf_c(b, ",\"columns\":[");
 	for (size_t from = 0; good && from < n; from += batch) {
-		batch = n - from < PROFILE_BATCH ? n - from : PROFILE_BATCH;
+		batch = n - from < most ? n - from : most;
 		for (size_t i = 0; i < batch; i++)
 			seen[i] = (struct seen){ 0 };
 		good = profile_scan(&profile, fields + from, batch, seen);
@@ -358,7 +394,7 @@ profile_table(struct duck *duck, str path, const struct table_field *fields,
 			if (from + i > 0)
 				buf_char(b, ',');
 			good = profile_column(&profile, &fields[from + i],
-			    &seen[i], from + i < PROFILE_COLUMNS_MAX);
+			    &seen[i], from + i < close);
 			if (progress != NULL)
 				progress((int)((from + i) * 1000 / n));
 		}
