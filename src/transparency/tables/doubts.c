@@ -54,6 +54,21 @@ static const struct {
 	[DOUBT_NO_ROWS] = { "no-rows", "The table has no rows." },
 };
 
+str
+doubt_clean(struct arena *a, str s, size_t max)
+{
+	struct buf b = buf_open(a, max);
+	uint32_t point;
+
+	while (s.n > 0 && b.n + 4 <= max) {
+		point = str_point(&s);
+		if (point < 0x20 || point == 0x7f)
+			point = ' ';
+		buf_point(&b, point);
+	}
+	return str_trim(buf_str(&b));
+}
+
 void
 doubt_add(struct doubts *doubts, struct doubt doubt)
 {
@@ -61,7 +76,8 @@ doubt_add(struct doubts *doubts, struct doubt doubt)
 	    doubts->n == TABLE_DOUBTS_MAX)
 		return;
 	doubt.name = str_copy(doubts->arena, doubt.name);
-	doubt.value = str_copy(doubts->arena, doubt.value);
+	doubt.value =
+	    doubt_clean(doubts->arena, doubt.value, 2 * TABLE_MISFIT_BYTES);
 	doubts->list[doubts->n++] = doubt;
 }
 

@@ -48,6 +48,10 @@ struct doubts {
  * of its kind. */
 void doubt_add(struct doubts *, struct doubt);
 
+/** doubt_clean(a, s, max): ${s} as it may be shown: valid UTF-8 of at most
+ * ${max} bytes, line breaks and other control characters as blanks. */
+str doubt_clean(struct arena *, str, size_t);
+
 /** doubt_name(kind): "nearly-numbers" …  doubt_named(name): DOUBT_KINDS when
  * there is none of it. */
 const char *doubt_name(enum doubt_kind);

@@ -302,7 +302,8 @@ header_names(struct arena *a, const struct head *head, size_t first, size_t n,
 			buf_add(&b, part);
 			before = part;
 		}
-		dialect->columns[i].name = str_copy(a, buf_str(&b));
+		dialect->columns[i].name =
+		    doubt_clean(a, buf_str(&b), TABLE_NAME_MAX);
 	}
 }
 

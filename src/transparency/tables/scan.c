@@ -92,6 +92,15 @@ scan_failed(const struct scan *scan)
 	return scan->too_long || scan->too_many || scan->unreadable;
 }
 
+bool
+scan_empty(const struct scan *scan)
+{
+	for (size_t i = 0; i < scan->cells_n; i++)
+		if (scan->cells[i].n > 0 && scan->cells[i].marks != MARK_SPACE)
+			return false;
+	return true;
+}
+
 unsigned
 scan_marks(const struct scan *scan, const char *p, size_t n)
 {

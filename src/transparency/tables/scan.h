@@ -70,6 +70,9 @@ bool scan_text(struct scan *, str, char, char);
  * ${too_long}, ${too_many} or ${unreadable} says why not. */
 bool scan_row(struct scan *);
 
+/** scan_empty(scan): Whether nothing but blanks stands in the last row. */
+bool scan_empty(const struct scan *);
+
 /** scan_marks(scan, p, n): The marks of some text. */
 unsigned scan_marks(const struct scan *, const char *, size_t);
 

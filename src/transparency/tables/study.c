@@ -88,15 +88,6 @@ study_guess(struct study *study, int fd, const struct survey *survey,
 	return end;
 }
 
-static bool
-row_empty(const struct scan *scan)
-{
-	for (size_t i = 0; i < scan->cells_n; i++)
-		if (scan->cells[i].n > 0 && scan->cells[i].marks != MARK_SPACE)
-			return false;
-	return true;
-}
-
 /* A row of another width than the table. */
 static void
 study_ragged(struct study *study)
@@ -129,7 +120,7 @@ study_row(struct study *study)
 	size_t n =
 	    scan->cells_n < dialect->width ? scan->cells_n : dialect->width;
 
-	if (scan->cells[0].n == 0 && row_empty(scan)) {
+	if (scan_empty(scan)) {
 		dialect->rows_empty++;
 		return;
 	}

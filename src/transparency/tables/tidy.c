@@ -83,15 +83,6 @@ tidy_cell(const struct column_way *way, const struct cell *cell, struct buf *b)
 	}
 }
 
-static bool
-tidy_empty(const struct scan *scan)
-{
-	for (size_t i = 0; i < scan->cells_n; i++)
-		if (scan->cells[i].n > 0 && scan->cells[i].marks != MARK_SPACE)
-			return false;
-	return true;
-}
-
 static void
 tidy_row(const struct dialect *dialect, const struct scan *scan, struct buf *b)
 {
@@ -131,7 +122,7 @@ tidy_table(int fd, const struct dialect *dialect, int out,
 	*rows = 0;
 	*longest = 0;
 	while (good && scan_row(&scan)) {
-		if (scan.row < dialect_rows_from(dialect) || tidy_empty(&scan))
+		if (scan.row < dialect_rows_from(dialect) || scan_empty(&scan))
 			continue;
 		from = b.n;
 		tidy_row(dialect, &scan, &b);
