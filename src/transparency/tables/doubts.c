@@ -9,20 +9,20 @@ static const struct {
 	const char *name, *sentence;
 } kinds[DOUBT_KINDS] = {
 	[DOUBT_NEARLY_NUMBERS] = { "nearly-numbers",
-	    "Column “{1}” would be numbers but for {2} values, such as “{3}” "
-	    "in row {4}. It is read as text." },
+	    "Some values of column “{1}” are not numbers ({2}), such as “{3}” "
+	    "in row {4}. The column is read as text." },
 	[DOUBT_NEARLY_DATES] = { "nearly-dates",
-	    "Column “{1}” would be dates but for {2} values, such as “{3}” in "
-	    "row {4}. It is read as text." },
+	    "Some values of column “{1}” are not dates ({2}), such as “{3}” in "
+	    "row {4}. The column is read as text." },
 	[DOUBT_DEGREES_UNREAD] = { "degrees-unread",
-	    "In column “{1}”, {2} values could not be read as coordinates, "
-	    "such as “{3}” in row {4}." },
+	    "Some values of column “{1}” could not be read as coordinates "
+	    "({2}), such as “{3}” in row {4}." },
 	[DOUBT_DEGREES_SIDE] = { "degrees-side",
 	    "The coordinates in column “{1}” do not say whether they are north "
 	    "or south, east or west." },
 	[DOUBT_UNFIT] = { "unfit",
-	    "In column “{1}”, {2} values do not fit its type, such as “{3}” in "
-	    "row {4}. They are left empty." },
+	    "Some values of column “{1}” do not fit its type ({2}), such as "
+	    "“{3}” in row {4}. They are left empty." },
 	[DOUBT_THOUSANDS] = { "thousands",
 	    "In column “{1}”, numbers such as “{3}” (row {4}) are read as "
 	    "thousands." },
@@ -36,16 +36,17 @@ static const struct {
 	    "In column “{1}”, dates such as “{3}” (row {4}) are read with the "
 	    "month first." },
 	[DOUBT_ROW_SHORT] = { "row-short",
-	    "Row {4} has only {2} values. The missing ones are left empty." },
+	    "Row {4} has fewer values ({2}) than there are columns. The "
+	    "missing ones are left empty." },
 	[DOUBT_ROW_LONG] = { "row-long",
-	    "Row {4} has {2} values, more than there are columns. The last "
+	    "Row {4} has more values ({2}) than there are columns. The last "
 	    "ones are left out." },
 	[DOUBT_CELL_CUT] = { "cell-cut",
 	    "A value in row {4} is too long. Only its beginning is kept." },
 	[DOUBT_LETTERS] = { "letters",
-	    "The file has {2} letters that cannot be read." },
-	[DOUBT_QUOTES] = { "quotes", "The file has {2} quotation marks in the "
-				     "wrong place, the first near row {4}." },
+	    "Some letters of the file cannot be read ({2})." },
+	[DOUBT_QUOTES] = { "quotes", "Some quotation marks stand in the wrong "
+				     "place ({2}), the first near row {4}." },
 	[DOUBT_NAME_MISSING] = { "name-missing", "Column {2} has no name." },
 	[DOUBT_NAME_TWICE] = { "name-twice",
 	    "More than one column is called “{1}”." },

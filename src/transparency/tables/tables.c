@@ -7,10 +7,10 @@
 #include "transparency/tables/study.h"
 #include "transparency/tables/tables.h"
 
-#define WHY_HARD                                                               \
-	"Reading this file took too much time or memory. Please check it, or " \
-	"split it."
-#define WHY_BROKEN "The table could not be read just now. Please try again."
+static const char why_hard[] = "Reading this file took too much time or "
+			       "memory. Please check it, or split it.";
+static const char why_broken[] =
+    "The table could not be read just now. Please try again.";
 
 static const char *
 refusal_sentence(int64_t refused)
@@ -46,7 +46,7 @@ tables_refused(str reply, struct table_answer *answer)
 		answer->why = refusal_sentence(refused);
 	if (answer->why != NULL)
 		return TABLE_REFUSED;
-	answer->why = WHY_BROKEN;
+	answer->why = why_broken;
 	return TABLE_BROKEN;
 }
 
@@ -84,10 +84,10 @@ table_import(struct arena *a, const struct table_job *job,
 	case JAIL_CRASHED:
 	case JAIL_SLOW:
 	case JAIL_LARGE:
-		answer->why = WHY_HARD;
+		answer->why = why_hard;
 		return TABLE_HARD;
 	default:
-		answer->why = WHY_BROKEN;
+		answer->why = why_broken;
 		return TABLE_BROKEN;
 	}
 }
