@@ -12,7 +12,7 @@
 /* With more values that differ, the frequent ones are not looked for; in a
  * longer table, those that differ are not counted but estimated. */
 #define PROFILE_GROUPS_MAX 100000
-#define PROFILE_COUNT_MAX 2000000
+#define PROFILE_COUNT_MAX 200000
 
 struct profile {
 	struct duck *duck;
