@@ -13,7 +13,7 @@ trap 'as "$bin/pg_ctl" -D "$dir/data" -m immediate stop >/dev/null 2>&1; rm -rf 
 cd /tmp
 as "$bin/initdb" -D "$dir/data" -U claraboia -A trust -E UTF8 --locale=C >/dev/null
 as "$bin/pg_ctl" -D "$dir/data" -w -l "$dir/log" \
-	-o "-c listen_addresses='' -c unix_socket_directories='$dir' -c fsync=off" start >/dev/null
+	-o "-c listen_addresses='' -c unix_socket_directories='$dir' ${CLUSTER_OPTIONS:--c fsync=off}" start >/dev/null
 chmod 755 "$dir"
 cd - >/dev/null
 PGHOST=$dir PGUSER=claraboia PGDATABASE=postgres "$@"
