@@ -12,7 +12,7 @@ if [ "${1:-}" != --cluster ]; then
 fi
 . bench/common.sh
 
-turns=3 seconds=4 things=600
+turns=3 seconds=3 things=600
 unset CLARABOIA_STORE
 pgbench=$(ls -d /usr/lib/postgresql/*/bin/pgbench | sort -V | tail -n 1)
 
