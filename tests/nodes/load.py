@@ -30,6 +30,7 @@ class Ledger:
         self.acts = {}
         self.times = []
         self.wrong = []
+        self.now, self.how = "", {}
         self.tries = collections.Counter()
         self.ended = False
 
@@ -37,10 +38,12 @@ class Ledger:
         with self.lock:
             self.wrong.append(why)
 
-    def keep(self, where, name, act):
+    def keep(self, where, name, answer):
         """An acknowledged write; no two may be the same act."""
+        act = answer.get("act")
         with self.lock:
             where[name] = act
+            self.how[name] = f"{answer['how']} in {self.now}"
             self.times.append(time.monotonic())
             before = self.acts.setdefault(act, name) if act else name
             if before != name:
@@ -96,7 +99,8 @@ class Writer(threading.Thread):
                 if tries == 1:
                     raise Trouble(f"{path} had an answer before it was asked")
             self.last = time.monotonic()
-            return json.loads(said)
+            return {**json.loads(said), "how": "again" if replayed else
+                    f"at try {tries}"}
         raise Trouble(f"{path} was not answered in 90 s")
 
     def step(self):
@@ -109,14 +113,13 @@ class Writer(threading.Thread):
             said = self.send(f"/api/v1/files?name={title}.csv",
                              f"report,by\n{title},robot\n".encode(),
                              "text/csv")
-            self.ledger.keep(self.ledger.files, title + ".csv",
-                             said.get("act"))
+            self.ledger.keep(self.ledger.files, title + ".csv", said)
         else:
             said = self.send(
                 f"/api/v1/report/{commitment}/milestones/1", json.dumps(
                     {"state": "in_progress", "share": turn, "title": title,
                      "link": "https://city.example/" + title}).encode())
-            self.ledger.keep(self.ledger.reports, title, said.get("act"))
+            self.ledger.keep(self.ledger.reports, title, said)
         self.n += 1
 
     def open(self, commitment, number):

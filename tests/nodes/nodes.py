@@ -167,8 +167,8 @@ class Game:
             node.ready(WHOLE_S)
         began = time.monotonic()
         for writer in self.writers:
-            while writer.last < began:
-                if time.monotonic() - began > WHOLE_S or self.ledger.wrong:
+            while writer.last < began and not self.ledger.wrong:
+                if time.monotonic() - began > WHOLE_S:
                     raise Trouble(f"writer {writer.name} does not get on")
                 time.sleep(0.02)
 
@@ -195,6 +195,7 @@ class Game:
             kind = deck.pop()
             self.trace.write(f"round {n + 1} {time.strftime('%X')} "
                              f"{kind.__name__}\n")
+            self.ledger.now = f"round {n + 1}, {kind.__name__}"
             try:
                 self.round(kind)
             except (Trouble, subprocess.SubprocessError) as trouble:
@@ -218,7 +219,9 @@ class Game:
         lost, twice, extra = checks.nothing_lost(ledger, primary)
         n = len(ledger.reports) + len(ledger.files) + len(ledger.commitments)
         self.tell(f"{rounds} rounds, {n} writes acknowledged, 0 lost",
-                  f"{len(lost)} lost: {lost[:5]}" if lost else "")
+                  f"{len(lost)} lost: " + ", ".join(
+                      f"{name}, answered {ledger.how.get(name)}"
+                      for name in lost[:5]) if lost else "")
         self.tell(f"{ledger.tries['no answer'] + ledger.tries[503]} writes sent "
                   f"again, {ledger.tries['replayed']} had been done, 0 twice",
                   f"{len(twice)} twice, {len(extra)} unasked for: "
