@@ -1,17 +1,17 @@
 """Goal: whatever is wrong with the database, a verb says what and what to do,
 ends with the code that scripts rely on, and damages nothing.
 trouble.py CLARABOIA DIR"""
+import json
 import os
 import re
 import subprocess
 import sys
 
-from cluster import BIN, Cluster, Trouble, free_port
+from cluster import BOTH, Cluster, Trouble, free_port
 from load import Ledger, Writer
 from portal import Line, Node, Portal
 
 REFUSED, USAGE, BROKEN, BUSY = 1, 2, 3, 4
-# The standby's commits need not be waited for here.
 FIXTURE = ("instruments/irm-2014.json", "instruments/irm-2021.json",
            "instruments/ogp-local-inception.json",
            "instruments/ogp-local-end.json", "examples/terms.json",
@@ -27,7 +27,7 @@ class Troubles:
         self.cluster = Cluster(folder + "/pg")
         self.portal = Portal(binary, folder, self.cluster.url())
         self.good = self.portal.url
-        self.mounted = None
+        self.mounted = self.full = None
 
     def tell(self, name, why=""):
         print(f"FAIL store-trouble {name}: {why}" if why
@@ -46,13 +46,16 @@ class Troubles:
         for verb in verbs:
             more = {"import": ["examples/terms.json"],
                     "serve": ["--listen", f"127.0.0.1:{free_port()}"]}
+            if url == self.full:
+                more["import"] = [self.large]
             try:
                 got, said = self.portal.run(verb, *more.get(verb, []))
             except subprocess.TimeoutExpired:
                 got, said = "no end", ""
             if got != code:
-                wrong.append(f"{verb} ended with {got}, not {code}: {said}")
-            wrong += [f"{verb} does not say \"{text}\": {said}"
+                wrong.append(f"{verb} ended with {got}, not {code}: "
+                             f"{said[-400:]}")
+            wrong += [f"{verb} does not say \"{text}\": {said[-400:]}"
                       for text in texts
                       if not re.search(text, said, re.IGNORECASE)]
             if SECRET in said:
@@ -99,13 +102,14 @@ class Troubles:
         server = self.cluster.primary
         hba = os.path.join(server.data, "pg_hba.conf")
         server.sql(f"create role locked login password '{SECRET}'; "
-                   "create role poor login; create database other")
+                   "create role poor login; create database other; "
+                   "create database empty owner claraboia")
         with open(hba) as f:
             open_door = f.read()
         with open(hba, "w") as f:
             f.write("host all locked 127.0.0.1/32 scram-sha-256\n"
                     "host all stranger 127.0.0.1/32 reject\n" + open_door)
-        server.configure(wait_for="ANY 1 (*)")
+        server.configure(wait_for=BOTH)
         self.meets("wrong password", self.url(user=f"locked:{SECRET}-not"),
                    BROKEN, "password", "--store")
         self.meets("no password", self.url(user="locked"), BROKEN, "password",
@@ -122,7 +126,7 @@ class Troubles:
         self.meets("no right to make tables",
                    self.url(database="other", user="poor"), BROKEN,
                    "permission denied", "grant", verbs=("init",))
-        self.meets("no portal there", self.url(database="other"), REFUSED,
+        self.meets("no portal there", self.url(database="empty"), REFUSED,
                    "no portal", "claraboia init",
                    verbs=("import", "export", "check", "verify", "serve"))
         self.meets("others' tables", self.url(user="poor"), BROKEN,
@@ -182,7 +186,13 @@ class Troubles:
         server.sql("create database full_ owner claraboia tablespace small")
         self.portal.url = url = self.url(database="full_")
         token = self.portal.make(*FIXTURE)
-        self.good, self.before = url, self.all_there()
+        self.good = self.full = url
+        self.large = self.folder + "/large.json"
+        with open(self.large, "w") as f:
+            json.dump({"claraboia": 1, "institutions": [
+                {"slug": f"large-{n}", "jurisdiction": "vilaclara",
+                 "name": {"en": f"Institution {n}"}, "sector": "academia"}
+                for n in range(3000)]}, f)
         node = Node(self.portal, 1)
         node.start()
         node.ready()
