@@ -131,6 +131,16 @@ class Server:
             except ProcessLookupError:
                 pass
 
+    def mute(self):
+        """Tell the standby nothing more, as if the line to it were slow."""
+        for pid in children(self.process.pid):
+            try:
+                with open(f"/proc/{pid}/cmdline") as f:
+                    if "walsender" in f.read():
+                        os.kill(pid, signal.SIGSTOP)
+            except OSError:
+                pass
+
     def kill(self):
         """As if the machine were gone: nobody gets to say goodbye."""
         for pid in self.everybody():

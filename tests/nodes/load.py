@@ -49,6 +49,10 @@ class Ledger:
             if before != name:
                 self.wrong.append(f"{before} and {name} are both act {act}")
 
+    def again(self):
+        """How many answers were not the last word."""
+        return sum(self.tries[why] for why in ("no answer", 409, 503))
+
     def gap(self, since):
         """The longest time after SINCE without an acknowledged write."""
         now = time.monotonic()
@@ -88,7 +92,9 @@ class Writer(threading.Thread):
             tries += 1
             got = self.balancer.post(path, body, key, kind)
             self.ledger.tries[got[0] if got else "no answer"] += 1
-            if got is None or got[0] == 503:
+            # A conflict may be with what only the dead primary had: nobody
+            # else writes here.
+            if got is None or got[0] in (409, 503):
                 time.sleep(0.05)
                 continue
             status, replayed, said = got
