@@ -151,6 +151,7 @@ dispatch_type(const struct request *rq)
 		[SHAPE_FEED] = "application/atom+xml; charset=utf-8",
 		[SHAPE_API] = "application/json",
 		[SHAPE_BARE] = "text/plain; charset=utf-8",
+		[SHAPE_PROBE] = "text/plain; charset=utf-8",
 	};
 
 	return types[rq->route == NULL ? SHAPE_PAGE : rq->route->shape];
@@ -307,12 +308,27 @@ dispatch_admit(const struct site *site, struct request *rq)
 	return outcome;
 }
 
+/* Whoever watches is answered even while nothing else can be: by what the
+ * handler finds out, and in its own words. */
+static enum outcome
+dispatch_probe(struct request *rq)
+{
+	enum outcome outcome = rq->route->handler(rq);
+
+	rq->reply.fresh = true;
+	if (rq->reply.type == NULL)
+		rq->reply.type = dispatch_type(rq);
+	return outcome;
+}
+
 enum outcome
 dispatch_run(const struct site *site, struct request *rq)
 {
 	enum outcome outcome;
 
 	rq->store = site->store;
+	if (rq->route->shape == SHAPE_PROBE)
+		return dispatch_probe(rq);
 	if (site->store != NULL)
 		rq->db = store_read(site->store, rq->arena);
 	outcome = dispatch_admit(site, rq);
