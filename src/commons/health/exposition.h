@@ -22,7 +22,7 @@ struct exposition {
 };
 
 /** exposition_family(out, name, type, help): Begin "claraboia_${name}", a
- * "counter", "gauge" or "histogram"; ${help} is one English sentence. */
+ * "counter", "gauge" or "histogram"; ${help} says in English what it is. */
 struct exposition exposition_family(struct buf *, const char *, const char *,
     const char *);
 

@@ -40,7 +40,7 @@ static void
 figures_requests(struct buf *out, const struct metrics *m)
 {
 	struct exposition e = exposition_family(out, "requests_total",
-	    "counter", "Requests answered, by who answered and how it ended.");
+	    "counter", "Requests answered, by who answered and how it ended");
 
 	for (size_t k = 0; k < METRIC_KINDS; k++)
 		for (size_t c = 0; c < METRIC_CLASSES; c++)
@@ -49,12 +49,12 @@ figures_requests(struct buf *out, const struct metrics *m)
 			    (struct label){ "class", class_names[c] },
 			    figure(&m->served[k].classes[c]));
 	e = exposition_family(out, "requests_refused_total", "counter",
-	    "Requests that got no handler, by why.");
+	    "Requests that got no handler, by why");
 	for (size_t i = 0; i < METRIC_REFUSALS; i++)
 		exposition_count(e, (struct label){ "why", refusal_names[i] },
 		    figure(&m->refused[i]));
 	exposition_alone(out, "requests_under_way", "gauge",
-	    "Requests whose answer is not sent yet.",
+	    "Requests whose answer is not sent yet",
 	    atomic_load(&m->under_way));
 }
 
@@ -79,20 +79,19 @@ figures_web(struct buf *out, const struct metrics *m)
 	figures_requests(out, m);
 	e = exposition_family(out, "answer_seconds", "histogram",
 	    "How long a worker took to make an answer, without waiting for "
-	    "the worker.");
+	    "the worker");
 	figures_took(e, "read", &m->reads);
 	figures_took(e, "write", &m->writes);
 	exposition_alone(out, "cache_hits_total", "counter",
-	    "Answers from the cache.",
-	    (int64_t)metrics_count(m, METRIC_CACHED));
+	    "Answers from the cache", (int64_t)metrics_count(m, METRIC_CACHED));
 	exposition_alone(out, "cache_misses_total", "counter",
-	    "Answers made because the cache had none, or an old one.",
+	    "Answers made because the cache had none, or an old one",
 	    figure(&m->missed));
 	if (m->cache != NULL)
 		exposition_alone(out, "cache_bytes", "gauge",
-		    "What the cache holds.", (int64_t)cache_bytes(m->cache));
+		    "What the cache holds", (int64_t)cache_bytes(m->cache));
 	exposition_alone(out, "cache_max_bytes", "gauge",
-	    "What the cache may hold.",
+	    "What the cache may hold",
 	    m->cache == NULL ? 0 : (int64_t)LIMIT_CACHE);
 }
 
@@ -100,30 +99,30 @@ static void
 figures_store(struct buf *out, const struct store_state *s, moment now)
 {
 	struct exposition e = exposition_family(out, "store_info", "gauge",
-	    "Which database, and whether other processes write to it too.");
+	    "Which database, and whether other processes write to it too");
 
 	exposition_pair(e, (struct label){ "engine", s->engine },
 	    (struct label){ "shared", s->shared ? "yes" : "no" }, 1);
 	exposition_alone_seconds(out, "store_away_seconds",
-	    "How long the database has taken no changes; 0: it takes them.",
+	    "How long the database has taken no changes; 0: it takes them",
 	    s->away_us == 0 ? 0 : now.us - s->away_us);
 	exposition_alone(out, "store_changes_total", "counter",
-	    "Changes this process has made durable, or was told of.",
+	    "Changes this process has made durable, or was told of",
 	    (int64_t)s->changes);
 	exposition_alone(out, "store_commits_total", "counter",
-	    "Commits of this process: changes that wait together share one.",
+	    "Commits of this process: changes that wait together share one",
 	    (int64_t)s->commits);
 	exposition_alone(out, "store_retries_total", "counter",
-	    "Writes run again: the database went away, or a deadlock.",
+	    "Writes run again: the database went away, or a deadlock",
 	    (int64_t)s->retries);
 	exposition_alone(out, "store_reconnects_total", "counter",
-	    "Connections made again after one broke.", (int64_t)s->reconnects);
+	    "Connections made again after one broke", (int64_t)s->reconnects);
 	exposition_alone(out, "store_readers", "gauge",
-	    "Connections for reading that there may be.", s->readers);
+	    "Connections for reading that there may be", s->readers);
 	exposition_alone(out, "store_reading", "gauge",
-	    "Connections for reading in use.", s->reading);
+	    "Connections for reading in use", s->reading);
 	exposition_alone(out, "store_waiting_writes", "gauge",
-	    "Writes that wait for the pen.", s->waiting);
+	    "Writes that wait for the pen", s->waiting);
 }
 
 /* What only the database knows, in one read; false when it did not say. */
@@ -147,19 +146,18 @@ figures_kept(struct request *rq, struct buf *out)
 	if (!told)
 		return false;
 	exposition_alone(out, "acts_total", "counter",
-	    "Number of the last act: all changes since the portal began.",
-	    v[0]);
+	    "Number of the last act: all changes since the portal began", v[0]);
 	exposition_alone(out, "duties_open", "gauge",
-	    "Duties that are owed, or late.", v[1]);
+	    "Duties that are owed, or late", v[1]);
 	exposition_alone(out, "duties_late", "gauge",
-	    "Duties whose day is over.", v[2]);
+	    "Duties whose day is over", v[2]);
 	exposition_alone(out, "outbox_waiting", "gauge",
-	    "Letters that wait for the mail server.", v[3]);
+	    "Letters that wait for the mail server", v[3]);
 	exposition_alone_seconds(out, "outbox_oldest_seconds",
-	    "How long the oldest of them has waited.",
+	    "How long the oldest of them has waited",
 	    v[4] == 0 ? 0 : rq->now.us - v[4]);
 	exposition_alone(out, "outbox_given_up", "gauge",
-	    "Letters given up in the last 30 days.", v[5]);
+	    "Letters given up in the last 30 days", v[5]);
 	return true;
 }
 
@@ -172,26 +170,25 @@ figures_jobs(struct buf *out, struct pulse *pulse)
 
 #define JOB ((struct label){ "job", jobs[i].name })
 	e = exposition_family(out, "job_runs_total", "counter",
-	    "Runs of each job on this node.");
+	    "Runs of each job on this node");
 	for (i = 0; i < n; i++)
 		exposition_count(e, JOB, (int64_t)jobs[i].runs);
 	e = exposition_family(out, "job_troubles_total", "counter",
-	    "Runs in which something broke; the log says what.");
+	    "Runs in which something broke; the log says what");
 	for (i = 0; i < n; i++)
 		exposition_count(e, JOB, (int64_t)jobs[i].troubles);
-	e = exposition_family(out, "job_held", "gauge",
-	    "1: this node has the job's lease, 0: another may.");
-	for (i = 0; i < n; i++)
-		exposition_count(e, JOB, jobs[i].held);
 	e = exposition_family(out, "job_last_run_time_seconds", "gauge",
-	    "When the job last ended here, in seconds since 1970.");
+	    "When the job last ended here, in seconds since 1970");
 	for (i = 0; i < n; i++)
 		exposition_seconds(e, JOB, jobs[i].ended.us);
 	e = exposition_family(out, "job_last_run_seconds", "gauge",
-	    "How long that run took.");
+	    "How long that run took");
 	for (i = 0; i < n; i++)
 		exposition_seconds(e, JOB, jobs[i].ended.us - jobs[i].began.us);
 #undef JOB
+	exposition_alone(out, "jobs_held", "gauge",
+	    "1: the jobs run here, 0: another node has their lease",
+	    pulse_leased(pulse));
 }
 
 /* proc(5): the second number is what of it is in memory. */
@@ -253,19 +250,19 @@ figures_process(struct buf *out, const struct portal *portal,
 
 	dl_iterate_phdr(figures_note, build);
 	exposition_count(exposition_family(out, "build_info", "gauge",
-			     "Which program this is: its build id."),
+			     "Which program this is: its build id"),
 	    (struct label){ "build", build }, 1);
 	if (m != NULL)
 		exposition_alone_seconds(out, "start_time_seconds",
-		    "When this process opened, in seconds since 1970.",
+		    "When this process opened, in seconds since 1970",
 		    m->opened.us);
 	exposition_alone(out, "resident_memory_bytes", "gauge",
-	    "Memory this process holds.", figures_memory());
+	    "Memory this process holds", figures_memory());
 	if (portal->files == NULL || !files_space(portal->files, &space))
 		return;
 	exposition_alone(out, "files_free_bytes", "gauge",
-	    "Room left on the disk of the folder of files.", space.free);
-	exposition_alone(out, "files_size_bytes", "gauge", "Size of that disk.",
+	    "Room left on the disk of the folder of files", space.free);
+	exposition_alone(out, "files_size_bytes", "gauge", "Size of that disk",
 	    space.size);
 }
 
@@ -289,5 +286,5 @@ figures_write(struct request *rq)
 	if (state.away_us == 0 && state.reading < state.readers)
 		told = figures_kept(rq, out);
 	exposition_alone(out, "store_told", "gauge",
-	    "1: the database was asked just now and answered.", told);
+	    "1: the database was asked just now and answered", told);
 }

@@ -96,9 +96,9 @@ health_metrics(struct request *rq)
 {
 	if (!rq->with.near) {
 		buf_c(&rq->reply.body,
-		    "These figures are for whoever runs this portal: ask from "
-		    "the machine itself, or from one named by --trust, and not "
-		    "through a proxy.\n");
+		    "403: figures are for whoever runs this portal; ask from "
+		    "the machine itself or from one named by --trust, and not "
+		    "through a proxy\n");
 		return OUTCOME_FORBIDDEN;
 	}
 	figures_write(rq);
@@ -119,7 +119,6 @@ static const struct route health_routes[] = {
 const struct room room_health = {
 	.name = "Health",
 	.mission = "Commons",
-	.promise = "Whether the portal works, and how hard, for whoever runs "
-		   "it.",
+	.promise = "Tells the people who run this portal whether it works.",
 	.routes = health_routes,
 };

@@ -2,6 +2,7 @@
  * from outside, so one lock does. */
 #include <assert.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@ struct pulse {
 	struct job_pulse jobs[PULSE_JOBS_MAX];
 	size_t n;
 	moment since[PULSE_TROUBLES];
+	atomic_bool elsewhere; /* another node has the lease */
 };
 
 struct pulse *
@@ -44,8 +46,7 @@ pulse_row(struct pulse *pulse, const char *name)
 		if (strcmp(pulse->jobs[i].name, name) == 0)
 			return &pulse->jobs[i];
 	assert(pulse->n < PULSE_JOBS_MAX);
-	pulse->jobs[pulse->n] =
-	    (struct job_pulse){ .name = name, .held = true };
+	pulse->jobs[pulse->n] = (struct job_pulse){ .name = name };
 	return &pulse->jobs[pulse->n++];
 }
 
@@ -66,13 +67,16 @@ pulse_job(struct pulse *pulse, const char *name, moment began, bool trouble)
 }
 
 void
-pulse_lease(struct pulse *pulse, const char *name, bool held)
+pulse_lease(struct pulse *pulse, bool held)
 {
-	if (pulse == NULL)
-		return;
-	pthread_mutex_lock(&pulse->lock);
-	pulse_row(pulse, name)->held = held;
-	pthread_mutex_unlock(&pulse->lock);
+	if (pulse != NULL)
+		atomic_store(&pulse->elsewhere, !held);
+}
+
+bool
+pulse_leased(struct pulse *pulse)
+{
+	return pulse == NULL || !atomic_load(&pulse->elsewhere);
 }
 
 size_t

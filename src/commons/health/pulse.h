@@ -18,7 +18,6 @@ struct job_pulse {
 	const char *name;
 	moment began, ended; /* its last run; 0: none yet */
 	uint64_t runs, troubles;
-	bool held; /* its lease is ours: the other nodes leave it to us */
 };
 
 /* What may keep a portal from its work. */
@@ -33,9 +32,11 @@ void pulse_close(struct pulse *);
  * copied, ended just now; ${trouble}: something broke. */
 void pulse_job(struct pulse *, const char *, moment, bool);
 
-/** pulse_lease(pulse, name, held): Whether this node has the job's lease.
- * Where nobody says, it has it. */
-void pulse_lease(struct pulse *, const char *, bool);
+/** pulse_lease(pulse, held): Note whether this node has the lease of the jobs,
+ * so that the others leave them to it.  pulse_leased(pulse): What was noted;
+ * where nobody ever says, there is no lease, and the jobs run here. */
+void pulse_lease(struct pulse *, bool);
+bool pulse_leased(struct pulse *);
 
 /** pulse_jobs(pulse, jobs): Fill in what was noted of each; how many. */
 size_t pulse_jobs(struct pulse *, struct job_pulse[PULSE_JOBS_MAX]);

@@ -16,16 +16,20 @@ pulse_of_jobs(void **state)
 
 	(void)state;
 	pulse_job(p, "letters", (moment){ 5 }, false);
-	pulse_lease(p, "duties", false);
+	pulse_job(p, "duties", (moment){ 7 }, false);
 	pulse_job(p, "letters", (moment){ 9 }, true);
 	assert_int_equal(pulse_jobs(p, jobs), 2);
 	assert_string_equal(jobs[0].name, "letters");
 	assert_int_equal(jobs[0].runs, 2);
 	assert_int_equal(jobs[0].troubles, 1);
 	assert_int_equal(jobs[0].began.us, 9);
-	assert_true(jobs[0].held);
-	assert_int_equal(jobs[1].runs, 0);
-	assert_false(jobs[1].held);
+	assert_int_equal(jobs[1].runs, 1);
+	/* Until somebody speaks of a lease there is none to lose. */
+	assert_true(pulse_leased(p));
+	pulse_lease(p, false);
+	assert_false(pulse_leased(p));
+	pulse_lease(p, true);
+	assert_true(pulse_leased(p));
 	/* Since the first time it was wrong, until it is well again. */
 	assert_int_equal(pulse_since(p, PULSE_FILES, true, (moment){ 10 }).us,
 	    10);
