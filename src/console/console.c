@@ -270,7 +270,7 @@ opening_fits(struct opening *o, struct store *store, struct fault *fault)
 	o->absent =
 	    !records_there(db) && db_fault(db)->kind == FAULT_NONE;
 	if (!o->absent)
-		records_fit(db, o->console->records);
+		records_ready(db, o->console->records);
 	*fault = *db_fault(db);
 	store_read_end(store, db);
 	return !o->absent && fault->kind == FAULT_NONE;

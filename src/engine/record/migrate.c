@@ -140,7 +140,7 @@ records_there(struct db *db)
 }
 
 bool
-records_fit(struct db *db, const struct records *r)
+records_ready(struct db *db, const struct records *r)
 {
 	bool older = migrate_known(db) < SCHEMA_VERSION;
 
@@ -156,4 +156,10 @@ records_fit(struct db *db, const struct records *r)
 		    "this store was made by an older claraboia: run claraboia "
 		    "init on it, which adds what is missing");
 	return db_fault(db)->kind == FAULT_NONE;
+}
+
+bool
+records_fit(struct db *db)
+{
+	return db_one(db, Q_state_version, NO_VALUES) == SCHEMA_VERSION;
 }

@@ -172,17 +172,17 @@ a_reader_needs_what_fits(void **state)
 
 	house_start(h, olds, 1, own, OWN);
 	assert_true(records_there(house_read(h)));
-	assert_true(records_fit(h->db, h->records));
-	assert_false(records_fit(h->db, now));
+	assert_true(records_ready(h->db, h->records));
+	assert_false(records_ready(h->db, now));
 	assert_int_equal(db_fault(h->db)->kind, FAULT_SCHEMA);
 	assert_non_null(strstr(db_fault(h->db)->detail, "older"));
 	house_read_end(h);
 	records_close(now);
 	house_start(h, specimens, SPECIMENS, own, OWN);
-	assert_true(records_fit(house_read(h), h->records));
+	assert_true(records_ready(house_read(h), h->records));
 	house_read_end(h);
 	house_run(h, VERSION_SET, VALUES(value_number(2)));
-	assert_false(records_fit(house_read(h), h->records));
+	assert_false(records_ready(house_read(h), h->records));
 	assert_non_null(strstr(db_fault(h->db)->detail, "newer"));
 	house_read_end(h);
 }
