@@ -2,6 +2,7 @@
 import collections
 import http.client
 import json
+import re
 import time
 
 from portal import Line
@@ -52,6 +53,16 @@ def same_everywhere(primary, standby):
             return True
         time.sleep(0.2)
     return False
+
+
+def leases(nodes):
+    """Which node says that it had the jobs, by the number of the lease."""
+    had = collections.defaultdict(set)
+    for node in nodes:
+        with open(node.log_path, errors="replace") as log:
+            for epoch in re.findall(r"jobs=here epoch=(\d+)", log.read()):
+                had[int(epoch)].add(node.number)
+    return had
 
 
 def shown(nodes, path, word, seconds):

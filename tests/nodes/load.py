@@ -151,7 +151,7 @@ class Reader(threading.Thread):
     def __init__(self, ledger, node, pause):
         super().__init__(daemon=True)
         self.ledger, self.node, self.pause = ledger, node, pause
-        self.read = self.failed = 0
+        self.old = 0  # pages that say they are not of now
         self.since = None  # of a stretch of failures
         self.longest = 0.0
         self.statuses = collections.Counter()
@@ -177,7 +177,8 @@ class Reader(threading.Thread):
                 continue
             began = time.monotonic()
             try:
-                status = line.ask("GET", path)[0]
+                status, head, _ = line.ask("GET", path)
+                self.old += "Claraboia-Stale" in head
             except (OSError, http.client.HTTPException) as trouble:
                 status = type(trouble).__name__
             if self.node.up:
@@ -186,14 +187,12 @@ class Reader(threading.Thread):
 
     def note(self, status, began):
         now = time.monotonic()
-        self.read += 1
         self.statuses[status] += 1
         if status == 200:
             if self.since is not None:
                 self.longest = max(self.longest, now - self.since)
             self.since = None
         else:
-            self.failed += 1
             self.since = began if self.since is None else self.since
             self.longest = max(self.longest, now - self.since)
 

@@ -86,6 +86,15 @@ class Game:
         time.sleep(random.uniform(1, 3))
         node.signal(signal.SIGCONT)
 
+    def pause_long(self):
+        """Until the others get on: it may have had the pen, or the jobs."""
+        node = random.choice(self.nodes)
+        node.up = False
+        node.signal(signal.SIGSTOP)
+        began = time.monotonic()
+        self.get_on(began)
+        node.signal(signal.SIGCONT)
+
     def kill_primary(self):
         """The standby is a little behind: what it has not heard of must not
         have been acknowledged."""
@@ -158,7 +167,7 @@ class Game:
         node.start()
         self.cluster.rejoin()
 
-    KINDS = (kill_node, end_node, pause_node, kill_primary, freeze_primary,
+    KINDS = (kill_node, end_node, pause_node, pause_long, kill_primary, freeze_primary,
              freeze_promote, restart_primary, kill_standby, cut, lonely,
              node_and_primary)
 
@@ -171,10 +180,13 @@ class Game:
         """Everybody answers, and every writer got on."""
         for node in self.nodes:
             node.ready(WHOLE_S)
-        began = time.monotonic()
+        self.get_on(time.monotonic())
+
+    def get_on(self, since):
+        """Every writer gets an answer to something."""
         for writer in self.writers:
-            while writer.last < began and not self.ledger.wrong:
-                if time.monotonic() - began > WHOLE_S:
+            while writer.last < since and not self.ledger.wrong:
+                if time.monotonic() - since > WHOLE_S:
                     raise Trouble(f"writer {writer.name} does not get on")
                 time.sleep(0.02)
 
@@ -274,6 +286,15 @@ class Game:
                   f"lost: {list(lost)[:5]}, twice: {twice[:5]}"
                   if lost or twice else "")
 
+    def judge_lease(self):
+        had = checks.leases(self.nodes)
+        both = [epoch for epoch, nodes in had.items() if len(nodes) > 1]
+        held = self.cluster.primary.one(
+            "select epoch from job_lease where name = 'jobs'")
+        self.tell(f"the jobs went from node to node {len(had)} times, never "
+                  "at two", "" if not both and int(held or 0) in had else
+                  f"at two: {both}; {held} is held, {sorted(had)} were taken")
+
     def say_figures(self):
         for what, title in (("w ", "writes waited"), ("r ", "reads failed")):
             per = "; ".join(
@@ -282,7 +303,8 @@ class Game:
             print(f"   {title}, seconds, mean (most): {per}")
         statuses = sum((r.statuses for r in self.readers),
                        collections.Counter())
-        print(f"   reads {dict(statuses)}; tries of writes "
+        old = sum(reader.old for reader in self.readers)
+        print(f"   reads {dict(statuses)}, {old} said to be old; tries of writes "
               f"{dict(self.ledger.tries)}; rejoined {self.cluster.rewound} by "
               f"pg_rewind, {self.cluster.copied - 1} by copy")
         slow = max(map(max, (v for k, v in self.figures.items()
@@ -311,6 +333,7 @@ def main(binary, folder):
         game.judge(rounds)
         game.judge_caches()
         game.judge_letters()
+        game.judge_lease()
         game.say_figures()
         for node in game.nodes:
             code, _ = node.end()
