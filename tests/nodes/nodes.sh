@@ -10,6 +10,7 @@ clear_away() {
 	for pid in "$dir"/node-*.pid "$dir"/pg/*/postmaster.pid; do
 		[ -f "$pid" ] && kill -KILL -- "-$(head -n 1 "$pid")" 2>/dev/null
 	done
+	! mountpoint -q "$dir/small" || umount -l "$dir/small"
 	[ "$1" -eq 0 ] && rm -rf "$dir" || echo "$script: all stays in $dir"
 }
 trap 'exit 130' INT TERM

@@ -49,6 +49,8 @@ class Node:
         self.process = None
         self.up = False  # whether it is meant to answer
         self.log_path = os.path.join(portal.folder, f"node-{number}.log")
+        # For nodes.sh, should we be killed.
+        self.pid_path = os.path.join(portal.folder, f"node-{number}.pid")
 
     def start(self):
         words = [self.portal.binary, "serve", "--store", self.portal.url,
@@ -61,8 +63,7 @@ class Node:
             self.process = subprocess.Popen(
                 words, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True)
-        pid = os.path.join(self.portal.folder, f"node-{self.number}.pid")
-        with open(pid, "w") as f:
+        with open(self.pid_path, "w") as f:
             f.write(str(self.process.pid))
 
     def ready(self, seconds=30):
@@ -106,6 +107,8 @@ class Node:
     def stop(self):
         if self.process is not None and self.process.poll() is None:
             self.kill()
+        if os.path.exists(self.pid_path):
+            os.unlink(self.pid_path)
 
     def tail(self):
         with open(self.log_path, errors="replace") as f:

@@ -210,6 +210,7 @@ class Troubles:
         writer.step()
         self.tell("room again: the same is written", "")
         node.end()
+        node.stop()
         code, said = self.portal.run("verify")
         self.tell("the disk was full: the chain holds", said if code else "")
         line.close()
