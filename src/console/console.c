@@ -267,8 +267,7 @@ opening_fits(struct opening *o, struct store *store, struct fault *fault)
 {
 	struct db *db = store_read(store, o->console->arena);
 
-	o->absent =
-	    !records_there(db) && db_fault(db)->kind == FAULT_NONE;
+	o->absent = !records_there(db) && db_fault(db)->kind == FAULT_NONE;
 	if (!o->absent)
 		records_ready(db, o->console->records);
 	*fault = *db_fault(db);

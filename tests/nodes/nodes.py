@@ -1,6 +1,6 @@
 """Goal: three nodes on a PostgreSQL primary with a synchronous standby, killed
-at random under load: no acknowledged act is lost, none is done twice, the chain
-holds and every node shows the same.
+at random under load: no acknowledged act is lost, none is done twice, the
+chain holds and every node shows the same.
 
 nodes.py CLARABOIA DIR.  ROUNDS_NODES is how many rounds (50); SEED, which it
 prints, makes the same rounds again."""
@@ -167,9 +167,9 @@ class Game:
         node.start()
         self.cluster.rejoin()
 
-    KINDS = (kill_node, end_node, pause_node, pause_long, kill_primary, freeze_primary,
-             freeze_promote, restart_primary, kill_standby, cut, lonely,
-             node_and_primary)
+    KINDS = (kill_node, end_node, pause_node, pause_long, kill_primary,
+             freeze_primary, freeze_promote, restart_primary, kill_standby,
+             cut, lonely, node_and_primary)
 
     def dwell(self, most=1.0):
         time.sleep(random.uniform(0, most))
@@ -304,7 +304,8 @@ class Game:
         statuses = sum((r.statuses for r in self.readers),
                        collections.Counter())
         old = sum(reader.old for reader in self.readers)
-        print(f"   reads {dict(statuses)}, {old} said to be old; tries of writes "
+        print(f"   reads {dict(statuses)}, {old} said to be old; "
+              "tries of writes "
               f"{dict(self.ledger.tries)}; rejoined {self.cluster.rewound} by "
               f"pg_rewind, {self.cluster.copied - 1} by copy")
         slow = max(map(max, (v for k, v in self.figures.items()

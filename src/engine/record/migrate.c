@@ -149,7 +149,8 @@ records_ready(struct db *db, const struct records *r)
 		codes made = migrate_made(db, type);
 
 		for (size_t j = 0; j < type->n_fields && !older; j++)
-			older = !migrate_has(made, str_of(type->fields[j].name));
+			older =
+			    !migrate_has(made, str_of(type->fields[j].name));
 	}
 	if (older)
 		db_fail(db, FAULT_SCHEMA,
