@@ -31,7 +31,7 @@ class Game:
     """One portal, and all that is done to it."""
 
     def __init__(self, binary, folder):
-        self.failed = 0
+        self.failed = self.played = 0
         os.mkdir(folder + "/pg")
         os.chmod(folder, 0o755)
         self.mailbox = Mailbox()
@@ -221,6 +221,7 @@ class Game:
                 return
             if self.ledger.wrong:
                 return
+            self.played += 1
 
     def quiet(self):
         """Let every writer get its last answer."""
@@ -230,13 +231,13 @@ class Game:
 
     # ---- what must hold ----
 
-    def judge(self, rounds):
+    def judge(self):
         ledger, primary = self.ledger, self.cluster.primary
         self.tell("every write was answered in the end, and as one act",
                   "; ".join(ledger.wrong[:3]))
         lost, twice, extra = checks.nothing_lost(ledger, primary)
         n = len(ledger.reports) + len(ledger.files) + len(ledger.commitments)
-        self.tell(f"{rounds} rounds, {n} writes acknowledged, 0 lost",
+        self.tell(f"{self.played} rounds, {n} writes acknowledged, 0 lost",
                   f"{len(lost)} lost: " + ", ".join(
                       f"{name}, answered {ledger.how.get(name)}"
                       for name in lost[:5]) if lost else "")
@@ -331,7 +332,7 @@ def main(binary, folder):
         game.open()
         game.play(rounds)
         game.quiet()
-        game.judge(rounds)
+        game.judge()
         game.judge_caches()
         game.judge_letters()
         game.judge_lease()
