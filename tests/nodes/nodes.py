@@ -70,13 +70,16 @@ class Game:
         self.dwell()
         node.start()
 
-    def end_node(self):
-        node = random.choice(self.nodes)
+    def end(self, node):
         code, seconds = node.end()
         self.figures["seconds to end"].append(seconds)
         if code != 0:
-            raise Trouble(f"told to end, a node ended with {code}: "
-                          f"{node.tail()}")
+            raise Trouble(f"told to end, a node ended with {code} after "
+                          f"{seconds:.0f} s: {node.tail()}")
+
+    def end_node(self):
+        node = random.choice(self.nodes)
+        self.end(node)
         node.start()
 
     def pause_node(self):
@@ -161,7 +164,10 @@ class Game:
     def node_and_primary(self):
         node = random.choice(self.nodes)
         self.cluster.primary.kill()
-        node.kill()
+        if random.random() < 0.5:
+            node.kill()
+        else:
+            self.end(node)
         self.dwell(0.5)
         self.cluster.promote(alone=True)
         node.start()
@@ -305,6 +311,9 @@ class Game:
         statuses = sum((r.statuses for r in self.readers),
                        collections.Counter())
         old = sum(reader.old for reader in self.readers)
+        ends = self.figures["seconds to end"]
+        print(f"   told to end, a node ended in {max(ends, default=0):.1f} s "
+              "at most")
         print(f"   reads {dict(statuses)}, {old} said to be old; "
               "tries of writes "
               f"{dict(self.ledger.tries)}; rejoined {self.cluster.rewound} by "
