@@ -155,7 +155,8 @@ serve_wait(struct store *store, const struct portal_site *site,
     const sigset_t *set)
 {
 	struct log *log = log_open(STDERR_FILENO);
-	struct jobs *jobs = jobs_open(store, portal_site_of(site)->portal, log);
+	struct jobs *jobs = jobs_open(store, portal_site_of(site)->portal, log,
+	    store_state(store).shared ? JOBS_LEASE_MS : 0);
 	int sig;
 
 	if (jobs == NULL)

@@ -44,7 +44,7 @@ comments_tidy(struct errand *errand)
 	struct fault fault;
 
 	/* What could not be forgotten now is forgotten an hour later. */
-	(void)store_write(errand->store, errand->arena, comments_forget,
+	(void)errand_write(errand, errand->arena, comments_forget,
 	    &errand->now, &fault);
 }
 

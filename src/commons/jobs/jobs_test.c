@@ -159,7 +159,7 @@ each_in_its_rhythm(void **state)
 	struct house *h = *state;
 	struct counts c = { 0 };
 	struct portal portal = portal_of(badly, &c);
-	struct jobs *open = jobs_open(h->store, &portal, NULL);
+	struct jobs *open = jobs_open(h->store, &portal, NULL, 0);
 
 	assert_non_null(open);
 	reaches(&c.often, 3);
@@ -180,7 +180,7 @@ closing_stops_what_runs(void **state)
 	struct house *h = *state;
 	struct counts c = { 0 };
 	struct portal portal = portal_of(slowly, &c);
-	struct jobs *open = jobs_open(h->store, &portal, NULL);
+	struct jobs *open = jobs_open(h->store, &portal, NULL, 0);
 
 	reaches(&c.slow, 1);
 	assert_false(c.stopped);

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include "commons/notices/outbox.h"
+#include "commons/room.h"
 #include "engine/base/date.h"
 #include "engine/record/record_house.h"
 
@@ -125,8 +126,10 @@ nobody(struct house *h, int *fd)
 static struct outbox_tally
 run_at(struct house *h, const struct mail_server *server, int64_t seconds)
 {
-	return outbox_run(h->store, server,
-	    (moment){ NOW_US + seconds * SECOND_US }, 10, NULL);
+	struct errand errand = { .store = h->store,
+		.now = { NOW_US + seconds * SECOND_US } };
+
+	return outbox_run(&errand, server, 10);
 }
 
 static void
