@@ -230,6 +230,10 @@ serve_run(struct console *c)
 	store = console_store(c, CONSOLE_SERVE, &code);
 	if (store == NULL)
 		return code;
+	if (!console_key(c, store, false, &code)) {
+		store_close(store);
+		return code;
+	}
 	files = serve_files(c, store);
 	if (files == NULL) {
 		store_close(store);

@@ -113,6 +113,22 @@ create table if not exists guess (
 -- name: schema_guess_due
 create index if not exists guess_due on guess (due);
 
+-- name: schema_portal_key
+-- Which portal.key belongs to this store; the key itself never stands here.
+-- one          there is one row
+-- fingerprint  HMAC of a constant by the key, hexadecimal
+create table if not exists portal_key (
+	one bigint primary key check (one = 1),
+	fingerprint text not null
+);
+
+-- name: keyprint_get
+select fingerprint from portal_key where one = 1;
+
+-- name: keyprint_set
+insert into portal_key (one, fingerprint) values (1, $1)
+on conflict (one) do update set fingerprint = excluded.fingerprint;
+
 -- name: person_next
 select coalesce(max(id), 0) + 1 from person;
 

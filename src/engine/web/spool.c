@@ -1,9 +1,32 @@
 /* Large bodies: see spool.h. */
+#include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "engine/base/hash.h"
 #include "engine/web/spool.h"
+
+/* A file whose name is gone at once: for folders on other machines (NFS), where
+ * there are none without. */
+static int
+spool_named(const char *folder)
+{
+	uint64_t random[2];
+	char path[4096];
+	int fd;
+
+	hash_random(random, sizeof(random));
+	if ((size_t)snprintf(path, sizeof(path), "%s/%016llx%016llx", folder,
+		(unsigned long long)random[0],
+		(unsigned long long)random[1]) >= sizeof(path))
+		return -1;
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd >= 0)
+		unlink(path);
+	return fd;
+}
 
 char *
 spool_open(const char *folder, size_t n)
@@ -11,6 +34,8 @@ spool_open(const char *folder, size_t n)
 	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	void *bytes = MAP_FAILED;
 
+	if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR))
+		fd = spool_named(folder);
 	if (fd < 0)
 		return NULL;
 	if (posix_fallocate(fd, 0, (off_t)n) == 0)
