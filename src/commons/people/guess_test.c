@@ -336,10 +336,10 @@ what_cannot_be_counted_is_refused(void **state)
 	int allowed = 0;
 
 	store_close(h->store);
-	faulty_make(faulty, &engine_sqlite);
+	faulty_make(faulty, any_engine());
 	h->store =
 	    store_open(&(struct store_options){ .engine = &faulty->engine,
-			   .url = h->path,
+			   .url = h->url,
 			   .statements = records_statements(h->records),
 			   .readers = 1 },
 		&h->fault);
