@@ -214,7 +214,8 @@ jobs_thread(void *cookie)
 		if (!ran)
 			jobs_wait(jobs);
 	}
-	if (jobs->lease != NULL)
+	/* Whoever waits for the end does not wait for a database as well. */
+	if (jobs->lease != NULL && store_state(jobs->store).away_us == 0)
 		lease_give(jobs->lease, jobs->store, jobs->arena);
 	return NULL;
 }
