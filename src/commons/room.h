@@ -88,9 +88,9 @@ struct job {
 /**
  * errand_write(errand, arena, apply, what, fault):
  * As store_write, while this node still is the one that runs the jobs: that is
- * asked in the same transaction.  When another has taken over meanwhile, nothing
- * is kept, and it is WRITE_BROKEN with FAULT_BUSY.  The only way for a job to
- * write.
+ * asked in the same transaction.  When another has taken over meanwhile,
+ * nothing is kept, and it is WRITE_BROKEN with FAULT_BUSY.  The only way for a
+ * job to write.
  */
 enum write_outcome errand_write(struct errand *, struct arena *, store_apply *,
     void *, struct fault *);

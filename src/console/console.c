@@ -271,9 +271,9 @@ console_key(struct console *c, struct store *store, bool renew,
 	struct fault fault = { 0 };
 	const char *why;
 
-	switch (renew ? keyprint_renew(store, c->arena, c->data, &why, &fault)
-		      : keyprint_check(store, c->arena, c->data, &why,
-			    &fault)) {
+	switch (renew
+		    ? keyprint_renew(store, c->arena, c->data, &why, &fault)
+		    : keyprint_check(store, c->arena, c->data, &why, &fault)) {
 	case KEYPRINT_RIGHT:
 		return true;
 	case KEYPRINT_WRONG:

@@ -21,8 +21,8 @@ init_run(struct console *c)
 	store = console_store(c, CONSOLE_CREATE, &code);
 	if (store == NULL)
 		return code;
-	fits = console_key(c, store, console_value(c, "--new-key") != NULL,
-	    &code);
+	fits =
+	    console_key(c, store, console_value(c, "--new-key") != NULL, &code);
 	store_close(store);
 	if (!fits)
 		return code;

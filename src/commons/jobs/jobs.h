@@ -19,9 +19,9 @@ struct jobs;
  * seconds after it ended, or whenever something was written, at most once a
  * second.  All of them run once at the start.  With ${lease_ms} they run only
  * while this thread has the lease of the jobs, which ends so long after it was
- * last renewed; 0: nobody else can write to this store.  One that has more to do runs
- * again as soon as the others had their turn.  One that says what broke is
- * logged in ${log} (may be NULL) and runs again a minute later.  All three
+ * last renewed; 0: nobody else can write to this store.  One that has more to
+ * do runs again as soon as the others had their turn.  One that says what broke
+ * is logged in ${log} (may be NULL) and runs again a minute later.  All three
  * stay the caller's.  NULL when there is no thread left.
  */
 struct jobs *jobs_open(struct store *, const struct portal *, struct log *,

@@ -37,12 +37,12 @@ static struct tenure
 lease_tenure(const struct lease *lease, struct db *db)
 {
 	struct tenure t = { .epoch = 0 };
-	struct rows rows = db_query(db, Q_lease_get,
-	    VALUES(value_text(str_of(lease->name))));
+	struct rows rows =
+	    db_query(db, Q_lease_get, VALUES(value_text(str_of(lease->name))));
 
 	if (rows_next(&rows))
-		t = (struct tenure){ rows_text(&rows, 0),
-			rows_number(&rows, 1), rows_number(&rows, 2) };
+		t = (struct tenure){ rows_text(&rows, 0), rows_number(&rows, 1),
+			rows_number(&rows, 2) };
 	rows_end(&rows);
 	return t;
 }

@@ -131,8 +131,7 @@ noted_apply(struct db *db, void *cookie)
 		/* As if it had not been tried. */
 		db_run(db, Q_outbox_later,
 		    VALUES(value_number(t->id), value_number(t->now.us),
-			value_number(t->tries - 1),
-			value_number(t->until)));
+			value_number(t->tries - 1), value_number(t->until)));
 		break;
 	default:
 		db_run(db, Q_outbox_later,
@@ -184,8 +183,8 @@ static bool
 run_note(struct run *run, struct taken *t)
 {
 	struct fault fault;
-	enum write_outcome outcome = store_write(run->errand->store, run->arena,
-	    noted_apply, t, &fault);
+	enum write_outcome outcome =
+	    store_write(run->errand->store, run->arena, noted_apply, t, &fault);
 
 	return run_wrote(run, outcome, &fault);
 }
@@ -239,7 +238,8 @@ taken_tell(struct run *run, const struct taken *t)
 	    t->outcome == SMTP_LATER || t->outcome == SMTP_NOBODY;
 	run->tally.silent |= t->outcome == SMTP_NOBODY;
 	if (run->errand->log != NULL)
-		log_line(run->errand->log, "mail id=%lld outcome=%s tries=%lld%s%s%s",
+		log_line(run->errand->log,
+		    "mail id=%lld outcome=%s tries=%lld%s%s%s",
 		    (long long)t->id, outcomes[t->outcome], (long long)t->tries,
 		    t->reason[0] ? " reason=\"" : "", t->reason,
 		    t->reason[0] ? "\"" : "");

@@ -72,8 +72,8 @@ from outbox where next_try <= $1 order by next_try, id limit 1;
 update outbox set tries = tries + 1, next_try = $2 where id = $1;
 
 -- name: outbox_later
--- Only by who took it until $4: not when it was forgotten meanwhile, or taken by
--- another; $3 are the tries.
+-- Only by who took it until $4: not when it was forgotten meanwhile, or taken
+-- by another; $3 are the tries.
 update outbox set next_try = $2, tries = $3 where id = $1 and next_try = $4;
 
 -- name: outbox_end

@@ -411,10 +411,10 @@ node_run(void *cookie)
 static size_t
 nodes_run(struct house *h, const struct mail_server *server, int64_t seconds)
 {
-	struct node nodes[2] = { { .h = h,
-				     .server = server,
-				     .seconds = seconds },
-		{ .h = h, .server = server, .seconds = seconds } };
+	struct node nodes[2] = {
+		{ .h = h, .server = server, .seconds = seconds },
+		{ .h = h, .server = server, .seconds = seconds }
+	};
 
 	for (int i = 0; i < 2; i++)
 		assert_int_equal(pthread_create(&nodes[i].thread, NULL,

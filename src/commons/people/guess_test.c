@@ -237,8 +237,8 @@ burst_run(void *cookie)
 	for (int i = 0; i < 10; i++) {
 		struct request rq = asked(b->h, b->node, a, start, 0);
 
-		b->allowed += people_letters(&rq, S("ana@example.org")) ==
-			      OUTCOME_OK;
+		b->allowed +=
+		    people_letters(&rq, S("ana@example.org")) == OUTCOME_OK;
 		answered(&rq);
 		arena_reset(a);
 	}

@@ -247,8 +247,8 @@ people_take_apply(struct request *rq, void *cookie)
 {
 	struct taking *t = cookie;
 
-	t->wait = guess_count(rq->db, t->guess, t->keys, t->n, rq->now,
-	    &t->which);
+	t->wait =
+	    guess_count(rq->db, t->guess, t->keys, t->n, rq->now, &t->which);
 	return t->wait == 0 ? OUTCOME_OK : OUTCOME_TOO_MANY;
 }
 

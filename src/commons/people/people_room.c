@@ -25,8 +25,8 @@ people_sweep(struct errand *errand)
 {
 	struct fault fault;
 
-	errand_write(errand, errand->arena, people_sweep_apply,
-	    &errand->now, &fault);
+	errand_write(errand, errand->arena, people_sweep_apply, &errand->now,
+	    &fault);
 }
 
 static const struct route people_routes[] = {
