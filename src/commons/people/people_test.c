@@ -240,9 +240,12 @@ a_store_knows_its_key(void **state)
 	struct house *h = *state;
 	struct arena *a = h->arena;
 	str other = str_fmt(a, "%s/other", h->dir);
+	unsigned char key[SECRET_KEY_BYTES];
 	const char *why = NULL;
 
 	assert_int_equal(mkdir(other.p, 0700), 0);
+	/* As an earlier program left it: a key, and no fingerprint. */
+	assert_true(secret_key(h->dir, key, &why));
 	/* Two nodes with a folder each: the first one's key it is. */
 	assert_int_equal(keyprint_check(h->store, a, h->dir, &why, &h->fault),
 	    KEYPRINT_RIGHT);
