@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "commons/health/pulse.h"
 #include "commons/jobs/jobs.h"
 #include "commons/jobs/lease.h"
 #include "engine/base/date.h"
@@ -103,6 +104,7 @@ turn_take(struct jobs *jobs, struct turn *turn)
 		.lease = jobs->lease };
 	int64_t pause_ms =
 	    turn->job->every_s > 0 ? turn->job->every_s * 1000 : WRITTEN_MS;
+	bool lost;
 
 	/* What is written while it runs is news for its next turn. */
 	turn->seen = store_changes(jobs->store);
@@ -110,7 +112,8 @@ turn_take(struct jobs *jobs, struct turn *turn)
 	turn->ran = !errand.again;
 	if (errand.again)
 		pause_ms = 0;
-	if (jobs->lease != NULL && !jobs->lease->held) {
+	lost = jobs->lease != NULL && !jobs->lease->held;
+	if (lost) {
 		/* Another node does it; here it begins anew, one day. */
 		turn->ran = false;
 	} else if (errand.trouble.n > 0) {
@@ -121,6 +124,8 @@ turn_take(struct jobs *jobs, struct turn *turn)
 			    turn->job->name, ARG(errand.trouble));
 	}
 	turn->next_ms = jobs_clock_ms() + pause_ms;
+	pulse_job(jobs->portal->pulse, turn->job->name, errand.now,
+	    errand.trouble.n > 0 && !lost);
 	arena_reset(jobs->arena);
 }
 
@@ -167,12 +172,14 @@ jobs_ours(struct jobs *jobs)
 		return true;
 	had = lease->held;
 	epoch = lease->epoch;
+	pulse_lease(jobs->portal->pulse, had);
 	if (had ? !lease_due(lease) : !jobs_ask(jobs))
 		return had;
 	if (lease_take(lease, jobs->store, jobs->arena) == LEASE_ANOTHERS &&
 	    had && jobs->log != NULL)
 		log_line(jobs->log, "jobs=elsewhere");
 	arena_reset(jobs->arena);
+	pulse_lease(jobs->portal->pulse, lease->held);
 	if (lease->held && (!had || lease->epoch != epoch))
 		jobs_begin(jobs);
 	return lease->held;
