@@ -3,6 +3,8 @@
 Two servers change roles.  Their folders belong to the user postgres when we
 are root, since PostgreSQL refuses to run as root.
 
+They keep little of their log: pg_rewind copies all that is there.
+
 fsync is off: what a killed process wrote is in the kernel's memory and is not
 lost, only a machine that loses its power loses it, which is not tried here.
 """
@@ -27,8 +29,9 @@ port = {port}
 fsync = off
 full_page_writes = on
 wal_log_hints = on
-wal_keep_size = 256MB
-max_wal_size = 1GB
+wal_keep_size = 32MB
+min_wal_size = 16MB
+max_wal_size = 64MB
 max_connections = 200
 wal_receiver_status_interval = 1s
 wal_retrieve_retry_interval = 200ms
@@ -205,7 +208,8 @@ class Cluster:
         self.rewound = self.copied = 0
         server = self.primary
         if not tool("initdb", "-D", server.data, "-U", "postgres", "-A",
-                    "trust", "-E", "UTF8", "--locale=C", "-N", log=self.log):
+                    "trust", "-E", "UTF8", "--locale=C", "-N",
+                    "--wal-segsize=4", log=self.log):
             raise Trouble("initdb")
         server.configure()
         server.start()
