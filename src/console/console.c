@@ -10,8 +10,8 @@
 #define READERS 16
 
 static const struct verb *const verbs[] = { &verb_init, &verb_import,
-	&verb_export, &verb_serve, &verb_check, &verb_verify, &verb_user, &verb_man,
-	NULL };
+	&verb_export, &verb_backup, &verb_restore, &verb_serve, &verb_check,
+	&verb_verify, &verb_user, &verb_man, NULL };
 
 const struct verb *const *
 console_verbs(void)
@@ -192,6 +192,24 @@ console_fault(const struct fault *fault)
 	fprintf(stderr, "claraboia: %s (%s)\n",
 	    say == NULL ? "the store refused" : say, fault->detail);
 	return fault_passes(fault) ? EXIT_BUSY : EXIT_BROKEN;
+}
+
+enum exit_code
+console_backup_end(const struct backup *b, enum backup_outcome outcome)
+{
+	static const enum exit_code ends[] = {
+		[BACKUP_DONE] = EXIT_DONE,
+		[BACKUP_REFUSED] = EXIT_REFUSED,
+		[BACKUP_DISK] = EXIT_BROKEN,
+		[BACKUP_BUSY] = EXIT_BUSY,
+		[BACKUP_FAULT] = EXIT_BROKEN,
+	};
+
+	if (outcome == BACKUP_FAULT)
+		return console_fault(&b->fault);
+	if (outcome != BACKUP_DONE)
+		fprintf(stderr, "claraboia: %.*s\n", ARG(b->why));
+	return ends[outcome];
 }
 
 struct store *

@@ -82,7 +82,8 @@ files_open(const char *data, bool create)
 	if (files->root >= 0)
 		files->incoming = files_folder(files->root, "incoming", create);
 	close(above);
-	if (files->incoming < 0) {
+	/* Who only reads needs none: a copy may have left it out as empty. */
+	if (files->root < 0 || (create && files->incoming < 0)) {
 		files_close(files);
 		return NULL;
 	}
