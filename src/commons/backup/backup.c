@@ -403,7 +403,8 @@ writing_run(struct writing *w)
 		files_prune(w->to, &w->list);
 		if (w->m.key.n == 0)
 			unlinkat(w->folder.fd, KEY, 0);
-	}
+	} else /* It may be this that fills the disk. */
+		folder_remove(w->folder.fd, w->tables);
 	files_close(w->to);
 	files_close(w->from);
 }

@@ -48,6 +48,9 @@ int64_t folder_next(const struct folder *);
  * not finished. */
 void folder_tidy(const struct folder *, const char *);
 
+/** folder_remove(at, name): A folder of files, and them. */
+void folder_remove(int, const char *);
+
 /** folder_inside(at, name, create): Open a folder in ${at}; ${create}: new and
  * empty.  -1, with errno. */
 int folder_inside(int, const char *, bool);

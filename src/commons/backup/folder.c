@@ -119,8 +119,7 @@ folder_next(const struct folder *folder)
 	return most + 1;
 }
 
-/* A folder of files, and them. */
-static void
+void
 folder_remove(int at, const char *name)
 {
 	int fd =
