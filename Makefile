@@ -7,7 +7,7 @@ SAN ?=
 PKGS = libmicrohttpd sqlite3 jansson libsodium zlib libbrotlienc libzstd libutf8proc \
 	libseccomp libmagic libcurl libqrencode
 LIBS = -lmicrohttpd -lsqlite3 -ljansson -lsodium -lz -lbrotlienc -lzstd -lutf8proc \
-	-lstemmer -lmd4c -lseccomp -lmagic -lcurl -lqrencode -lpthread -lm
+	-lstemmer -lmd4c -lseccomp -lmagic -lcurl -lqrencode -lpq -lpthread -lm
 
 WARN = -Wall -Wextra -Wshadow -Wvla -Wpointer-arith -Wstrict-prototypes \
 	-Wmissing-prototypes -Wformat=2 -Wconversion -Wno-sign-conversion -Werror
@@ -16,7 +16,7 @@ HARD = -fstack-protector-strong -fstack-clash-protection -fPIE \
 LINK = -pie -Wl,-z,relro,-z,now,-z,noexecstack
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=c17 -D_GNU_SOURCE $(WARN) $(HARD) $(CFLAGS) $(SAN) \
-	-Isrc -I$(B)/gen -MMD -MP
+	-Isrc -I$(B)/gen -I/usr/include/postgresql -MMD -MP
 TOOL_CFLAGS = -std=c17 -D_GNU_SOURCE $(WARN) -O1 -g -Isrc
 
 PAGES = $(shell find src -name '*.html' | sort)
@@ -110,7 +110,7 @@ $(B)/tests/%: src/%.c $(B)/libclaraboia.a
 $(B)/tests/%: tests/%.c $(B)/libclaraboia.a
 	@mkdir -p $(@D)
 	@echo "  cc $<"
-	@$(CC) $(ALL_CFLAGS) -Itests -Itests/fixtures $(PQ) $(LINK) -o $@ $< $(B)/libclaraboia.a -lpq $(LIBS)
+	@$(CC) $(ALL_CFLAGS) -Itests -Itests/fixtures $(LINK) -o $@ $< $(B)/libclaraboia.a $(LIBS)
 
 $(B)/tests/%_fuzz: tests/fuzz/%_fuzz.c $(B)/libclaraboia.a
 	@mkdir -p $(@D) $(B)/corpus/$*
@@ -118,7 +118,6 @@ $(B)/tests/%_fuzz: tests/fuzz/%_fuzz.c $(B)/libclaraboia.a
 	@$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -Wno-missing-prototypes \
 		-Wno-unused-function -Itools -o $@ $< $(B)/libclaraboia.a $(LIBS)
 
-PQ = -I/usr/include/postgresql
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer -U_FORTIFY_SOURCE
 FUZZ = $(patsubst tests/fuzz/%.c,$(B)/tests/%,$(wildcard tests/fuzz/*_fuzz.c))

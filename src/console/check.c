@@ -31,14 +31,13 @@ check_print(const struct finding *f)
 static enum exit_code
 check_sound(struct console *c, struct db *db)
 {
-	str url = str_fmt(c->arena, "%s/claraboia.db", c->data);
 	struct fault fault = { 0 };
 	str report = { 0 }, wrong;
 	int64_t n;
 	void *conn;
 	bool ok;
 
-	conn = c->engine->connect(c->engine, url.p, ACCESS_READ, &fault);
+	conn = c->engine->connect(c->engine, c->url, ACCESS_READ, &fault);
 	ok = conn != NULL && c->engine->check(conn, c->arena, &report, &fault);
 	if (conn != NULL)
 		c->engine->disconnect(conn);

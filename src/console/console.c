@@ -1,6 +1,7 @@
 /* The command line: which verb, which options, help, and opening the store. */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -41,6 +42,8 @@ console_help(const struct verb *verb)
 	    verb->arguments[0] == '\0' ? "" : " ", verb->arguments, verb->what);
 	printf("  %-22s %s\n", "--data DIR",
 	    "the portal's folder (default: data)");
+	printf("  %-22s %s\n", "--store URL",
+	    "postgresql://… (default: CLARABOIA_STORE, else a file in DIR)");
 	for (o = verb->options; o != NULL && o->name != NULL; o++) {
 		char left[64];
 
@@ -100,6 +103,10 @@ console_take(struct console *c, char **argv, int i)
 		c->data = argv[i + 1];
 		return 2;
 	}
+	if (strcmp(argv[i], "--store") == 0 && argv[i + 1] != NULL) {
+		c->store = argv[i + 1];
+		return 2;
+	}
 	o = console_option(c->verb, argv[i], &index);
 	if (o == NULL || (o->value != NULL && argv[i + 1] == NULL)) {
 		fprintf(stderr,
@@ -112,6 +119,34 @@ console_take(struct console *c, char **argv, int i)
 	}
 	c->values[index] = o->value == NULL ? "" : argv[i + 1];
 	return o->value == NULL ? 1 : 2;
+}
+
+/* Which engine, and what it connects to. */
+static bool
+console_engine(struct console *c)
+{
+	str store;
+
+	if (c->store == NULL)
+		c->store = getenv("CLARABOIA_STORE");
+	store = str_of(c->store);
+	if (store.n == 0) {
+		c->engine = &engine_sqlite;
+		c->url = str_c(c->arena,
+		    str_fmt(c->arena, "%s/claraboia.db", c->data));
+		return true;
+	}
+	c->engine = &engine_postgres;
+	c->url = c->store;
+	if (str_starts(store, S("postgresql://")) ||
+	    str_starts(store, S("postgres://")))
+		return true;
+	/* What stands there may hold a password: it is not said again. */
+	fputs("claraboia: --store takes the address of a PostgreSQL database, "
+	      "such as postgresql://HOST/DATABASE; without it the portal "
+	      "lives in a file in --data\n",
+	    stderr);
+	return false;
 }
 
 static enum exit_code
@@ -136,7 +171,8 @@ console_verb(struct console *c, char **argv)
 		    c->verb->name, c->files[0]);
 		return EXIT_USAGE;
 	}
-	c->engine = &engine_sqlite;
+	if (!console_engine(c))
+		return EXIT_USAGE;
 	c->records = portal_records(c->engine->dialect);
 	code = c->verb->run(c);
 	records_close(c->records);
@@ -215,12 +251,12 @@ console_backup_end(const struct backup *b, enum backup_outcome outcome)
 struct store *
 console_store(struct console *c, enum console_mode mode, enum exit_code *code)
 {
-	str url = str_fmt(c->arena, "%s/claraboia.db", c->data);
 	struct fault fault = { 0 };
 	struct stat st;
 	struct store *store;
 
-	if (mode != CONSOLE_CREATE && stat(url.p, &st) != 0) {
+	if (mode != CONSOLE_CREATE && c->engine->one_writer &&
+	    stat(c->url, &st) != 0) {
 		fprintf(stderr,
 		    "claraboia: there is no portal in %s; make one with "
 		    "claraboia init --data %s\n",
@@ -231,11 +267,12 @@ console_store(struct console *c, enum console_mode mode, enum exit_code *code)
 	store = store_open(
 	    &(struct store_options){
 		.engine = c->engine,
-		.url = url.p,
+		.url = c->url,
 		.statements = records_statements(c->records),
 		.readers = READERS,
 		.create = mode == CONSOLE_CREATE,
 		.read_only = mode == CONSOLE_READ,
+		.watch = mode == CONSOLE_SERVE,
 		.migrate = records_migrate,
 		.migrate_cookie = c->records,
 	    },

@@ -39,7 +39,9 @@ struct verb {
 struct console {
 	const struct verb *verb;
 	struct arena *arena;
-	const char *data; /* --data; "data" when not given */
+	const char *data;  /* --data; "data" when not given */
+	const char *store; /* --store, or CLARABOIA_STORE; NULL: SQLite */
+	const char *url;   /* what the engine connects to */
 	char **files;	  /* what is not an option */
 	size_t n_files;
 	const char **values; /* of the verb's options, in their order; NULL */
@@ -56,7 +58,12 @@ int console_run(int, char **);
 /** console_value(c, name): The value of option ${name}, or NULL. */
 const char *console_value(const struct console *, const char *);
 
-enum console_mode { CONSOLE_READ, CONSOLE_WRITE, CONSOLE_CREATE };
+enum console_mode {
+	CONSOLE_READ,
+	CONSOLE_WRITE,
+	CONSOLE_SERVE, /* to write, and to stay open beside others */
+	CONSOLE_CREATE
+};
 
 /** console_store(c, mode, code): Open the store of c->data; NULL after having
  * said why on stderr, with ${code} to end with. */

@@ -226,7 +226,7 @@ serve_run(struct console *c)
 	    !serve_mail(c, url, &mail))
 		return EXIT_USAGE;
 	serve_block(&set);
-	store = console_store(c, CONSOLE_WRITE, &code);
+	store = console_store(c, CONSOLE_SERVE, &code);
 	if (store == NULL)
 		return code;
 	files = serve_files(c, store);

@@ -121,7 +121,7 @@ town_open(void **state)
 	assert_non_null(t);
 	t->h = house_make();
 	house_start(t->h, types, TYPES, own, sizeof(own) / sizeof(own[0]));
-	faulty_make(&t->faulty, &engine_sqlite);
+	faulty_make(&t->faulty, any_engine());
 	town_store(t);
 	t->portal.rooms = rooms;
 	t->portal.languages = languages_open(NULL, 0);

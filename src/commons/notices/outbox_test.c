@@ -265,7 +265,7 @@ survives_a_broken_store(void **state)
 	server = nobody(h, &fd);
 	put(h, "a", "ana@example.org");
 	store_close(h->store);
-	faulty_make(faulty, &engine_sqlite);
+	faulty_make(faulty, any_engine());
 	h->store =
 	    store_open(&(struct store_options){ .engine = &faulty->engine,
 			   .url = h->path,

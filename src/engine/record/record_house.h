@@ -16,14 +16,14 @@
 #include <unistd.h>
 
 #include "engine/record/rows.h"
-#include "engine/store/engine.h"
+#include "engine/store/any_house.h"
 #include "queries.h"
 
 #define HOUSE_BYTES_MAX ((size_t)1 << 30)
 
 struct house {
 	char dir[64];
-	char path[80];
+	char path[80], url[HOUSE_URL_MAX];
 	struct arena *arena; /* of the test: never reset */
 	struct records *records;
 	struct store *store;
@@ -55,7 +55,8 @@ house_statements(struct house *h, const struct record_type *const *types,
 			known = known && here;
 		}
 		if (!known)
-			list[i].text = "select 1";
+			list[i] = (struct sql){ queries[i].name, "select 1",
+				NULL };
 	}
 	for (i = 0; i < n_own; i++)
 		list[Q_COUNT + i] = own[i];
@@ -71,9 +72,9 @@ house_try(struct house *h, const struct record_type *const *types, size_t n,
 	records_close(h->records);
 	h->records =
 	    records_open(types, n, house_statements(h, types, n, own, n_own),
-		Q_COUNT + n_own, DIALECT_SQLITE);
-	h->store = store_open(&(struct store_options){ .engine = &engine_sqlite,
-				  .url = h->path,
+		Q_COUNT + n_own, any_engine()->dialect);
+	h->store = store_open(&(struct store_options){ .engine = any_engine(),
+				  .url = any_url(h->url, h->path),
 				  .statements = records_statements(h->records),
 				  .readers = 1,
 				  .create = true,
@@ -139,6 +140,7 @@ house_clear(struct house *h)
 		snprintf(path, sizeof(path), "%s%s", h->path, ends[i]);
 		unlink(path);
 	}
+	any_gone(h->path);
 }
 
 static inline int

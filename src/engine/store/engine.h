@@ -1,24 +1,38 @@
 /*
  * What an engine must do: const tables of functions, one each for SQLite, for
- * faulty (which wraps another), and later PostgreSQL.
+ * PostgreSQL, and for faulty (which wraps another).
  */
 #ifndef ENGINE_STORE_ENGINE_H
 #define ENGINE_STORE_ENGINE_H
 
 #include "engine/store/db.h"
 
-enum access { ACCESS_READ, ACCESS_WRITE, ACCESS_CREATE };
+/* ACCESS_OLD: to read from where what is read may be a moment old. */
+enum access { ACCESS_READ, ACCESS_OLD, ACCESS_WRITE, ACCESS_CREATE };
+
+/* What a commit leaves behind, to be found again when its answer was lost. */
+struct commit_mark {
+	const char *writer; /* hexadecimal: one process's writer */
+	uint64_t n;	    /* which of its commits */
+};
 
 struct engine {
 	const char *name;
 	enum dialect dialect;
-	bool one_writer; /* one writable connection for the whole process */
+	bool one_writer; /* one writable connection in the whole machine:
+			  * nobody else writes to it */
+	bool aborts;	 /* a statement that fails spoils its transaction */
+	const char *tables; /* what the engine itself keeps there: DDL that may
+			     * run again; or NULL */
 
 	/* All return false (or NULL) and fill the fault on failure; none is
 	 * called again for the same transaction after that, but rollback. */
 	void *(*connect)(const struct engine *, const char *url, enum access,
 	    struct fault *);
 	void (*disconnect)(void *conn);
+	/* Between transactions: whether it seems to be of use still.  NULL:
+	 * always. */
+	bool (*alive)(void *conn);
 	/* "begin", "commit", "rollback", "savepoint s" …, and DDL. */
 	bool (*exec)(void *conn, const char *text, struct fault *);
 	void *(*prepare)(void *conn, const char *text, struct fault *);
@@ -36,6 +50,16 @@ struct engine {
 	/* The id of the row inserted last; NULL where "returning" tells. */
 	int64_t (*inserted)(void *conn);
 	void (*reset)(void *conn, void *stmt);
+	/* Commit and leave a mark, in the same transaction.  When that ends
+	 * in FAULT_AWAY nobody knows whether it was kept; kept, on another
+	 * connection that holds the pen, finds out: 1, 0, or -1: fault.  NULL
+	 * where "commit" is never in doubt. */
+	bool (*commit)(void *conn, const struct commit_mark *, struct fault *);
+	int (*kept)(void *conn, const struct commit_mark *, struct fault *);
+	/* Wait up to ${ms} for others than ${writer} to commit something: 1;
+	 * 0: they did not; -1: fault.  On a connection used for nothing else.
+	 * NULL: there are no others. */
+	int (*news)(void *conn, const char *writer, int ms, struct fault *);
 	/* After a commit, when convenient; may be NULL. */
 	void (*tidy)(void *conn);
 	/* Between transactions: let nothing that was overwritten stay in any
@@ -45,7 +69,7 @@ struct engine {
 	bool (*check)(void *conn, struct arena *, str *report, struct fault *);
 };
 
-extern const struct engine engine_sqlite;
+extern const struct engine engine_sqlite, engine_postgres;
 
 /* An engine that fails the n-th call of exec, prepare, start or step. */
 struct faulty {

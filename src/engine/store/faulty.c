@@ -160,6 +160,42 @@ faulty_reset(void *conn, void *stmt)
 	c->inner->reset(c->conn, stmt);
 }
 
+static bool
+faulty_alive(void *conn)
+{
+	struct faulty_connection *c = conn;
+
+	return c->inner->alive(c->conn);
+}
+
+static bool
+faulty_commit(void *conn, const struct commit_mark *mark, struct fault *fault)
+{
+	struct faulty_connection *c = conn;
+	struct fault ignored;
+
+	if (!faulty_fails(c->faulty, fault))
+		return c->inner->commit(c->conn, mark, fault);
+	c->inner->exec(c->conn, "rollback", &ignored);
+	return false;
+}
+
+static int
+faulty_kept(void *conn, const struct commit_mark *mark, struct fault *fault)
+{
+	struct faulty_connection *c = conn;
+
+	return c->inner->kept(c->conn, mark, fault);
+}
+
+static int
+faulty_news(void *conn, const char *writer, int ms, struct fault *fault)
+{
+	struct faulty_connection *c = conn;
+
+	return c->inner->news(c->conn, writer, ms, fault);
+}
+
 static void
 faulty_tidy(void *conn)
 {
@@ -194,6 +230,8 @@ faulty_make(struct faulty *faulty, const struct engine *inner)
 		    .name = "faulty",
 		    .dialect = inner->dialect,
 		    .one_writer = inner->one_writer,
+		    .aborts = inner->aborts,
+		    .tables = inner->tables,
 		    .connect = faulty_connect,
 		    .disconnect = faulty_disconnect,
 		    .exec = faulty_exec,
@@ -207,6 +245,10 @@ faulty_make(struct faulty *faulty, const struct engine *inner)
 		    .inserted =
 			inner->inserted == NULL ? NULL : faulty_inserted,
 		    .reset = faulty_reset,
+		    .alive = inner->alive == NULL ? NULL : faulty_alive,
+		    .commit = inner->commit == NULL ? NULL : faulty_commit,
+		    .kept = inner->kept == NULL ? NULL : faulty_kept,
+		    .news = inner->news == NULL ? NULL : faulty_news,
 		    .tidy = faulty_tidy,
 		    .shed = inner->shed == NULL ? NULL : faulty_shed,
 		    .check = faulty_check,

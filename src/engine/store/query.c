@@ -49,6 +49,12 @@ db_disconnect(struct db *db)
 	db->conn = NULL;
 }
 
+bool
+db_alive(struct db *db)
+{
+	return db->engine->alive == NULL || db->engine->alive(db->conn);
+}
+
 void
 db_ready(struct db *db, struct arena *arena)
 {

@@ -234,6 +234,7 @@ sqlite_connect(const struct engine *self, const char *url, enum access access,
 {
 	static const int flags[] = {
 		[ACCESS_READ] = SQLITE_OPEN_READONLY,
+		[ACCESS_OLD] = SQLITE_OPEN_READONLY,
 		[ACCESS_WRITE] = SQLITE_OPEN_READWRITE,
 		[ACCESS_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
 	};
@@ -258,7 +259,7 @@ sqlite_connect(const struct engine *self, const char *url, enum access access,
 	} else if (sqlite3_extended_result_codes(c->db, 1) != SQLITE_OK ||
 		   !connection_harden(c->db))
 		good = fault_tell(fault, c->db);
-	else if (access == ACCESS_READ)
+	else if (access <= ACCESS_OLD)
 		good = reader_prepare(c, fault);
 	else
 		good = writer_prepare(c, url, fault);

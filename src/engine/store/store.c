@@ -1,9 +1,11 @@
 /*
  * Opening and closing a store, and its pool of reading connections.  Writing
- * is in writer.c.
+ * is in writer.c, hearing of others in watch.c.
  */
 #include <assert.h>
 #include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "engine/store/store_private.h"
@@ -13,6 +15,8 @@ struct store {
 	const struct engine *engine;
 	const char *url;
 	struct writer *writer; /* NULL: opened read-only */
+	struct watch *watch;   /* NULL: nobody else writes, or who cares */
+	struct health health;
 	struct db *readers;
 	int readers_count;
 	pthread_mutex_t lock; /* of the list of free readers */
@@ -33,6 +37,23 @@ store_try(struct store *store, struct fault *fault)
 	return fault->kind == FAULT_NONE;
 }
 
+static bool
+store_watch(struct store *store, const struct store_options *options,
+    struct fault *fault)
+{
+	if (!options->watch || options->engine->news == NULL ||
+	    store->writer == NULL)
+		return true;
+	store->watch = watch_open(store->arena, options,
+	    writer_name(store->writer), &store->health);
+	if (store->watch != NULL)
+		return true;
+	fault->kind = FAULT_BROKEN;
+	snprintf(fault->detail, sizeof(fault->detail),
+	    "no thread is left to hear of other nodes");
+	return false;
+}
+
 struct store *
 store_open(const struct store_options *options, struct fault *fault)
 {
@@ -41,7 +62,6 @@ store_open(const struct store_options *options, struct fault *fault)
 	struct store_options own = *options;
 	int i;
 
-	assert(own.engine->one_writer);
 	assert(own.engine->dialect == statements_dialect(own.statements));
 	assert(own.readers > 0 && own.readers <= READERS_MAX);
 	own.url = str_c(arena, str_of(own.url));
@@ -50,7 +70,8 @@ store_open(const struct store_options *options, struct fault *fault)
 	store->engine = own.engine;
 	store->url = own.url;
 	if (!own.read_only) {
-		store->writer = writer_open(arena, &own, fault);
+		store->writer = writer_open(arena, &own,
+		    &store->health, fault);
 		if (store->writer == NULL) {
 			arena_close(arena);
 			return NULL;
@@ -66,7 +87,7 @@ store_open(const struct store_options *options, struct fault *fault)
 		store->readers[i].next = store->free;
 		store->free = &store->readers[i];
 	}
-	if (store_try(store, fault))
+	if (store_try(store, fault) && store_watch(store, &own, fault))
 		return store;
 	store_close(store);
 	return NULL;
@@ -80,6 +101,8 @@ store_close(struct store *store)
 	if (store == NULL)
 		return;
 	assert(store->free_count == store->readers_count);
+	if (store->watch != NULL)
+		watch_close(store->watch);
 	if (store->writer != NULL)
 		writer_close(store->writer);
 	for (i = 0; i < store->readers_count; i++)
@@ -91,8 +114,9 @@ store_close(struct store *store)
 	arena_close(store->arena);
 }
 
-struct db *
-store_read(struct store *store, struct arena *arena)
+/* A reader that nobody uses. */
+static struct db *
+store_take(struct store *store, struct arena *arena)
 {
 	struct db *db;
 
@@ -104,7 +128,42 @@ store_read(struct store *store, struct arena *arena)
 	store->free_count--;
 	pthread_mutex_unlock(&store->lock);
 	db_ready(db, arena);
-	if (db->conn != NULL || db_connect(db, store->url, ACCESS_READ))
+	return db;
+}
+
+/* Let ${db} be connected for ${access}.  One that broke while nobody used it
+ * is made again; a fault stays on ${db}. */
+static bool
+store_connect(struct store *store, struct db *db, enum access access)
+{
+	bool old = access == ACCESS_OLD;
+
+	if (db->conn != NULL && db->old == old && db_alive(db))
+		return true;
+	db_disconnect(db);
+	db->old = old;
+	db_connect(db, store->url, access);
+	if (!old)
+		health_note(&store->health, &db->fault);
+	return db->conn != NULL;
+}
+
+/* Nobody waits again for what the watch has just waited for in vain. */
+static bool
+store_is_away(struct store *store)
+{
+	return store->watch != NULL &&
+	       atomic_load(&store->health.away_us) != 0;
+}
+
+struct db *
+store_read(struct store *store, struct arena *arena)
+{
+	struct db *db = store_take(store, arena);
+
+	if (store_is_away(store))
+		db_fail(db, FAULT_AWAY, "the database is away");
+	else if (store_connect(store, db, ACCESS_READ))
 		db_exec(db, "begin");
 	return db;
 }
@@ -112,8 +171,16 @@ store_read(struct store *store, struct arena *arena)
 struct db *
 store_read_old(struct store *store, struct arena *arena, bool *old)
 {
+	struct db *db = store_read(store, arena);
+
 	*old = false;
-	return store_read(store, arena);
+	if (db->fault.kind != FAULT_AWAY || store->engine->one_writer)
+		return db;
+	db_ready(db, arena);
+	*old = true;
+	if (store_connect(store, db, ACCESS_OLD))
+		db_exec(db, "begin");
+	return db;
 }
 
 void
@@ -121,7 +188,8 @@ store_read_end(struct store *store, struct db *db)
 {
 	db_settle(db);
 	/* After a broken world the next reader gets a new connection. */
-	if (!db_undo(db, "rollback") || db->fault.kind == FAULT_BROKEN)
+	if (!db_undo(db, "rollback") || db->fault.kind == FAULT_BROKEN ||
+	    db->fault.kind == FAULT_AWAY)
 		db_disconnect(db);
 	db->arena = NULL;
 	pthread_mutex_lock(&store->lock);
@@ -169,6 +237,8 @@ store_state(struct store *store)
 {
 	struct store_state state = { .engine = store->engine->name,
 		.shared = !store->engine->one_writer,
+		.away_us = atomic_load(&store->health.away_us),
+		.reconnects = atomic_load(&store->health.reconnects),
 		.readers = store->readers_count };
 
 	pthread_mutex_lock(&store->lock);
@@ -182,7 +252,13 @@ store_state(struct store *store)
 uint64_t
 store_changes(const struct store *store)
 {
-	return store->writer == NULL ? 0 : writer_changes(store->writer);
+	uint64_t changes = 0;
+
+	if (store->writer != NULL)
+		changes += writer_changes(store->writer);
+	if (store->watch != NULL)
+		changes += watch_changes(store->watch);
+	return changes;
 }
 
 uint64_t

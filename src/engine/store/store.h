@@ -2,18 +2,20 @@
  * A store: readers, and one pen.
  *
  * Reading: take a read-only connection, use it for one request, give it back.
- * Writing: store_write hands a function to the writer.  On SQLite one writer
- * thread owns the only writable connection and is the only checkpointer (see
- * reference: the WAL-reset fault of SQLite 3.7.0 to 3.51.2 needs two).  It
- * takes all that wait, runs them in one transaction, commits once with
- * synchronous=FULL, and only then answers them.
+ * Writing: store_write hands a function to the writer, one thread of the
+ * process.  It takes all that wait, runs them in one transaction, commits once
+ * and durably, and only then answers them.  On SQLite it owns the only
+ * writable connection of the machine and is the only checkpointer (see
+ * reference: the WAL-reset fault of SQLite 3.7.0 to 3.51.2 needs two).  On
+ * PostgreSQL any number of processes write, and hand the pen to each other
+ * from batch to batch (docs/decisions/25-postgresql.md).
  */
 #ifndef ENGINE_STORE_STORE_H
 #define ENGINE_STORE_STORE_H
 
 #include "engine/store/db.h"
 
-struct engine; /* engine.h: sqlite, faulty … */
+struct engine; /* engine.h: sqlite, postgres, faulty … */
 struct store;
 
 struct store_options {
@@ -24,6 +26,8 @@ struct store_options {
 	int readers;	/* most reading at a time, 1 to 64 */
 	bool create;	/* make the file when it is not there */
 	bool read_only; /* no writer at all (check, export …) */
+	bool watch;	/* hear of what other processes commit: for who stays
+			 * open.  Nothing where there are none. */
 	/* Run with the schema lock held, before statements are prepared: make
 	 * or migrate the tables.  Through db_exec on ${db}.  False on fault.
 	 * NULL: nothing to do.  Not run when read_only. */

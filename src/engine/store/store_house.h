@@ -14,14 +14,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "engine/store/engine.h"
+#include "engine/store/any_house.h"
 #include "engine/store/store.h"
 
 #define ARENA_MAX ((size_t)1 << 20)
 
 struct house {
 	char dir[64];
-	char path[80];
+	char path[80], url[HOUSE_URL_MAX];
 	struct statements *statements;
 	struct faulty faulty; /* where a test wants one */
 	struct store *store;
@@ -43,7 +43,7 @@ house_make(void **state, const char *const *texts, size_t n)
 	assert_non_null(mkdtemp(h->dir));
 	snprintf(h->path, sizeof(h->path), "%s/db", h->dir);
 	h->arena = arena_open(ARENA_MAX);
-	h->statements = statements_open(DIALECT_SQLITE);
+	h->statements = statements_open(any_engine()->dialect);
 	for (i = 0; i < n; i++)
 		statements_add(h->statements, "named", str_of(texts[i]));
 	*state = h;
@@ -54,8 +54,8 @@ static inline struct store_options
 house_options(struct house *h, bool (*migrate)(struct db *, void *))
 {
 	return (struct store_options){
-		.engine = &engine_sqlite,
-		.url = h->path,
+		.engine = any_engine(),
+		.url = any_url(h->url, h->path),
 		.statements = h->statements,
 		.readers = 2,
 		.create = true,
@@ -89,6 +89,7 @@ house_clear(struct house *h)
 		snprintf(path, sizeof(path), "%s%s", h->path, ends[i]);
 		unlink(path);
 	}
+	any_gone(h->path);
 }
 
 static inline int

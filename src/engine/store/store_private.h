@@ -32,6 +32,7 @@ struct db {
 	bool *running;	 /* one for each: rows of it are still wanted */
 	size_t running_count;
 	bool changed; /* a statement changed something since db_ready */
+	bool old;     /* it reads what may be a moment old */
 	struct arena *arena;
 	struct fault fault;
 	struct db *next; /* in the list of free readers */
@@ -49,6 +50,9 @@ bool db_connect(struct db *, const char *, enum access);
  * none. */
 void db_disconnect(struct db *);
 
+/** db_alive(db): Between transactions: whether its connection seems of use. */
+bool db_alive(struct db *);
+
 /** db_ready(db, arena): Forget the last fault, and that anything was changed;
  * texts go to ${arena}. */
 void db_ready(struct db *, struct arena *);
@@ -60,12 +64,24 @@ void db_settle(struct db *);
  * leave the sticky fault alone.  False when even that failed. */
 bool db_undo(struct db *, const char *);
 
+/* What all connections of a store tell each other. */
+struct health {
+	_Atomic int64_t away_us; /* store_state */
+	_Atomic uint64_t reconnects;
+};
+
+/** health_note(health, fault): That connecting ended with ${fault}. */
+void health_note(struct health *, const struct fault *);
+
 struct writer;
 
-/** writer_open(arena, options, fault): Connect, migrate, start the thread.
- * NULL, with ${fault}, on failure. */
+/** writer_open(arena, options, health, fault): Connect, migrate, start the
+ * thread.  NULL, with ${fault}, on failure. */
 struct writer *writer_open(struct arena *, const struct store_options *,
-    struct fault *);
+    struct health *, struct fault *);
+
+/** writer_name(writer): What its marks and notices are signed with. */
+const char *writer_name(const struct writer *);
 
 /** writer_close(writer): Finish what waits and stop the thread. */
 void writer_close(struct writer *);
@@ -81,6 +97,18 @@ enum write_outcome writer_write(struct writer *, struct arena *, store_apply *,
     void *, struct fault *);
 uint64_t writer_changes(const struct writer *);
 uint64_t writer_commits(const struct writer *);
+
+struct watch;
+
+/** watch_open(arena, options, writer, health): A thread that hears of what
+ * others commit, and of the database's coming and going.  NULL when no thread
+ * is left. */
+struct watch *watch_open(struct arena *, const struct store_options *,
+    const char *, struct health *);
+void watch_close(struct watch *);
+
+/** watch_changes(watch): How often others were heard of. */
+uint64_t watch_changes(const struct watch *);
 
 /** writer_state(writer, state): Fill in what it knows of store_state. */
 void writer_state(struct writer *, struct store_state *);

@@ -10,6 +10,10 @@
  * most that a stranger's refusals can cost the others is this second run, how
  * ever many they are.  Anything worse makes it run one by one, each in its own
  * transaction.  So one bad write takes nobody with it.
+ *
+ * Where the database is another machine it may go away.  What was not kept is
+ * run again on the next connection, for as long as somebody may be asked to
+ * wait; a commit whose answer was lost is looked for by the mark it leaves.
  */
 #include <assert.h>
 #include <errno.h>
@@ -18,8 +22,21 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <time.h>
+
+#include <sodium.h>
 
 #include "engine/store/store_private.h"
+
+/* How long somebody may be asked to wait for a database that comes back, or for
+ * others to hand on the pen. */
+#define PATIENCE_MS 20000
+
+/* Between two attempts. */
+#define AGAIN_MS 200
+
+/* Of a writer's name, in random bytes. */
+#define NAME_BYTES 8
 
 /* One waiting write, on the stack of the thread that waits for it. */
 struct write {
@@ -44,16 +61,50 @@ struct writer {
 	_Atomic int waiting; /* asked for, not yet answered */
 	_Atomic uint64_t changes;
 	_Atomic uint64_t commits;
+	_Atomic uint64_t retries;
+	struct health *health;
+	char name[2 * NAME_BYTES + 1];
+	uint64_t mark;	  /* of the last commit that was tried */
+	int64_t until_ms; /* when patience with this batch ends */
 };
 
-/* Open a transaction, on a new connection when the last one was given up. */
+static int64_t
+clock_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Connected, on a new connection when the last one was given up. */
+static bool
+writer_connect(struct writer *w, enum access access)
+{
+	if (w->db.conn != NULL)
+		return true;
+	db_connect(&w->db, w->url, access);
+	health_note(w->health, &w->db.fault);
+	return w->db.conn != NULL;
+}
+
+/* Open a transaction: from here on nobody else writes. */
 static bool
 writer_begin(struct writer *w)
 {
 	db_ready(&w->db, NULL);
-	if (w->db.conn == NULL && !db_connect(&w->db, w->url, ACCESS_WRITE))
-		return false;
-	return db_exec(&w->db, "begin immediate");
+	if (writer_connect(w, ACCESS_WRITE) &&
+	    db_exec(&w->db, "begin immediate"))
+		return true;
+	if (w->db.fault.kind == FAULT_AWAY)
+		db_disconnect(&w->db);
+	return false;
+}
+
+static void
+writer_pause(void)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = AGAIN_MS * 1000000L }, NULL);
 }
 
 /* Whatever happens, no transaction is open afterwards. */
@@ -62,6 +113,69 @@ writer_rollback(struct writer *w)
 {
 	if (!db_undo(&w->db, "rollback"))
 		db_disconnect(&w->db);
+}
+
+/* Commit; false with a fault.  FAULT_AWAY: it may have been kept. */
+static bool
+writer_mark(struct writer *w)
+{
+	const struct engine *engine = w->db.engine;
+	struct commit_mark mark = { w->name, ++w->mark };
+	struct fault fault = { .kind = FAULT_NONE };
+
+	db_ready(&w->db, NULL);
+	if (engine->commit == NULL)
+		return db_exec(&w->db, "commit");
+	if (engine->commit(w->db.conn, &mark, &fault))
+		return true;
+	db_fail(&w->db, (int)fault.kind, fault.detail);
+	return false;
+}
+
+/*
+ * Whether the commit that left mark ${n} was kept: 1, 0, or -1: that could not
+ * be found out in time.  When it was, this commits once more, so that all
+ * before it has reached every place where a commit has to be.
+ */
+static int
+writer_search(struct writer *w, uint64_t n)
+{
+	struct commit_mark mark = { w->name, n };
+	struct fault fault;
+	int kept = -1;
+
+	while (kept < 0 && clock_ms() < w->until_ms) {
+		db_disconnect(&w->db);
+		if (!writer_begin(w)) {
+			writer_pause();
+			continue;
+		}
+		kept = w->db.engine->kept(w->db.conn, &mark, &fault);
+		if (kept > 0 && !writer_mark(w))
+			kept = -1;
+	}
+	return kept;
+}
+
+/* Commit what the open transaction holds.  False with a fault: it was not
+ * kept; but FAULT_UNKNOWN. */
+static bool
+writer_commit(struct writer *w)
+{
+	struct fault fault;
+	int kept;
+
+	if (writer_mark(w))
+		return true;
+	fault = *db_fault(&w->db);
+	if (fault.kind != FAULT_AWAY || w->db.engine->kept == NULL)
+		return false;
+	kept = writer_search(w, w->mark);
+	if (kept > 0)
+		return true;
+	db_ready(&w->db, NULL);
+	db_fail(&w->db, kept < 0 ? FAULT_UNKNOWN : FAULT_AWAY, fault.detail);
+	return false;
 }
 
 /* Count what is durable now. */
@@ -109,6 +223,8 @@ write_plain(struct writer *w, struct write *write)
 		return MANNER_PLAIN;
 	if (!write_harmless(write))
 		return MANNER_ALONE;
+	if (write->fault.kind != FAULT_NONE && w->db.engine->aborts)
+		return MANNER_SAVEPOINTS;
 	return w->db.changed ? MANNER_SAVEPOINTS : MANNER_PLAIN;
 }
 
@@ -142,7 +258,7 @@ write_alone(struct writer *w, struct write *write)
 		return false;
 	}
 	write_apply(w, write);
-	if (write->outcome == WRITE_DONE && !db_exec(&w->db, "commit")) {
+	if (write->outcome == WRITE_DONE && !writer_commit(w)) {
 		write->outcome = WRITE_BROKEN;
 		write->fault = *db_fault(&w->db);
 	}
@@ -191,8 +307,7 @@ batch_together(struct writer *w, struct write *batch, enum manner manner)
 		writer_rollback(w);
 		return needed;
 	}
-	db_ready(&w->db, NULL);
-	if (db_exec(&w->db, "commit")) {
+	if (writer_commit(w)) {
 		writer_count(w, kept);
 		return manner;
 	}
@@ -217,7 +332,7 @@ batch_one_by_one(struct writer *w, struct write *batch)
 }
 
 static void
-batch_run(struct writer *w, struct write *batch)
+batch_once(struct writer *w, struct write *batch)
 {
 	enum manner needed = MANNER_ALONE;
 
@@ -227,6 +342,15 @@ batch_run(struct writer *w, struct write *batch)
 		needed = batch_together(w, batch, MANNER_SAVEPOINTS);
 	if (needed == MANNER_ALONE)
 		batch_one_by_one(w, batch);
+}
+
+/* Whether nothing of ${write} was kept for a reason that passes. */
+static bool
+write_again(const struct write *write)
+{
+	return write->outcome == WRITE_BROKEN &&
+	       (write->fault.kind == FAULT_AWAY ||
+		   write->fault.kind == FAULT_BUSY);
 }
 
 /* Where somebody asked for it, once for all of them. */
@@ -247,15 +371,41 @@ batch_shed(struct writer *w, struct write *batch)
 			one->outcome = done ? WRITE_DONE : WRITE_REFUSED;
 }
 
-static void
-batch_answer(struct write *batch)
+/* Answer all of ${batch} but those to be run ${again}, which are returned. */
+static struct write *
+batch_answer(struct write *batch, bool again)
 {
-	struct write *next;
+	struct write *next, *left = NULL, **last = &left;
 
 	for (; batch != NULL; batch = next) {
 		/* Once answered, it is no longer ours to read. */
 		next = batch->next;
-		sem_post(&batch->answered);
+		if (again && write_again(batch)) {
+			batch->next = NULL;
+			*last = batch;
+			last = &batch->next;
+		} else
+			sem_post(&batch->answered);
+	}
+	return left;
+}
+
+/* Run ${batch}, again where that may help, and answer it. */
+static void
+batch_run(struct writer *w, struct write *batch)
+{
+	bool again = !w->db.engine->one_writer;
+
+	w->until_ms = clock_ms() + PATIENCE_MS;
+	for (;;) {
+		batch_once(w, batch);
+		batch_shed(w, batch);
+		again = again && clock_ms() < w->until_ms;
+		batch = batch_answer(batch, again);
+		if (batch == NULL)
+			return;
+		atomic_fetch_add(&w->retries, 1);
+		writer_pause();
 	}
 }
 
@@ -291,8 +441,6 @@ writer_run(void *cookie)
 
 	while ((batch = batch_take(w)) != NULL) {
 		batch_run(w, batch);
-		batch_shed(w, batch);
-		batch_answer(batch);
 		if (w->db.conn != NULL && w->db.engine->tidy != NULL)
 			w->db.engine->tidy(w->db.conn);
 	}
@@ -306,7 +454,9 @@ writer_migrate(struct writer *w, const struct store_options *options)
 	struct arena *arena = arena_open(MIGRATE_BYTES_MAX);
 
 	db_ready(db, arena);
-	if (db_exec(db, "begin immediate") &&
+	if (db_exec(db, "begin immediate") && db->engine->tables != NULL)
+		db_exec(db, db->engine->tables);
+	if (db->fault.kind == FAULT_NONE &&
 	    !options->migrate(db, options->migrate_cookie))
 		db_fail(db, FAULT_SCHEMA, "the tables could not be made");
 	db_settle(db);
@@ -335,17 +485,20 @@ writer_start(struct writer *w)
 
 struct writer *
 writer_open(struct arena *arena, const struct store_options *options,
-    struct fault *fault)
+    struct health *health, struct fault *fault)
 {
 	struct writer *w = NEW(arena, struct writer);
+	unsigned char name[NAME_BYTES];
 
 	w->url = options->url;
+	w->health = health;
 	w->last = &w->first;
+	randombytes_buf(name, sizeof(name));
+	sodium_bin2hex(w->name, sizeof(w->name), name, sizeof(name));
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->work, NULL);
 	db_make(&w->db, arena, options->engine, options->statements);
-	if (db_connect(&w->db, w->url,
-		options->create ? ACCESS_CREATE : ACCESS_WRITE) &&
+	if (writer_connect(w, options->create ? ACCESS_CREATE : ACCESS_WRITE) &&
 	    (options->migrate == NULL || writer_migrate(w, options)) &&
 	    writer_start(w))
 		return w;
@@ -411,10 +564,17 @@ writer_commits(const struct writer *w)
 	return atomic_load(&w->commits);
 }
 
+const char *
+writer_name(const struct writer *w)
+{
+	return w->name;
+}
+
 void
 writer_state(struct writer *w, struct store_state *state)
 {
 	state->changes = atomic_load(&w->changes);
 	state->commits = atomic_load(&w->commits);
+	state->retries = atomic_load(&w->retries);
 	state->waiting = atomic_load(&w->waiting);
 }

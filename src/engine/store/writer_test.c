@@ -22,7 +22,7 @@ done_and_refused(void **state)
 	struct job keep = { .house = h, .id = 1, .last = -1 };
 	struct job refuse = { .house = h, .id = 2, .last = -1, .refuse = true };
 
-	house_start(h, &engine_sqlite, tables_make);
+	house_start(h, any_engine(), tables_make);
 	assert_int_equal(store_changes(h->store), 0);
 	job_run(&keep);
 	assert_int_equal(keep.outcome, WRITE_DONE);
@@ -47,7 +47,7 @@ one_batch_one_commit(void **state)
 	};
 	int i;
 
-	house_start(h, &engine_sqlite, tables_make);
+	house_start(h, any_engine(), tables_make);
 	jobs_run(h, jobs, 5, NULL);
 	assert_int_equal(jobs[0].outcome, WRITE_DONE);
 	assert_int_equal(jobs[1].outcome, WRITE_DONE);
@@ -81,7 +81,7 @@ refused_at_once_among_others(void **state)
 	};
 	int i;
 
-	house_start(h, &engine_sqlite, tables_make);
+	house_start(h, any_engine(), tables_make);
 	jobs_run(h, jobs, 7, NULL);
 	for (i = 0; i < 7; i++)
 		assert_int_equal(jobs[i].runs, 1);
@@ -110,7 +110,7 @@ refused_late_among_others(void **state)
 	struct job jobs[N];
 	int i;
 
-	house_start(h, &engine_sqlite, tables_make);
+	house_start(h, any_engine(), tables_make);
 	memset(jobs, 0, sizeof(jobs));
 	for (i = 0; i < N; i++)
 		jobs[i] = (struct job){ .id = i + 1,
@@ -139,7 +139,7 @@ batch_of_refusals(void **state)
 	};
 	int i;
 
-	house_start(h, &engine_sqlite, tables_make);
+	house_start(h, any_engine(), tables_make);
 	jobs_run(h, jobs, 3, NULL);
 	for (i = 0; i < 3; i++) {
 		assert_int_equal(jobs[i].outcome, WRITE_REFUSED);
@@ -163,7 +163,7 @@ bad_write_goes_alone(void **state)
 	size_t i;
 	int k;
 
-	house_start(h, &engine_sqlite, tables_make);
+	house_start(h, any_engine(), tables_make);
 	for (i = 0; i < 2; i++) {
 		memset(jobs, 0, sizeof(jobs));
 		for (k = 0; k < 4; k++) {
@@ -220,7 +220,7 @@ crowd_shares_commits(void **state)
 	sem_t gate;
 	int i;
 
-	house_start(h, &engine_sqlite, tables_make);
+	house_start(h, any_engine(), tables_make);
 	sem_init(&gate, 0, 0);
 	slow.gate = &gate;
 	slow.queued = &queued;
@@ -253,10 +253,10 @@ closing_finishes_the_queue(void **state)
 	struct house *h = *state;
 	struct job job = { .house = h, .id = 7, .last = -1 };
 
-	house_start(h, &engine_sqlite, tables_make);
+	house_start(h, any_engine(), tables_make);
 	job_run(&job);
 	store_close(h->store);
-	house_start(h, &engine_sqlite, NULL);
+	house_start(h, any_engine(), NULL);
 	job_verify(h, &job);
 	assert_int_equal(store_changes(h->store), 0);
 }
@@ -270,7 +270,7 @@ every_call_fails_once(void **state)
 	int i, n;
 
 	for (n = 1; failed; n++) {
-		faulty_make(&h->faulty, &engine_sqlite);
+		faulty_make(&h->faulty, any_engine());
 		house_start(h, &h->faulty.engine, tables_make);
 		atomic_store(&h->faulty.fail_at, n);
 		for (i = 0; i < 4; i++) {
@@ -315,7 +315,7 @@ every_call_of_a_batch_fails_once(void **state)
 	int i, n;
 
 	for (n = 1; failed; n++) {
-		faulty_make(&h->faulty, &engine_sqlite);
+		faulty_make(&h->faulty, any_engine());
 		house_start(h, &h->faulty.engine, tables_make);
 		memset(jobs, 0, sizeof(jobs));
 		for (i = 0; i < 4; i++) {
@@ -368,7 +368,7 @@ full_disk(void **state)
 	enum write_outcome outcome = WRITE_DONE;
 	uint64_t done = 0;
 
-	house_start(h, &engine_sqlite, tables_make_small);
+	house_start(h, any_engine(), tables_make_small);
 	job_run(&small);
 	assert_int_equal(small.outcome, WRITE_DONE);
 	while (done < 10000) {
@@ -441,7 +441,7 @@ shed_leaves_nothing(void **state)
 	struct house *h = *state;
 	struct db *reader;
 
-	house_start(h, &engine_sqlite, tables_make_small);
+	house_start(h, any_engine(), tables_make_small);
 	assert_int_equal(store_write(h->store, h->arena, secrets_apply, NULL,
 			     &h->fault),
 	    WRITE_DONE);
