@@ -325,8 +325,11 @@ restoring_files(struct restoring *r, struct db *db)
 		}
 		b->files++;
 		b->bytes += list.v[i].size;
+		/* A database ends the transaction of whom it has not heard for
+		 * long, as if they were dead. */
+		db_one(db, Q_state_version, NO_VALUES);
 	}
-	return true;
+	return db_fault(db)->kind == FAULT_NONE;
 }
 
 /* The chain, and that it ends where the backup says. */

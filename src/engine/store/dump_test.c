@@ -393,10 +393,10 @@ test_every_failure(void **state)
 	faulty_make(&h->faulty, &engine_sqlite);
 	house_start(h, &h->faulty.engine, tables_make);
 	do {
+		arena_reset(step);
 		h->faulty.failed = false;
 		h->faulty.fail_at = ++n;
-		outcome =
-		    store_write(h->store, h->arena, fill_all, &f, &h->fault);
+		outcome = store_write(h->store, step, fill_all, &f, &h->fault);
 		if (!h->faulty.failed)
 			break;
 		assert_int_equal(outcome, WRITE_BROKEN);
