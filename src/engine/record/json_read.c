@@ -254,7 +254,8 @@ read_texts(struct reading *r, json_t *object, str path, size_t most,
 			continue;
 		n++;
 	}
-	qsort(texts, n, sizeof(*texts), read_text_order);
+	if (!r->exact)
+		qsort(texts, n, sizeof(*texts), read_text_order);
 	*out = texts;
 	return n;
 }
