@@ -105,6 +105,7 @@ portal_site_open(const struct portal_options *options, const char **why)
 	p->site.identify = people_identify;
 	p->site.admit = may_admit;
 	p->site.frame = frame_make;
+	p->site.stale = site_stale;
 	p->site.sorry = site_sorry;
 	return p;
 }

@@ -237,7 +237,7 @@ store_state(struct store *store)
 {
 	struct store_state state = { .engine = store->engine->name,
 		.shared = !store->engine->one_writer,
-		.away_us = atomic_load(&store->health.away_us),
+		.away_us = store_away(store),
 		.reconnects = atomic_load(&store->health.reconnects),
 		.readers = store->readers_count };
 
@@ -259,6 +259,12 @@ store_changes(const struct store *store)
 	if (store->watch != NULL)
 		changes += watch_changes(store->watch);
 	return changes;
+}
+
+int64_t
+store_away(const struct store *store)
+{
+	return atomic_load(&store->health.away_us);
 }
 
 uint64_t

@@ -32,6 +32,10 @@ struct site {
 	enum outcome (*admit)(struct request *);
 	/* Called before the handler of a page: fill rq->page.frame. */
 	void (*frame)(struct request *);
+	/* Write ${body}, a page of ours that shows what was known at ${when},
+	 * into the reply, with a sentence that says so.  False, and nothing
+	 * written, when it is none.  NULL: there are none. */
+	bool (*stale)(struct request *, str body, moment when);
 	/* Write the error page (or problem+json) for ${outcome} into the
 	 * reply.  rq->db may be broken or NULL; rq->route may be NULL.  Called
 	 * at opening too, with path "/LANG" and "/api", for the answers that

@@ -10,6 +10,7 @@
 #include "engine/web/dispatch.h"
 #include "engine/web/limits.h"
 #include "engine/web/reaper.h"
+#include "engine/web/stale.h"
 #include "engine/web/visit.h"
 
 /* A key on the stack; longer ones are a worker's affair. */
@@ -20,6 +21,13 @@ static uint64_t
 visit_changes(const struct house *house)
 {
 	return house->site.store == NULL ? 0 : store_changes(house->site.store);
+}
+
+/* Whether nothing newer can be had than what is known here. */
+static bool
+visit_away(const struct house *house)
+{
+	return house->site.store != NULL && store_away(house->site.store) != 0;
 }
 
 static bool
@@ -51,7 +59,7 @@ visit_show(struct house *house, struct visit *visit, struct cached *page,
 	visit->bytes = cached_body(page).n;
 	if (visit->if_none_match.n == 0 ||
 	    !reply_matches(visit->if_none_match,
-		str_of(house->maker.etag(value))))
+		str_of(house->maker.header(value, "ETag"))))
 		return;
 	unchanged = house->maker.unchanged(value);
 	if (unchanged == NULL)
@@ -88,6 +96,9 @@ visit_try(struct house *house, struct visit *visit)
 	void *value;
 
 	if (house->cache == NULL || !visit_reads(visit) || visit->personal)
+		return false;
+	/* An old page has to say so: that is made by a worker. */
+	if (visit_away(house))
 		return false;
 	key = visit_key(visit, room, sizeof(room));
 	if (key.n == 0)
@@ -182,6 +193,15 @@ visit_keep(struct house *house, struct visit *visit, struct request *rq,
 	return true;
 }
 
+/* Whether the store could not be reached for this, or for anything. */
+static bool
+visit_broke(const struct house *house, const struct request *rq,
+    enum outcome outcome)
+{
+	return (outcome == OUTCOME_BUSY || outcome == OUTCOME_BROKEN) &&
+	       (rq->broke == FAULT_AWAY || visit_away(house));
+}
+
 /* Run the handler and decide what becomes of the page in the cache. */
 static enum outcome
 visit_render(struct house *house, struct visit *visit, struct request *rq,
@@ -196,11 +216,16 @@ visit_render(struct house *house, struct visit *visit, struct request *rq,
 
 	if (keep && visit_keep(house, visit, rq, key, changes))
 		return outcome;
+	/* A standby may not know yet that a page is there. */
 	if (visit->claimed &&
-	    (keep || outcome == OUTCOME_BROKEN || outcome == OUTCOME_BUSY))
+	    (keep || outcome == OUTCOME_BROKEN || outcome == OUTCOME_BUSY ||
+		rq->reply.stale.us != 0))
 		cache_forgive(house->cache, key);
 	else if (visit->claimed)
 		cache_drop(house->cache, key);
+	if (key.n > 0 && visit_broke(house, rq, outcome) &&
+	    stale_answer(house, visit, rq, key))
+		return OUTCOME_OK;
 	visit_once(house, visit, rq, outcome);
 	return outcome;
 }
@@ -213,6 +238,12 @@ visit_found(struct house *house, struct visit *visit, struct request *rq)
 
 	if (house->cache != NULL && visit_reads(visit) && !visit->personal)
 		key = dispatch_key(rq->arena, rq);
+	if (key.n > 0 && visit_away(house) &&
+	    stale_answer(house, visit, rq, key)) {
+		if (visit->claimed)
+			cache_forgive(house->cache, key);
+		return OUTCOME_OK;
+	}
 	if (key.n > 0 && !visit->claimed)
 		visit->claimed =
 		    cache_find(house->cache, key, rq->now, visit_changes(house),

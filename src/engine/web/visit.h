@@ -37,9 +37,13 @@ struct maker {
 	/* The same headers, another body. */
 	void *(*variant)(void *, char *body, size_t n, const char *etag,
 	    const char *coding);
+	/* The same headers but for these, and another body; a value of NULL
+	 * takes a field away. */
+	void *(*revise)(void *, char *body, size_t n, const struct headers *);
 	/* The same headers, no body: for 304. */
 	void *(*unchanged)(void *);
-	const char *(*etag)(void *);
+	/* The value of that header field; NULL: it has none. */
+	const char *(*header)(void *, const char *);
 	void (*destroy)(void *);
 };
 

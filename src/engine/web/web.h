@@ -58,6 +58,8 @@ struct reply {
 	bool shared;	  /* CORS: any origin may read it */
 	bool fresh;	  /* never kept in the cache */
 	bool replayed;	  /* Idempotency-Replayed: it was answered before */
+	moment stale;	  /* nothing newer than this could be reached; 0: it
+			   * shows what is known now */
 };
 
 /* Who asks, as the portal knows them; NULL: nobody it knows. */
@@ -116,6 +118,10 @@ struct request {
 	request_around *around; /* runs the changes of request_write; NULL:
 				 * they run alone */
 	void *around_what;
+	bool ours;	   /* a form that no other site made somebody send */
+	bool wrote;	   /* something of it is durable already */
+	int broke;	   /* how the store failed it: FAULT_AWAY; of a change
+			    * that may have been kept, FAULT_UNKNOWN; … */
 	str trouble;	   /* what broke, for the log only */
 };
 
