@@ -560,8 +560,17 @@ test "$(ls -d "$dir"/to/tables-*)" = "$dir/to/tables-2" ||
 rm -rf "$dir/n"
 code 0 "restore after a full disk" "$bin" restore --data "$dir/n" "$dir/to"
 copied "after a full disk" "$dir/n"
-mkdir "$dir/to/tables-9" "$dir/half"
-cp -r "$dir/to/tables-2" "$dir/half/tables-1"
+# Killed at any moment, too.
+for moment in 0.005 0.01 0.02 0.03 0.05; do
+	"$bin" backup --data "$dir/a" "$dir/to" >/dev/null 2>&1 &
+	sleep $moment
+	kill -KILL $! 2>/dev/null
+	wait $! 2>/dev/null
+	rm -rf "$dir/n"
+	code 0 "restore after a kill" "$bin" restore --data "$dir/n" "$dir/to"
+done
+mkdir "$dir/to/tables-99" "$dir/half"
+cp -r "$(ls -d "$dir"/to/tables-* | head -n 1)" "$dir/half/tables-1"
 code 1 "restore of a half" "$bin" restore --data "$dir/m" "$dir/half"
 says "restore of a half says so" "$err" "not finished"
 code 0 "backup over a half" "$bin" backup --data "$dir/a" "$dir/half"
