@@ -88,6 +88,7 @@ struct zones;
 struct mail_server;
 struct people;
 struct files;
+struct pulse;
 
 struct room {
 	const char *name;    /* English, for a heading: "Commitments" */
@@ -137,6 +138,7 @@ struct portal {
 	struct zones *zones;
 	struct people *people; /* NULL: nobody can sign in */
 	struct files *files;   /* NULL: no files can be handed in */
+	struct pulse *pulse;   /* how it does (commons/health); or NULL */
 	const struct mail_server *mail; /* NULL: none is configured */
 	str url;	   /* "https://city.example": in mails and feeds */
 	str key;	   /* the portal's secret: 32 bytes */

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include "commons/exchange/exchange.h"
-#include "commons/files/files.h"
+#include "commons/files/files_copy.h"
 #include "console/console.h"
 
 /* The bytes of all files, which JSON only names, into folder ${to}. */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "commons/exchange/exchange.h"
-#include "commons/files/files.h"
+#include "commons/files/files_copy.h"
 #include "console/console.h"
 #include "engine/base/date.h"
 

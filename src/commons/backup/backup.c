@@ -8,7 +8,7 @@
 
 #include "commons/acts/acts.h"
 #include "commons/backup/backup_private.h"
-#include "commons/files/files.h"
+#include "commons/files/files_copy.h"
 #include "engine/base/date.h"
 #include "engine/base/hash.h"
 #include "engine/base/json.h"

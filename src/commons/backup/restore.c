@@ -7,7 +7,7 @@
 
 #include "commons/acts/acts.h"
 #include "commons/backup/backup_private.h"
-#include "commons/files/files.h"
+#include "commons/files/files_copy.h"
 #include "commons/search/search.h"
 #include "engine/base/hash.h"
 #include "engine/store/dump.h"

@@ -7,16 +7,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "commons/files/files_room.h"
 #include "engine/base/hash.h"
+#include "engine/web/spool.h"
 
 #define SELF file
 #define DEF "commons/files/file.def"
 #include "engine/record/define.h"
 
 #define CHUNK ((size_t)64 << 10)
+/* What is tried of a folder: a block of the disk. */
+#define FILES_TRIED ((size_t)4096)
 
 static const struct record_type *const files_records[] = { &file_type, NULL };
 
@@ -105,6 +109,28 @@ files_close(struct files *files)
 	free(files->path);
 	free(files);
 	errno = saved;
+}
+
+bool
+files_space(const struct files *files, struct files_space *space)
+{
+	struct statvfs st;
+
+	if (fstatvfs(files->root, &st) != 0)
+		return false;
+	space->size = (int64_t)(st.f_blocks * st.f_frsize);
+	space->free = (int64_t)(st.f_bavail * st.f_frsize);
+	return true;
+}
+
+bool
+files_writable(const struct files *files, struct arena *a)
+{
+	str folder = str_fmt(a, "%s/incoming", files->path);
+	char *bytes = spool_open(str_c(a, folder), FILES_TRIED);
+
+	spool_close(bytes, FILES_TRIED);
+	return bytes != NULL;
 }
 
 str

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "commons/files/files_copy.h"
 #include "commons/files/files_room.h"
 #include "queries.h"
 

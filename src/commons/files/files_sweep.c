@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "commons/files/files_copy.h"
 #include "commons/files/files_room.h"
 #include "queries.h"
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "commons/health/pulse.h"
 #include "commons/jobs/jobs.h"
 #include "engine/base/date.h"
 #include "engine/base/log.h"
@@ -111,6 +112,8 @@ turn_take(struct jobs *jobs, struct turn *turn)
 			    turn->job->name, ARG(errand.trouble));
 	}
 	turn->next_ms = jobs_clock_ms() + pause_ms;
+	pulse_job(jobs->portal->pulse, turn->job->name, errand.now,
+	    errand.trouble.n > 0);
 	arena_reset(jobs->arena);
 }
 

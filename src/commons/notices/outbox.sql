@@ -53,6 +53,10 @@ create index if not exists outbox_due on outbox (next_try, id)
 create index if not exists outbox_ended on outbox (ended)
 	where ended is not null;
 
+-- name: schema_outbox_failed
+create index if not exists outbox_failed on outbox (id)
+	where failed is not null;
+
 -- name: schema_outbox_recipient
 create index if not exists outbox_recipient on outbox (lower(recipient))
 	where recipient is not null;
