@@ -27,10 +27,10 @@ backup_run(struct console *c)
 	store_close(store);
 	if (code != EXIT_DONE)
 		return code;
-	printf("%s holds all of the portal: %lld acts, %lld rows in %lld "
-	       "tables, %lld files (%lld copied now)%s.\n",
-	    b.folder, (long long)b.acts, (long long)b.rows, (long long)b.tables,
-	    (long long)b.files, (long long)b.copied,
+	printf("%s holds all of the portal: %lld acts, head %.*s, %lld rows in "
+	       "%lld tables, %lld files (%lld copied now)%s.\n",
+	    b.folder, (long long)b.acts, ARG(b.head), (long long)b.rows,
+	    (long long)b.tables, (long long)b.files, (long long)b.copied,
 	    b.key ? ", and portal.key: keep it safe" : ", without portal.key");
 	if (b.missing == 0)
 		return EXIT_DONE;

@@ -31,8 +31,8 @@ struct dump {
  * dump_open(db, left_out, dump):
  * Ask for the tables, in db_arena; not those that ${left_out} (ended by NULL)
  * names, nor what an engine keeps for itself (the inside of a full text index,
- * statistics, tables whose name begins with "store_").  False on a fault; tables that refer to each other in a circle
- * are one (FAULT_SCHEMA).
+ * statistics, tables whose name begins with "store_").  False on a fault;
+ * tables that refer to each other in a circle are one (FAULT_SCHEMA).
  */
 bool dump_open(struct db *, const char *const *, struct dump *);
 
