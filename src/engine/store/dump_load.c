@@ -150,6 +150,19 @@ load_number_on(struct dump_load *load, const struct dump_column *c)
 		    load->table->name, c->name, c->name, load->table->name)));
 }
 
+/* PostgreSQL looks for rows as if a table were empty until somebody counted
+ * them, which its own housekeeping does only after the commit; what follows in
+ * this transaction would read whole tables.  SQLite goes by its indexes. */
+static void
+load_count(struct dump_load *load)
+{
+	struct arena *a = load->db->arena;
+
+	if (load->db->engine->dialect == DIALECT_POSTGRES)
+		db_exec(load->db,
+		    str_c(a, str_fmt(a, "analyze \"%s\"", load->table->name)));
+}
+
 bool
 dump_end(struct dump_load *load)
 {
@@ -161,6 +174,7 @@ dump_end(struct dump_load *load)
 	for (size_t i = 0; i < load->table->n; i++)
 		if (load->table->columns[i].identity)
 			load_number_on(load, &load->table->columns[i]);
+	load_count(load);
 	return db->fault.kind == FAULT_NONE;
 }
 
