@@ -14,8 +14,11 @@ restore_told(const struct console *c, const struct backup *b)
 	    ARG(b->made), c->data, (long long)b->rows, (long long)b->tables,
 	    (long long)b->files, (long long)b->acts, ARG(b->head));
 	if (!b->key)
-		puts("The backup has no portal.key: everybody with a second "
-		     "factor has to set it up again.");
+		printf("The backup has no portal.key: copy the one you kept to "
+		       "%s/portal.key.  If it is\nlost, claraboia init "
+		       "--new-key makes another, and everybody with a second "
+		       "factor\nhas to set it up again.\n",
+		    c->data);
 	if (b->missing > 0)
 		printf("%lld files were missing before the backup was made, "
 		       "and still are.\n",
