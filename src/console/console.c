@@ -12,8 +12,8 @@
 #define READERS 16
 
 static const struct verb *const verbs[] = { &verb_init, &verb_import,
-	&verb_export, &verb_serve, &verb_check, &verb_verify, &verb_user, &verb_man,
-	NULL };
+	&verb_export, &verb_backup, &verb_restore, &verb_serve, &verb_check,
+	&verb_verify, &verb_user, &verb_man, NULL };
 
 const struct verb *const *
 console_verbs(void)
@@ -293,6 +293,24 @@ opening_tell(const struct opening *o, const struct fault *fault)
 		      "one with claraboia init and the same --store\n",
 		    stderr);
 	return EXIT_REFUSED;
+}
+
+enum exit_code
+console_backup_end(const struct backup *b, enum backup_outcome outcome)
+{
+	static const enum exit_code ends[] = {
+		[BACKUP_DONE] = EXIT_DONE,
+		[BACKUP_REFUSED] = EXIT_REFUSED,
+		[BACKUP_DISK] = EXIT_BROKEN,
+		[BACKUP_BUSY] = EXIT_BUSY,
+		[BACKUP_FAULT] = EXIT_BROKEN,
+	};
+
+	if (outcome == BACKUP_FAULT)
+		return console_fault(&b->fault);
+	if (outcome != BACKUP_DONE)
+		fprintf(stderr, "claraboia: %.*s\n", ARG(b->why));
+	return ends[outcome];
 }
 
 struct store *
