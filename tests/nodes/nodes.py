@@ -278,18 +278,21 @@ class Game:
                       "" if took is not None else "not in 10 s")
 
     def judge_letters(self):
-        until = time.monotonic() + 15
+        """The lease of a node that died ends after half a minute; what that
+        node had taken and not ended waits for ten, and is not awaited."""
+        until = time.monotonic() + 60
         while True:
-            # What a node took and did not end waits ten minutes.
             waiting = {row[0] for row in self.cluster.primary.sql(
-                "select key from outbox where next_try is not null")}
+                "select key from outbox where next_try is not null "
+                "and tries > 0")}
             came = self.mailbox.came
             lost = self.mailbox.put - set(came) - waiting
             if not lost or time.monotonic() > until:
                 break
             time.sleep(0.2)
         twice = [s for s, n in came.items() if n > 1]
-        self.tell(f"{len(came)} letters came, {len(waiting)} wait, 0 twice",
+        self.tell(f"{len(came)} letters came, {len(waiting)} were under way "
+                  "when a node died, 0 twice",
                   f"lost: {list(lost)[:5]}, twice: {twice[:5]}"
                   if lost or twice else "")
 
