@@ -9,10 +9,11 @@ only reads, this transaction is all of it; where it stands under the pen, the
 last transaction before it that looked up a session belongs to it.
 
 SCRIPT gets the statements of one of them with the same values, in messages of
-as many statements as the portal sends together.  But what a request writes that
-no other has written must be new each time: hashes become chance, the numbers of
-acts go up from what ${n} begins with, and where a generated record is spoken
-about it is any of the first THINGS.  Prints how many statements a request is.
+as many statements as the portal sends together.  But what a request writes
+that no other has written must be new each time: hashes become chance, the
+numbers of acts go up from what ${n} begins with, what the database has just
+numbered keeps that number, and where a generated record is spoken about it is
+any of the first THINGS. Prints how many statements a request is.
 """
 import collections
 import json
