@@ -80,8 +80,8 @@ capture() {
 	sql postgres "drop database asked_$1"
 }
 
-# peer DATABASE ROUND: transactions a second of $work/script, once it has warmed
-# up: pgbench prepares each statement of each client when it first needs it.
+# peer DATABASE ROUND: transactions a second of $work/script, once it is warm:
+# pgbench prepares each statement of each client when it first needs it.
 peer() {
 	if ! "$pgbench" -n -M prepared -c 16 -j 2 -T $((seconds + 2)) -P 1 \
 		-D n=$((1000000 * $2)) -f "$work/script" "$1" \

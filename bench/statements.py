@@ -13,7 +13,7 @@ as many statements as the portal sends together.  But what a request writes
 that no other has written must be new each time: hashes become chance, the
 numbers of acts go up from what ${n} begins with, what the database has just
 numbered keeps that number, and where a generated record is spoken about it is
-any of the first THINGS. Prints how many statements a request is.
+any of the first THINGS.  Prints how many statements a request is.
 """
 import collections
 import json

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Goal: run a command against a PostgreSQL cluster of its own: in a temporary
 # folder, on a socket in it, gone at the end.  postgres.sh COMMAND…
+# CLUSTER_OPTIONS: what the server is told; by default that nothing need last.
 set -e
 bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
 dir=$(mktemp -d /tmp/claraboia-pg.XXXXXX)
