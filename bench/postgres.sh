@@ -229,6 +229,8 @@ sql postgres "create database portal"
 CLARABOIA_STORE=$(url portal) "$tools/generate" "$work/shared" 10000 >/dev/null
 nodes portal 1
 stop_all
+# Soon the server would do it by itself: in the middle of a figure.
+sql portal "vacuum analyze"
 reads
 memory
 acts support 400 "insert into mark" "supports posted"
