@@ -31,7 +31,7 @@ static const char session_setup[] =
     "set tcp_keepalives_interval = 2;"
     "set tcp_keepalives_count = 3;"
     "set tcp_user_timeout = 5000;"
-    "set idle_in_transaction_session_timeout = 15000;"
+    "set idle_in_transaction_session_timeout = 8000;"
     "set lock_timeout = 5000";
 
 struct parameters {
