@@ -90,6 +90,7 @@ suite console env CLARABOIA=build/asan/claraboia sh tests/console_test.sh
 suite proof env CLARABOIA=build/asan/claraboia sh tests/peers/proof.sh
 suite write env CLARABOIA=build/asan/claraboia sh tests/peers/write.sh
 suite smtp env MAIL=build/asan/tests/mail sh tests/peers/smtp.sh
+suite packaging env CLARABOIA=build/asan/claraboia sh tests/packaging.sh
 suite digest env CLARABOIA=build/asan/claraboia sh tests/peers/digest.sh
 
 if [ "$what" = test ]; then
@@ -115,8 +116,14 @@ if [ "$what" = test ]; then
 	suite clang sh -c 'test -x build/clang/claraboia && echo ok clang builds without a warning'
 	suite valgrind sh -c 'valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=definite build/tests/visits --no-jail $(grep -L "File:\|/files" tests/visits/*.visit) >build/logs/valgrind.visits && echo ok valgrind: every visit without files'
 	suite postgres tests/postgres.sh build/asan/tests/postgres
+	suite store-trouble env CLARABOIA=build/asan/claraboia sh tests/nodes/nodes.sh trouble
+	suite nodes env CLARABOIA=build/claraboia sh tests/nodes/nodes.sh nodes
+	suite backup-postgres env CLARABOIA=build/asan/claraboia \
+		VISITS=build/asan/tests/visits \
+		tests/postgres.sh sh tests/backup_postgres.sh
 	suite peers-node served build/asan/claraboia node tests/peers/peers.mjs
 	suite peers-python served build/asan/claraboia "$PYTHON" tests/peers/peers.py
+	suite peers-metrics served build/asan/claraboia "$PYTHON" tests/peers/metrics.py
 	suite browser served build/claraboia node tests/browser/browser.mjs
 fi
 echo "$passed passed, $failed failed"

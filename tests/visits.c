@@ -22,8 +22,8 @@
  *		it with that file; [Cookie: …], [Authorization: …], [Origin:
  *		…], [Sec-Fetch-Site: …], [If-Match: …], [Idempotency-Key: …],
  *		[Content-Type: …], [Host: …], [User-Agent: …] are those headers,
- *		[From: 7] stands for an address, [Later: 60] asks so many seconds
- *		later.  {lang} in it asks in all four
+ *		[From: 7] stands for an address, [Near: yes] for one of our own
+ *		machines, [Later: 60] asks so many seconds later.  {lang} in it asks in all four
  *		languages; what follows up to the next request must hold in
  *		each, {lang} filled in
  *	run 2026-11-23T08:00:00Z	run all jobs, as if it were then
@@ -167,6 +167,15 @@ break_request(struct run *run, str line, struct asked *q)
 		faulty->fail_at = 0;
 		if (!faulty->failed)
 			return true;
+		/* Whoever watches is answered in spite of it. */
+		if (q->rq.route != NULL &&
+		    q->rq.route->shape == SHAPE_PROBE) {
+			run->breaks++;
+			if (q->status == 200 || q->status == 503)
+				continue;
+			return wrong(run,
+			    S("a probe that answers, got another status"));
+		}
 		/* A change that was made all the same is made once. */
 		if (changes && q->status != 500 && q->status != 503)
 			return true;

@@ -138,8 +138,12 @@ store_connect(struct store *store, struct db *db, enum access access)
 {
 	bool old = access == ACCESS_OLD;
 
-	if (db->conn != NULL && db->old == old && db_alive(db))
+	bool broke = db->conn != NULL && !db_alive(db);
+
+	if (db->conn != NULL && db->old == old && !broke)
 		return true;
+	if (broke)
+		atomic_fetch_add(&store->health.reconnects, 1);
 	db_disconnect(db);
 	db->old = old;
 	db_connect(db, store->url, access);

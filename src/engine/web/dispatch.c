@@ -151,6 +151,7 @@ dispatch_type(const struct request *rq)
 		[SHAPE_FEED] = "application/atom+xml; charset=utf-8",
 		[SHAPE_API] = "application/json",
 		[SHAPE_BARE] = "text/plain; charset=utf-8",
+		[SHAPE_PROBE] = "text/plain; charset=utf-8",
 	};
 
 	return types[rq->route == NULL ? SHAPE_PAGE : rq->route->shape];
@@ -360,6 +361,19 @@ dispatch_open(const struct site *site, struct request *rq)
 	rq->reply.fresh = true;
 }
 
+/* Whoever watches is answered even while nothing else can be: by what the
+ * handler finds out, and in its own words. */
+static enum outcome
+dispatch_probe(struct request *rq)
+{
+	enum outcome outcome = rq->route->handler(rq);
+
+	rq->reply.fresh = true;
+	if (rq->reply.type == NULL)
+		rq->reply.type = dispatch_type(rq);
+	return outcome;
+}
+
 /* From a snapshot to what the handler and the world say. */
 static enum outcome
 dispatch_try(const struct site *site, struct request *rq)
@@ -402,9 +416,13 @@ dispatch_twice(const struct site *site, struct request *rq)
 enum outcome
 dispatch_run(const struct site *site, struct request *rq)
 {
-	enum outcome outcome = dispatch_twice(site, rq);
+	enum outcome outcome;
 	str body;
 
+	rq->store = site->store;
+	if (rq->route->shape == SHAPE_PROBE)
+		return dispatch_probe(rq);
+	outcome = dispatch_twice(site, rq);
 	if (dispatch_moves(outcome))
 		dispatch_open_body(rq);
 	else if (outcome != OUTCOME_OK)

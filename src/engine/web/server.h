@@ -23,6 +23,9 @@ struct site {
 	const struct languages *languages;
 	const struct asset *assets;
 	size_t n_assets;
+	/* Paths of SHAPE_PROBE, ended by NULL, or NULL: asked from near they
+	 * are answered by a thread of their own. */
+	const char *const *probes;
 	const void *portal; /* becomes request.portal */
 	/* Called when a request bears a cookie or an authorization: fill
 	 * rq->who and rq->page.token.  NULL: nobody is ever known. */
@@ -57,6 +60,8 @@ struct server_options {
 			       * 0: any number */
 	unsigned burst;
 	bool behind_proxy; /* trust X-Forwarded-For from loopback peers */
+	const uint64_t *trusted; /* … and from these (address_key) */
+	size_t n_trusted;
 	bool cache;
 	int head_ms, body_ms, idle_ms; /* deadlines; 0: the default */
 };

@@ -114,7 +114,7 @@ visit_try(struct house *house, struct visit *visit)
 		return false;
 	}
 	visit_show(house, visit, page, value);
-	atomic_fetch_add_explicit(&house->hits, 1, memory_order_relaxed);
+	metrics_served(&house->metrics, METRIC_CACHED, visit->status);
 	return true;
 }
 
@@ -214,6 +214,7 @@ visit_render(struct house *house, struct visit *visit, struct request *rq,
 	bool keep = key.n > 0 && outcome == OUTCOME_OK &&
 		    rq->reply.status == 0 && !rq->reply.fresh;
 
+	visit->made = keep;
 	if (keep && visit_keep(house, visit, rq, key, changes))
 		return outcome;
 	/* A standby may not know yet that a page is there. */
@@ -273,12 +274,14 @@ visit_method(enum method method)
 }
 
 /* The pattern, never the path or the query: what somebody looked for is
- * theirs.  Nor an address or a browser's name. */
+ * theirs.  Nor an address or a browser's name.  Those who ask every other
+ * second how we do would fill the log with it. */
 static void
 visit_log(const struct house *house, const struct visit *visit,
     const struct request *rq)
 {
-	if (house->log == NULL)
+	if (house->log == NULL || (rq->route != NULL &&
+				      rq->route->shape == SHAPE_PROBE))
 		return;
 	log_line(house->log,
 	    "request method=%s route=%s status=%d bytes=%zu ms=%lld%s%.*s%s",
@@ -289,10 +292,30 @@ visit_log(const struct house *house, const struct visit *visit,
 	    rq->trouble.n > 0 ? "\"" : "");
 }
 
+/* What a worker answered.  A reply that was made has its outcome; one that came
+ * from the cache after all was found by another spelling of its address. */
+static void
+visit_count(struct house *house, const struct visit *visit,
+    const struct request *rq, int64_t took_us)
+{
+	struct metrics *m = &house->metrics;
+	enum metric_kind kind = metrics_kind(rq->route);
+
+	if (visit->page != NULL && !visit->made)
+		kind = METRIC_CACHED;
+	metrics_served(m, kind, visit->status);
+	if (visit->made)
+		atomic_fetch_add_explicit(&m->missed, 1, memory_order_relaxed);
+	if (kind != METRIC_CACHED && kind != METRIC_PROBE)
+		metrics_took(visit_reads(visit) ? &m->reads : &m->writes,
+		    took_us);
+}
+
 void
 visit_work(struct house *house, struct visit *visit, struct arena *arena)
 {
 	struct request *rq = NEW(arena, struct request);
+	int64_t began_us = metrics_clock_us();
 	enum outcome outcome;
 
 	rq->arena = arena;
@@ -301,9 +324,11 @@ visit_work(struct house *house, struct visit *visit, struct arena *arena)
 	rq->accept = visit->accept;
 	rq->body = visit->body;
 	rq->with = visit->with;
+	rq->metrics = &house->metrics;
 	if (visit->page != NULL) {
 		/* In the cache, but not yet in the encoding asked for. */
 		visit_page(house, visit, visit->page);
+		metrics_served(&house->metrics, METRIC_CACHED, visit->status);
 		return;
 	}
 	if (dispatch_find(&house->site, rq, visit->path, visit->query,
@@ -316,6 +341,7 @@ visit_work(struct house *house, struct visit *visit, struct arena *arena)
 	}
 	/* Whatever was claimed has been rendered, or given up. */
 	visit->claimed = false;
+	visit_count(house, visit, rq, metrics_clock_us() - began_us);
 	visit_log(house, visit, rq);
 }
 
@@ -339,20 +365,27 @@ visit_end(struct house *house, struct visit *visit)
 void
 visit_tick(struct house *house)
 {
+	struct metrics *m = &house->metrics;
 	int64_t minute = reaper_now() / 60000;
-	unsigned hits, files, refused, limited;
+	uint64_t now[4], news[4], any = 0;
 
 	if (minute == house->minute)
 		return;
 	house->minute = minute;
-	hits = atomic_exchange(&house->hits, 0);
-	files = atomic_exchange(&house->files, 0);
-	refused = atomic_exchange(&house->refused, 0);
-	limited = atomic_exchange(&house->limited, 0);
-	if (house->log != NULL && hits + files + refused + limited > 0)
+	now[0] = metrics_count(m, METRIC_CACHED);
+	now[1] = metrics_count(m, METRIC_ASSET);
+	now[2] = atomic_load(&m->refused[METRIC_MALFORMED]);
+	now[3] = atomic_load(&m->refused[METRIC_LIMITED]);
+	for (size_t i = 0; i < 4; i++) {
+		news[i] = now[i] - house->told[i];
+		house->told[i] = now[i];
+		any += news[i];
+	}
+	if (house->log != NULL && any > 0)
 		log_line(house->log,
-		    "minute cached=%u files=%u refused=%u limited=%u", hits,
-		    files, refused, limited);
+		    "minute cached=%llu files=%llu refused=%llu limited=%llu",
+		    (unsigned long long)news[0], (unsigned long long)news[1],
+		    (unsigned long long)news[2], (unsigned long long)news[3]);
 }
 
 void *
