@@ -315,32 +315,47 @@ intake_kind(struct intake *intake)
 	}
 }
 
+/* What is ready before the door closes; or why it is not. */
+struct kit {
+	struct duck *duck;
+	const char *why;
+};
+
 static void *
 intake_prepare(void)
 {
-	const char *why;
+	struct kit *kit = calloc(1, sizeof(*kit));
 
-	return duck_open(&why);
+	if (kit != NULL)
+		kit->duck = duck_open(&kit->why);
+	return kit;
 }
 
 static bool
-intake_work(void *kit, const struct jail_folders *in, struct buf *reply)
+intake_work(void *cookie, const struct jail_folders *in, struct buf *reply)
 {
+	const struct kit *kit = cookie;
 	struct arena *a = arena_open(INTAKE_BYTES_MAX);
 	struct intake intake = { .arena = a,
-		.duck = kit,
+		.duck = kit->duck,
 		.file = in->read,
 		.folder = in->write };
-	bool good = duck_confine(kit, in->read, in->write, TABLE_DUCK_BYTES) &&
-		    intake_kind(&intake);
+	bool good;
 
+	if (kit->duck == NULL) {
+		buf_fmt(reply, "%d %s", REFUSED_NO_LIBRARY, kit->why);
+		return false;
+	}
+	good = duck_confine(kit->duck, in->read, in->write, TABLE_DUCK_BYTES) &&
+	       intake_kind(&intake);
 	if (good) {
 		intake.refused = 0;
 		good = intake_finish(&intake);
 	}
 	/* A number for people, words for the log. */
 	if (!good)
-		buf_fmt(reply, "%d %.500s", intake.refused, duck_error(kit));
+		buf_fmt(reply, "%d %.500s", intake.refused,
+		    duck_error(kit->duck));
 	return good;
 }
 

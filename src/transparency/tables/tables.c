@@ -12,6 +12,10 @@ static const char why_hard[] = "Reading this file took too much time or "
 static const char why_broken[] =
     "The table could not be read just now. Please try again.";
 
+static const char why_missing[] =
+    "Tables cannot be read here until libduckdb.so is installed. Please tell "
+    "the administrator.";
+
 static const char *
 refusal_sentence(int64_t refused)
 {
@@ -46,7 +50,7 @@ tables_refused(str reply, struct table_answer *answer)
 		answer->why = refusal_sentence(refused);
 	if (answer->why != NULL)
 		return TABLE_REFUSED;
-	answer->why = why_broken;
+	answer->why = refused == REFUSED_NO_LIBRARY ? why_missing : why_broken;
 	return TABLE_BROKEN;
 }
 

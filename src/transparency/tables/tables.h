@@ -52,6 +52,7 @@ enum table_refusal {
 	REFUSED_PACKED,
 	REFUSED_OTHER,
 	REFUSED_UNSOUND,
+	REFUSED_NO_LIBRARY, /* by us: TABLE_BROKEN */
 };
 
 /* The role "tables" of the jail: input the file, both folders needed. */

@@ -381,6 +381,25 @@ can_be_stopped(void **state)
 	assert_int_equal(table_import(arena, &job, &answer), TABLE_BROKEN);
 }
 
+static void
+says_that_the_library_is_missing(void **state)
+{
+	const char *named = getenv(JAIL_SETTING);
+	char *before = named == NULL ? NULL : str_c(arena, str_of(named));
+	struct table_answer answer;
+
+	(void)state;
+	setenv(JAIL_SETTING, "/nowhere/libduckdb.so", 1);
+	assert_int_equal(import(put("refused", S("a\n1\n")), &answer),
+	    TABLE_BROKEN);
+	assert_non_null(strstr(answer.why, "libduckdb.so"));
+	assert_true(str_is(answer.detail, "libduckdb.so was not found"));
+	if (before != NULL)
+		setenv(JAIL_SETTING, before, 1);
+	else
+		unsetenv(JAIL_SETTING);
+}
+
 static int
 folder_make(void **state)
 {
@@ -420,6 +439,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(says_why_it_refuses),
 		cmocka_unit_test(uses_what_was_corrected),
 		cmocka_unit_test(can_be_stopped),
+		cmocka_unit_test(says_that_the_library_is_missing),
 	};
 
 	jail_main(argc, argv, roles);
