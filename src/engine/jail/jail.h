@@ -21,8 +21,7 @@ struct jail_folders {
 	const char *write;
 };
 
-/* The one setting that a role finds in its environment, if it is set: where
- * the library lies that reads tables. */
+/* All that a role finds in its environment: where DuckDB lies, if it is set. */
 #define JAIL_SETTING "CLARABOIA_DUCKDB"
 
 /* A role: a row of the table that main passes to jail_main. */

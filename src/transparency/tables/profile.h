@@ -27,9 +27,11 @@ struct table_field {
 
 /**
  * profile_table(duck, path, fields, n, progress, b):
- * Append to ${b}, as JSON, {"rows", "bytes", "columns": [{name, slug, type,
- * unit, nulls, distinct, min, max, mean, quantiles, histogram, top}…],
- * "sample": [[…]…]} of the Parquet file at ${path}.  False when ${duck} failed.
+ * Append to ${b}, as JSON, what the Parquet file at ${path} holds: {"rows",
+ * "columns": [{name, slug, type, unit, given, nulls, min, max, mean, quantiles
+ * (0.05, 0.25, 0.5, 0.75, 0.95), histogram (counts of bars of one width from
+ * min to max), top ([value, times]…), distinct, distinct_exact}…], "sample":
+ * [[text or null…]…]}.  False when ${duck} failed.
  */
 bool profile_table(struct duck *, str, const struct table_field *, size_t,
     void (*progress)(int), struct buf *);
