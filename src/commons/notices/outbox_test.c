@@ -268,7 +268,7 @@ survives_a_broken_store(void **state)
 	faulty_make(faulty, any_engine());
 	h->store =
 	    store_open(&(struct store_options){ .engine = &faulty->engine,
-			   .url = h->path,
+			   .url = h->url,
 			   .statements = records_statements(h->records),
 			   .readers = 1 },
 		&h->fault);
