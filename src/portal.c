@@ -12,6 +12,7 @@
 #include "commons/duties/duties.h"
 #include "commons/editing/editing.h"
 #include "commons/files/files.h"
+#include "commons/health/health.h"
 #include "commons/institutions/institutions.h"
 #include "commons/marks/marks.h"
 #include "commons/moderation/moderation.h"
@@ -58,6 +59,8 @@ static const struct room *const rooms[] = {
 	&room_notices,
 	/* commons/acts/: every change, and feeds of them */
 	&room_acts,
+	/* commons/health/: how the portal itself does */
+	&room_health,
 	/* commons/search/: one box for everything */
 	&room_search,
 	/* interop/api/: the same for programs */

@@ -1,6 +1,7 @@
 /* The portal as the engine's server wants it: languages, assets, router. */
 #include "portal_site.h"
 
+#include "commons/health/health.h"
 #include "commons/institutions/zones.h"
 #include "commons/people/people.h"
 #include "commons/people/secret.h"
@@ -94,6 +95,7 @@ portal_site_open(const struct portal_options *options, const char **why)
 	p->portal.languages = p->languages;
 	p->portal.zones = zones_open();
 	p->portal.people = people_open();
+	p->portal.pulse = pulse_open();
 	p->portal.mail = options->mail;
 	p->portal.files = options->files;
 	p->portal.url = str_copy(arena, str_of(options->url));
@@ -105,7 +107,9 @@ portal_site_open(const struct portal_options *options, const char **why)
 	p->site.identify = people_identify;
 	p->site.admit = may_admit;
 	p->site.frame = frame_make;
+	p->site.stale = site_stale;
 	p->site.sorry = site_sorry;
+	p->site.probes = health_probes;
 	return p;
 }
 
@@ -114,6 +118,7 @@ portal_site_close(struct portal_site *p)
 {
 	if (p == NULL)
 		return;
+	pulse_close(p->portal.pulse);
 	people_close(p->portal.people);
 	zones_close(p->portal.zones);
 	languages_close(p->languages);

@@ -332,6 +332,25 @@ export_to "$dir/nobody"
 grep -qi "ana@example\|portal.key\|password" "$dir/nobody" &&
 	fail "an export holds no people" "it does"
 
+# --- the key of the portal
+cp -r "$dir/a" "$dir/keyless"
+rm -f "$dir/keyless/portal.key"
+other="--data $dir/keyless"
+code 1 "serve without the key" "$bin" serve $other --listen 127.0.0.1:0
+says "serve without the key says what to do" "$err" "copy portal.key"
+code 1 "user without the key" "$bin" user $other link ana@example.org
+test -e "$dir/keyless/portal.key" && fail "no key is made anew" "it is there"
+head -c 32 /dev/zero >"$dir/keyless/portal.key"
+code 1 "serve with another key" "$bin" serve $other --listen 127.0.0.1:0
+says "serve with another key says so" "$err" "not the one that this portal" \
+	"copy portal.key"
+code 1 "init with another key" "$bin" init $other
+code 0 "user list needs no key" "$bin" user $other list
+code 0 "init --new-key" "$bin" init $other --new-key
+code 0 "user with the new key" "$bin" user $other link ana@example.org
+cp -f "$dir/a/portal.key" "$dir/keyless/portal.key"
+code 1 "the old key is none any more" "$bin" user $other link ana@example.org
+
 # --- while the portal is open
 "$bin" serve --data "$dir/a" --listen 127.0.0.1:0 >"$dir/served" 2>&1 &
 served=$!

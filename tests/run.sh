@@ -90,6 +90,7 @@ suite console env CLARABOIA=build/asan/claraboia sh tests/console_test.sh
 suite proof env CLARABOIA=build/asan/claraboia sh tests/peers/proof.sh
 suite write env CLARABOIA=build/asan/claraboia sh tests/peers/write.sh
 suite smtp env MAIL=build/asan/tests/mail sh tests/peers/smtp.sh
+suite packaging env CLARABOIA=build/asan/claraboia sh tests/packaging.sh
 suite digest env CLARABOIA=build/asan/claraboia sh tests/peers/digest.sh
 
 if [ "$what" = test ]; then
@@ -117,6 +118,7 @@ if [ "$what" = test ]; then
 	suite postgres tests/postgres.sh build/asan/tests/postgres
 	suite peers-node served build/asan/claraboia node tests/peers/peers.mjs
 	suite peers-python served build/asan/claraboia "$PYTHON" tests/peers/peers.py
+	suite peers-metrics served build/asan/claraboia "$PYTHON" tests/peers/metrics.py
 	suite browser served build/claraboia node tests/browser/browser.mjs
 fi
 echo "$passed passed, $failed failed"

@@ -24,11 +24,14 @@
  *		it with that file; [Cookie: …], [Authorization: …], [Origin:
  *		…], [Sec-Fetch-Site: …], [If-Match: …], [Idempotency-Key: …],
  *		[Content-Type: …], [Host: …], [User-Agent: …] are those headers,
- *		[From: 7] stands for an address, [Later: 60] asks so many seconds
- *		later.  {lang} in it asks in all four
+ *		[From: 7] stands for an address, [Near: yes] for one of our own
+ *		machines, [Later: 60] asks so many seconds later.  {lang} in it asks in all four
  *		languages; what follows up to the next request must hold in
  *		each, {lang} filled in
  *	run 2026-11-23T08:00:00Z	run all jobs, as if it were then
+ *	away standby	the store is out of reach, but for a copy that can be
+ *			read; without the word, all of it.  Up to:
+ *	back
  *	= 303			the status
  *	type text/html		how the Content-Type starts
  *	header Vary: Accept	a header field and all of its value
@@ -96,6 +99,25 @@ visit_run(struct run *run, str line)
 	       wrong(run, S("every job to end well"));
 }
 
+/* Take the store away, or bring it back. */
+static void
+visit_away(struct run *run, str line)
+{
+	struct faulty *faulty = &run->stage.faulty;
+
+	faulty->standby = str_is(line, "away standby");
+	faulty->away = !str_is(line, "back");
+	/* What may be away may have a standby. */
+	faulty->engine.one_writer = faulty->inner->one_writer && !faulty->away;
+}
+
+static bool
+is_away(str line)
+{
+	return str_is(line, "away") || str_is(line, "away standby") ||
+	       str_is(line, "back");
+}
+
 static int64_t
 head_of(struct run *run)
 {
@@ -148,6 +170,15 @@ break_request(struct run *run, str line, struct asked *q)
 		faulty->fail_at = 0;
 		if (!faulty->failed)
 			return true;
+		/* Whoever watches is answered in spite of it. */
+		if (q->rq.route != NULL &&
+		    q->rq.route->shape == SHAPE_PROBE) {
+			run->breaks++;
+			if (q->status == 200 || q->status == 503)
+				continue;
+			return wrong(run,
+			    S("a probe that answers, got another status"));
+		}
 		/* A change that was made all the same is made once. */
 		if (changes && q->status != 500 && q->status != 503)
 			return true;
@@ -228,7 +259,7 @@ visit_one(struct run *run, str request, struct place *at, const char *lang)
 		seen_note(run, &q);
 	for (next = *at; next.rest.n > 0; *at = next) {
 		line = str_trim(place_next(&next));
-		if (is_request(line) || is_run(line))
+		if (is_request(line) || is_run(line) || is_away(line))
 			break;
 		if (line.n == 0 || line.p[0] == '#')
 			continue;
@@ -259,6 +290,10 @@ visit_text(struct run *run, struct place *at)
 				return false;
 			continue;
 		}
+		if (is_away(line)) {
+			visit_away(run, line);
+			continue;
+		}
 		if (!is_request(line))
 			return wrong(run, S("a request first, got something "
 					    "else"));
@@ -284,6 +319,7 @@ visit_file(struct run *run, const char *file, str *before)
 	run->changed = false;
 	run->n_kept = 0;
 	passed = visit_text(run, &at);
+	visit_away(run, S("back"));
 	name = name == NULL ? file : name + 1;
 	if (run->faulty && run->changed)
 		*before = stage_export(&run->stage, run->stage.arena);
@@ -431,7 +467,7 @@ main(int argc, char **argv)
 	str before;
 
 	jail_main(argc, argv, roles);
-	stage_open(&run.stage, run.faulty);
+	stage_open(&run.stage, true);
 	stage_import(&run.stage, town, "2026-02-01T09:00:00Z");
 	withdraw_some(&run.stage);
 	stage_import(&run.stage, later, "2026-10-05T08:30:00Z");

@@ -8,7 +8,8 @@ build="gcc make libmicrohttpd-dev libsqlite3-dev libjansson-dev libsodium-dev
 	libqrencode-dev libpq-dev tzdata ca-certificates"
 test="clang libclang-rt-14-dev libcmocka-dev postgresql-15 chromium
 	sqlite3 curl python3 python3-html5lib python3-feedparser
-	python3-aiosmtpd openssl valgrind sqlmap wapiti"
+	python3-aiosmtpd python3-prometheus-client python3-yaml
+	haproxy systemd openssl valgrind sqlmap wapiti"
 bench="nginx-light wrk fossil sqlite3 curl python3"
 want=
 for kind in "$@"; do

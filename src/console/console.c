@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "commons/people/keyprint.h"
 #include "console/console.h"
 
 #define CONSOLE_BYTES_MAX ((size_t)4 << 30)
@@ -261,4 +262,27 @@ console_store(struct console *c, enum console_mode mode, enum exit_code *code)
 	    &fault);
 	*code = store == NULL ? console_fault(&fault) : EXIT_DONE;
 	return store;
+}
+
+bool
+console_key(struct console *c, struct store *store, bool renew,
+    enum exit_code *code)
+{
+	struct fault fault = { 0 };
+	const char *why;
+
+	switch (renew
+		    ? keyprint_renew(store, c->arena, c->data, &why, &fault)
+		    : keyprint_check(store, c->arena, c->data, &why, &fault)) {
+	case KEYPRINT_RIGHT:
+		return true;
+	case KEYPRINT_WRONG:
+		fprintf(stderr, "claraboia: %s: %s\n", c->data, why);
+		*code = EXIT_REFUSED;
+		return false;
+	case KEYPRINT_BROKEN:
+		break;
+	}
+	*code = console_fault(&fault);
+	return false;
 }

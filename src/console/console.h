@@ -69,6 +69,11 @@ enum console_mode {
 struct store *console_store(struct console *, enum console_mode,
     enum exit_code *);
 
+/** console_key(c, store, renew, code): Whether the portal.key of c->data is the
+ * one of ${store}, or, with ${renew}, is from now on; false after having said
+ * why not. */
+bool console_key(struct console *, struct store *, bool, enum exit_code *);
+
 /** console_fault(fault): Say what broke, and what to do; the code for it. */
 enum exit_code console_fault(const struct fault *);
 

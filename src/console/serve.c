@@ -14,12 +14,15 @@
 #include "engine/jail/jail.h"
 #include "engine/mail/mail.h"
 #include "engine/mail/smtp.h"
+#include "engine/web/address.h"
 #include "portal_site.h"
 
 /* Requests that miss the cache, per address and second: a reader who opens
  * tabs, not a robot. */
 #define RATE 20
 #define BURST 200
+/* Machines of ours: a few proxies, and who watches. */
+#define TRUSTED_MAX 16
 
 static bool
 serve_listen(struct console *c, struct server_options *options)
@@ -61,12 +64,36 @@ serve_number(struct console *c, const char *name, int64_t most, int64_t *n)
 	return false;
 }
 
+/* --trust: our proxies on other machines, and whoever watches from there. */
+static bool
+serve_trust(struct console *c, struct server_options *options)
+{
+	uint64_t *keys = NEWS(c->arena, uint64_t, TRUSTED_MAX);
+	str list = str_of(console_value(c, "--trust")), one;
+
+	options->trusted = keys;
+	while (list.n > 0) {
+		one = str_trim(str_cut(&list, ','));
+		if (options->n_trusted == TRUSTED_MAX ||
+		    !address_forwarded(one, &keys[options->n_trusted])) {
+			fprintf(stderr,
+			    "claraboia: --trust takes up to %d addresses with "
+			    "commas between them, such as 10.0.0.2,10.0.0.3; "
+			    "\"%.*s\" is not one\n",
+			    TRUSTED_MAX, ARG(one));
+			return false;
+		}
+		options->n_trusted++;
+	}
+	return true;
+}
+
 static bool
 serve_options(struct console *c, struct server_options *options)
 {
 	int64_t rate = RATE, workers = 0, head = 0, idle = 0;
 
-	if (!serve_listen(c, options) ||
+	if (!serve_listen(c, options) || !serve_trust(c, options) ||
 	    !serve_number(c, "--rate", 1000000, &rate) ||
 	    !serve_number(c, "--workers", 64, &workers) ||
 	    !serve_number(c, "--head-ms", 600000, &head) ||
@@ -155,7 +182,8 @@ serve_wait(struct store *store, const struct portal_site *site,
     const sigset_t *set)
 {
 	struct log *log = log_open(STDERR_FILENO);
-	struct jobs *jobs = jobs_open(store, portal_site_of(site)->portal, log);
+	struct jobs *jobs = jobs_open(store, portal_site_of(site)->portal, log,
+	    store_state(store).shared ? JOBS_LEASE_MS : 0);
 	int sig;
 
 	if (jobs == NULL)
@@ -229,6 +257,10 @@ serve_run(struct console *c)
 	store = console_store(c, CONSOLE_SERVE, &code);
 	if (store == NULL)
 		return code;
+	if (!console_key(c, store, false, &code)) {
+		store_close(store);
+		return code;
+	}
 	files = serve_files(c, store);
 	if (files == NULL) {
 		store_close(store);
@@ -277,6 +309,8 @@ static const struct option_text serve_option_texts[] = {
 	    "new pages per address and second (default 20; 0: "
 	    "any number)" },
 	{ "--behind-proxy", NULL, "believe X-Forwarded-For from this machine" },
+	{ "--trust", "ADDR,…",
+	    "… and from these; they may also read /metrics (IPv6: the /64)" },
 	{ "--no-cache", NULL, "make every page anew (for measuring)" },
 	{ "--head-ms", "N", "how long a request's head may take" },
 	{ "--idle-ms", "N", "how long a connection may be silent" },

@@ -31,8 +31,8 @@ struct files;
 /**
  * files_open(data, create):
  * The store of files in the portal's folder ${data}; ${create}: make it where
- * it is not there.  NULL, with errno, when it cannot be used.  One process at
- * a time keeps and sweeps: the one that holds the store's pen.
+ * it is not there.  NULL, with errno, when it cannot be used.  Any number of
+ * nodes may keep and sweep in one folder that they share.
  */
 struct files *files_open(const char *, bool);
 void files_close(struct files *);
@@ -120,6 +120,19 @@ size_t files_sweep(struct files *, struct db *, int64_t);
  * ${files} may be NULL: no folder.  Return how many rows have bytes.
  */
 int64_t files_check(struct files *, struct db *, struct buf *);
+
+/* How the folder's disk is. */
+struct files_space {
+	int64_t size, free; /* bytes; free for us, not for root */
+};
+
+/** files_space(files, space): False, with errno, when nobody can tell. */
+bool files_space(const struct files *, struct files_space *);
+
+/** files_writable(files, a): Whether an upload could be taken now, found out
+ * by taking one of a block, which has no name and leaves nothing; false, with
+ * errno, when not. */
+bool files_writable(const struct files *, struct arena *);
 
 /** file_path(a, file): Where it is served: "/files/SLUG/NAME", encoded. */
 str file_path(struct arena *, const struct file *);

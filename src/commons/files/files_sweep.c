@@ -56,11 +56,11 @@ sweep_orphan(struct walk *w, int at, const char *folder, const char *name)
 {
 	if (!walk_old(w, at, name) || !walk_orphan(w, folder, name))
 		return;
-	pthread_mutex_lock(&w->files->lock);
 	/* Somebody may have put it there anew since. */
-	if (walk_old(w, at, name) && unlinkat(at, name, 0) == 0)
+	if (files_lock(w->files) && walk_old(w, at, name) &&
+	    unlinkat(at, name, 0) == 0)
 		w->found++;
-	pthread_mutex_unlock(&w->files->lock);
+	files_unlock(w->files);
 }
 
 static void

@@ -1,15 +1,19 @@
 /*
- * The site: the homes, the list of jurisdictions, about, and every error page.
- * What a home says is the rooms' affair: each hangs its panel there.
+ * The site: the homes, the list of jurisdictions, about, every error page, and
+ * what a page says while nothing newer can be had.  What a home says is the
+ * rooms' affair: each hangs its panel there.
  */
 #include "commons/acts/acts_web.h"
 #include "commons/site/pages/about.html.h"
 #include "commons/site/pages/home.html.h"
 #include "commons/site/pages/jurisdictions.html.h"
 #include "commons/site/pages/sorry.html.h"
+#include "commons/site/pages/stale.html.h"
 #include "commons/site/site_room.h"
 #include "commons/site/views.h"
+#include "engine/base/date.h"
 #include "engine/base/json.h"
+#include "engine/web/multipart.h"
 #include "queries.h"
 
 #define PLACES_ON_PAGE 20
@@ -157,6 +161,24 @@ site_robots(struct request *rq)
 	return OUTCOME_OK;
 }
 
+/* What a program is told that could not reach the records. */
+static const char *
+site_doubt(const struct request *rq)
+{
+	if (rq->broke == FAULT_UNKNOWN)
+		return rq->with.key.n > 0
+			   ? "It may have been done. Repeat the request with "
+			     "the same Idempotency-Key: it is done once."
+			   : "It may have been done. Look before you send it "
+			     "again.";
+	if (rq->broke != FAULT_AWAY)
+		return rq->wrong;
+	return rq->method == METHOD_POST
+		   ? "The records cannot be reached just now. Nothing of this "
+		     "was done."
+		   : "The records cannot be reached just now.";
+}
+
 /* RFC 9457, for programs. */
 static void
 site_problem(struct request *rq, enum outcome outcome)
@@ -174,6 +196,8 @@ site_problem(struct request *rq, enum outcome outcome)
 		[OUTCOME_BROKEN] = "Something broke on our side",
 		[OUTCOME_BUSY] = "Busy; try again shortly",
 	};
+	const char *detail =
+	    outcome == OUTCOME_BUSY ? site_doubt(rq) : rq->wrong;
 	struct buf *b = &rq->reply.body;
 	bool first = true;
 
@@ -185,9 +209,9 @@ site_problem(struct request *rq, enum outcome outcome)
 	    str_of(titles[outcome] == NULL ? "Error" : titles[outcome]));
 	json_key(b, &first, "status");
 	buf_number(b, outcome_status(outcome));
-	if (rq->wrong != NULL) {
+	if (detail != NULL) {
 		json_key(b, &first, "detail");
-		json_text(b, str_of(rq->wrong));
+		json_text(b, str_of(detail));
 	}
 	json_key(b, &first, "instance");
 	json_text(b, rq->path);
@@ -195,19 +219,67 @@ site_problem(struct request *rq, enum outcome outcome)
 	rq->reply.type = "application/problem+json";
 }
 
+/* Fields that are not written into a page: a password, the code of a second
+ * factor. */
+static bool
+site_secret(str name)
+{
+	return str_find(name, S("password")) >= 0 || str_is(name, "code");
+}
+
+/* What was typed, so that it is not lost.  The token goes back as it came: it
+ * says that it was their own page they sent, if it was. */
+static struct params
+site_typed(const struct request *rq)
+{
+	if (!rq->ours)
+		return (struct params){ 0 };
+	for (size_t i = 0; i < rq->n_fields; i++)
+		if (site_secret(rq->fields[i].name))
+			return (struct params){ 0 };
+	for (size_t i = 0; i < rq->n_parts; i++)
+		if (rq->parts[i].filename.n > 0)
+			return (struct params){ 0 };
+	return (struct params){ rq->fields, rq->n_fields };
+}
+
 void
 site_sorry(struct request *rq, enum outcome outcome)
 {
+	struct sorry sorry = { .status = outcome_status(outcome),
+		.path = rq->path };
 	struct db *db = rq->db;
 
 	if (str_starts(rq->path, S("/api/"))) {
 		site_problem(rq, outcome);
 		return;
 	}
+	if (outcome == OUTCOME_BUSY) {
+		sorry.broke = rq->broke;
+		sorry.sent = rq->method == METHOD_POST;
+		sorry.fields = site_typed(rq);
+	}
 	rq->db = NULL; /* it may be what broke */
 	frame_make(rq);
-	page_sorry(&rq->page, outcome_status(outcome), rq->path);
+	page_sorry(&rq->page, &sorry);
 	rq->db = db;
+}
+
+bool
+site_stale(struct request *rq, str body, moment when)
+{
+	/* Ours alone: what others wrote stands in a page escaped, and behind
+	 * this (layout.html). */
+	static const str main = STR("<main id=\"main\" class=\"wrap\">\n");
+	ptrdiff_t at = str_find(body, main);
+	str iso = moment_iso(rq->arena, when);
+
+	if (at < 0 || !str_starts(body, S("<!doctype html>")))
+		return false;
+	buf_add(&rq->reply.body, str_take(body, (size_t)at + main.n));
+	part_stale(&rq->page, when, str_take(str_drop(iso, 11), 5));
+	buf_add(&rq->reply.body, str_drop(body, (size_t)at + main.n));
+	return true;
 }
 
 static const struct route site_routes[] = {

@@ -10,4 +10,8 @@ extern const struct room room_site;
  * routes) for ${outcome}; never asks the database. */
 void site_sorry(struct request *, enum outcome);
 
+/** site_stale(rq, body, when): See stale of struct site: ${body} with a band
+ * behind the beginning of its <main>. */
+bool site_stale(struct request *, str, moment);
+
 #endif

@@ -14,6 +14,21 @@ struct places {
 	size_t n;
 };
 
+/* Fields of a form, as they came. */
+struct params {
+	const struct param *v;
+	size_t n;
+};
+
+/* A request that could not be served. */
+struct sorry {
+	int status;
+	str path;  /* what was asked for: shows a slip of the pen */
+	int broke; /* FAULT_AWAY or FAULT_UNKNOWN, when that is why */
+	bool sent; /* something was to be changed */
+	struct params fields; /* what was typed, to be sent again; or none */
+};
+
 /* A row of the rooms table. */
 struct room_rows {
 	const struct room *const *v;

@@ -128,3 +128,9 @@ records_migrate(struct db *db, void *cookie)
 	return migrate_named(db, list, S("index_")) &&
 	       db_fault(db)->kind == FAULT_NONE;
 }
+
+bool
+records_fit(struct db *db)
+{
+	return db_one(db, Q_state_version, NO_VALUES) == SCHEMA_VERSION;
+}

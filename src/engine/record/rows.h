@@ -48,6 +48,11 @@ const struct records *records_of(const struct db *);
  */
 bool records_migrate(struct db *, void *);
 
+/** records_fit(db): Whether the tables are still those that this program knows:
+ * no newer one, on another node, has migrated them since; false on a fault too.
+ */
+bool records_fit(struct db *);
+
 /** record_ddl(b, type, dialect): The statements that make the table of
  * ${type}, each ended by ";\n" (also for the tests on PostgreSQL). */
 void record_ddl(struct buf *, const struct record_type *, enum dialect);

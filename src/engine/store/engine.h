@@ -71,7 +71,8 @@ struct engine {
 
 extern const struct engine engine_sqlite, engine_postgres;
 
-/* An engine that fails the n-th call of exec, prepare, start or step. */
+/* An engine that fails the n-th call of exec, prepare, start or step, and that
+ * can be out of reach for a while. */
 struct faulty {
 	struct engine engine; /* give &faulty.engine to store_open */
 	const struct engine *inner;
@@ -79,6 +80,8 @@ struct faulty {
 	_Atomic int64_t fail_at; /* which one fails (1 is the next); 0: none.
 				  * Counts down, so it fails once. */
 	_Atomic bool failed;	 /* it has happened */
+	_Atomic bool away;	 /* it is out of reach now … */
+	_Atomic bool standby;	 /* … but for ACCESS_OLD */
 };
 
 /** faulty_make(faulty, inner): Fill ${faulty} in. */

@@ -1,7 +1,8 @@
 /*
  * An engine that wraps another and breaks at the n-th call, so that tests can
  * walk through every place where the world may break.  Connecting, checking
- * and cleaning up are not counted.
+ * and cleaning up are not counted.  It can also be away, as a database behind a
+ * network: then every call says so, or with a standby all but ACCESS_OLD.
  */
 #include <stdatomic.h>
 #include <stdio.h>
@@ -13,15 +14,32 @@
 struct faulty_connection {
 	struct faulty *faulty;
 	const struct engine *inner;
+	enum access access;
 	void *conn;
 };
 
+/* Whether it is out of reach for a connection of ${access}. */
+static bool
+faulty_away(struct faulty *faulty, enum access access, struct fault *fault)
+{
+	if (!atomic_load(&faulty->away) ||
+	    (access == ACCESS_OLD && atomic_load(&faulty->standby)))
+		return false;
+	memset(fault, 0, sizeof(*fault));
+	fault->kind = FAULT_AWAY;
+	snprintf(fault->detail, sizeof(fault->detail), "out of reach");
+	return true;
+}
+
 /* Whether this call is the one that fails. */
 static bool
-faulty_fails(struct faulty *faulty, struct fault *fault)
+faulty_fails(struct faulty_connection *c, struct fault *fault)
 {
+	struct faulty *faulty = c->faulty;
 	int64_t left = atomic_load(&faulty->fail_at);
 
+	if (faulty_away(faulty, c->access, fault))
+		return true;
 	atomic_fetch_add(&faulty->calls, 1);
 	while (left > 0 &&
 	       !atomic_compare_exchange_weak(&faulty->fail_at, &left, left - 1))
@@ -41,8 +59,11 @@ faulty_connect(const struct engine *self, const char *url, enum access access,
 {
 	/* The engine is the first member of its struct faulty. */
 	struct faulty *faulty = (struct faulty *)(uintptr_t)self;
-	struct faulty_connection *c = calloc(1, sizeof(*c));
+	struct faulty_connection *c;
 
+	if (faulty_away(faulty, access, fault))
+		return NULL;
+	c = calloc(1, sizeof(*c));
 	if (c == NULL) {
 		memset(fault, 0, sizeof(*fault));
 		fault->kind = FAULT_BROKEN;
@@ -51,6 +72,7 @@ faulty_connect(const struct engine *self, const char *url, enum access access,
 	}
 	c->faulty = faulty;
 	c->inner = faulty->inner;
+	c->access = access;
 	c->conn = c->inner->connect(c->inner, url, access, fault);
 	if (c->conn != NULL)
 		return c;
@@ -73,7 +95,7 @@ faulty_exec(void *conn, const char *text, struct fault *fault)
 	struct faulty_connection *c = conn;
 	struct fault ignored;
 
-	if (!faulty_fails(c->faulty, fault))
+	if (!faulty_fails(c, fault))
 		return c->inner->exec(c->conn, text, fault);
 	/* A commit that did not happen leaves nothing behind. */
 	if (strcmp(text, "commit") == 0)
@@ -86,7 +108,7 @@ faulty_prepare(void *conn, const char *text, struct fault *fault)
 {
 	struct faulty_connection *c = conn;
 
-	if (faulty_fails(c->faulty, fault))
+	if (faulty_fails(c, fault))
 		return NULL;
 	return c->inner->prepare(c->conn, text, fault);
 }
@@ -105,7 +127,7 @@ faulty_start(void *conn, void *stmt, const struct value *values, size_t n,
 {
 	struct faulty_connection *c = conn;
 
-	if (faulty_fails(c->faulty, fault))
+	if (faulty_fails(c, fault))
 		return false;
 	return c->inner->start(c->conn, stmt, values, n, fault);
 }
@@ -115,7 +137,7 @@ faulty_step(void *conn, void *stmt, struct fault *fault)
 {
 	struct faulty_connection *c = conn;
 
-	if (faulty_fails(c->faulty, fault))
+	if (faulty_fails(c, fault))
 		return -1;
 	return c->inner->step(c->conn, stmt, fault);
 }
@@ -174,7 +196,7 @@ faulty_commit(void *conn, const struct commit_mark *mark, struct fault *fault)
 	struct faulty_connection *c = conn;
 	struct fault ignored;
 
-	if (!faulty_fails(c->faulty, fault))
+	if (!faulty_fails(c, fault))
 		return c->inner->commit(c->conn, mark, fault);
 	c->inner->exec(c->conn, "rollback", &ignored);
 	return false;

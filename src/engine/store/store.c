@@ -138,8 +138,12 @@ store_connect(struct store *store, struct db *db, enum access access)
 {
 	bool old = access == ACCESS_OLD;
 
-	if (db->conn != NULL && db->old == old && db_alive(db))
+	bool broke = db->conn != NULL && !db_alive(db);
+
+	if (db->conn != NULL && db->old == old && !broke)
 		return true;
+	if (broke)
+		atomic_fetch_add(&store->health.reconnects, 1);
 	db_disconnect(db);
 	db->old = old;
 	db_connect(db, store->url, access);
@@ -237,7 +241,7 @@ store_state(struct store *store)
 {
 	struct store_state state = { .engine = store->engine->name,
 		.shared = !store->engine->one_writer,
-		.away_us = atomic_load(&store->health.away_us),
+		.away_us = store_away(store),
 		.reconnects = atomic_load(&store->health.reconnects),
 		.readers = store->readers_count };
 
@@ -259,6 +263,12 @@ store_changes(const struct store *store)
 	if (store->watch != NULL)
 		changes += watch_changes(store->watch);
 	return changes;
+}
+
+int64_t
+store_away(const struct store *store)
+{
+	return atomic_load(&store->health.away_us);
 }
 
 uint64_t

@@ -125,6 +125,11 @@ struct store_state {
 /** store_state(store): Now.  Asks nobody: from any thread, at once. */
 struct store_state store_state(struct store *);
 
+/** store_away(store): The away_us of store_state alone: asked for every page
+ * that is answered from memory.  Where nobody watches (struct store_options) it
+ * is known from the first who could not connect to the next who could. */
+int64_t store_away(const struct store *);
+
 /** store_commits(store): How many commits they took (for tests and bench). */
 uint64_t store_commits(const struct store *);
 

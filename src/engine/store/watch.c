@@ -23,6 +23,7 @@ struct watch {
 	const char *url, *writer;
 	struct health *health;
 	void *conn;
+	bool broke; /* the last one did */
 	pthread_t thread;
 	_Atomic bool closing;
 	_Atomic uint64_t changes;
@@ -60,7 +61,7 @@ watch_connect(struct watch *w)
 	/* A wrong password now is a database that cannot be reached. */
 	if (fault.kind != FAULT_NONE)
 		fault.kind = FAULT_AWAY;
-	if (w->conn != NULL) {
+	if (w->conn != NULL && w->broke) {
 		atomic_fetch_add(&w->changes, 1);
 		atomic_fetch_add(&w->health->reconnects, 1);
 	}
@@ -92,6 +93,7 @@ watch_run(void *cookie)
 		}
 		w->engine->disconnect(w->conn);
 		w->conn = NULL;
+		w->broke = true;
 	}
 	if (w->conn != NULL)
 		w->engine->disconnect(w->conn);

@@ -57,10 +57,44 @@ answer_variant(void *answer, char *body, size_t n, const char *etag,
 	return made;
 }
 
-static const char *
-answer_etag(void *answer)
+struct answer_revision {
+	struct MHD_Response *made;
+	const struct headers *headers;
+};
+
+static enum MHD_Result
+answer_copy_others(void *cookie, enum MHD_ValueKind kind, const char *name,
+    const char *value)
 {
-	return MHD_get_response_header(answer, MHD_HTTP_HEADER_ETAG);
+	const struct answer_revision *revision = cookie;
+
+	(void)kind;
+	for (size_t i = 0; i < revision->headers->n; i++)
+		if (strcmp(name, revision->headers->v[i].name) == 0)
+			return MHD_YES;
+	MHD_add_response_header(revision->made, name, value);
+	return MHD_YES;
+}
+
+static void *
+answer_revise(void *answer, char *body, size_t n, const struct headers *headers)
+{
+	struct headers given = { .n = 0 };
+	struct answer_revision revision = { NULL, headers };
+
+	for (size_t i = 0; i < headers->n; i++)
+		if (headers->v[i].value != NULL)
+			given.v[given.n++] = headers->v[i];
+	revision.made = answer_make(body, n, &given, NULL);
+	if (revision.made != NULL)
+		MHD_get_response_headers(answer, answer_copy_others, &revision);
+	return revision.made;
+}
+
+static const char *
+answer_header(void *answer, const char *name)
+{
+	return MHD_get_response_header(answer, name);
 }
 
 /* RFC 9110 §15.4.5: nothing about a body that is not there. */
@@ -86,5 +120,5 @@ answer_unchanged(void *answer)
 	return made;
 }
 
-const struct maker answer_maker = { answer_make, answer_variant,
-	answer_unchanged, answer_etag, answer_destroy };
+const struct maker answer_maker = { answer_make, answer_variant, answer_revise,
+	answer_unchanged, answer_header, answer_destroy };

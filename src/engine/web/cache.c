@@ -195,6 +195,23 @@ cache_find(struct cache *cache, str key, moment now, uint64_t changes,
 }
 
 struct cached *
+cache_old(struct cache *cache, str key)
+{
+	uint64_t hash = str_hash(key);
+	struct shard *shard = cache_shard(cache, hash);
+	struct cached *page;
+
+	pthread_mutex_lock(&shard->lock);
+	page = shard_page(shard, hash, key);
+	if (page != NULL) {
+		page->asked = true;
+		atomic_fetch_add(&page->holders, 1);
+	}
+	pthread_mutex_unlock(&shard->lock);
+	return page;
+}
+
+struct cached *
 cache_make(struct cache *cache, str key, str body, void *value, moment when,
     uint64_t changes)
 {
@@ -312,6 +329,12 @@ str
 cached_body(const struct cached *page)
 {
 	return page->body;
+}
+
+moment
+cached_rendered(const struct cached *page)
+{
+	return page->rendered;
 }
 
 void *

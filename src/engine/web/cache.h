@@ -32,6 +32,10 @@ void cache_close(struct cache *);
 enum verdict cache_find(struct cache *, str, moment, uint64_t,
     struct cached **);
 
+/** cache_old(cache, key): What is there, however old, for who can have nothing
+ * newer; claims nothing.  NULL: nothing. */
+struct cached *cache_old(struct cache *, str);
+
 /**
  * cache_make(cache, key, body, value, when, changes):
  * A page for ${key}, not yet in the cache, rendered at ${when} from a snapshot
@@ -51,9 +55,10 @@ void cache_drop(struct cache *, str);
 
 void cache_release(struct cached *);
 
-/** cached_body(page), cached_value(page, encoding): The value is NULL when
- * nobody has made it yet. */
+/** cached_body(page), cached_rendered(page), cached_value(page, encoding): The
+ * value is NULL when nobody has made it yet. */
 str cached_body(const struct cached *);
+moment cached_rendered(const struct cached *);
 void *cached_value(struct cached *, enum encoding);
 
 /**

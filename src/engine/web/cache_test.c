@@ -224,6 +224,28 @@ keeps_one_value_for_each_encoding(void **state)
 	cache_close(cache);
 }
 
+static void
+gives_what_it_has(void **state)
+{
+	struct cache *cache = cache_open(1 << 20, value_destroy);
+	struct cached *page;
+
+	(void)state;
+	assert_null(cache_old(cache, S("/a")));
+	put(cache, S("/a"), "one", 0, 5);
+	/* A day and a change later, and without claiming it. */
+	for (int i = 0; i < 2; i++) {
+		page = cache_old(cache, S("/a"));
+		assert_non_null(page);
+		assert_true(str_is(cached_body(page), "one"));
+		assert_int_equal(cached_rendered(page).us, NOON);
+		cache_release(page);
+	}
+	assert_int_equal(look(cache, S("/a"), 86400 * SECOND, 6, ""),
+	    CACHE_RENDER);
+	cache_close(cache);
+}
+
 int
 main(void)
 {
@@ -241,6 +263,8 @@ main(void)
 		cmocka_unit_test_teardown(leaves_out_what_is_too_big,
 		    check_all_destroyed),
 		cmocka_unit_test_teardown(keeps_one_value_for_each_encoding,
+		    check_all_destroyed),
+		cmocka_unit_test_teardown(gives_what_it_has,
 		    check_all_destroyed),
 	};
 

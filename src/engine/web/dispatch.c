@@ -151,9 +151,17 @@ dispatch_type(const struct request *rq)
 		[SHAPE_FEED] = "application/atom+xml; charset=utf-8",
 		[SHAPE_API] = "application/json",
 		[SHAPE_BARE] = "text/plain; charset=utf-8",
+		[SHAPE_PROBE] = "text/plain; charset=utf-8",
 	};
 
 	return types[rq->route == NULL ? SHAPE_PAGE : rq->route->shape];
+}
+
+/* Whether it was the store that could not be reached. */
+static bool
+dispatch_away(const struct request *rq)
+{
+	return rq->broke == FAULT_AWAY || rq->broke == FAULT_UNKNOWN;
 }
 
 void
@@ -168,6 +176,11 @@ dispatch_sorry(const struct site *site, struct request *rq,
 	rq->reply.location = S("");
 	rq->reply.cookie = NULL;
 	rq->reply.fresh = true;
+	/* This is known now: that nothing could be read. */
+	if (outcome == OUTCOME_BUSY || outcome == OUTCOME_BROKEN)
+		rq->reply.stale.us = 0;
+	if (outcome == OUTCOME_BUSY && dispatch_away(rq))
+		rq->reply.retry_s = LIMIT_AWAY_S;
 	if (str_starts(rq->path, S("/api/")))
 		rq->reply.shared = true;
 	if ((outcome == OUTCOME_BUSY || outcome == OUTCOME_TOO_MANY) &&
@@ -191,6 +204,11 @@ dispatch_judge(struct request *rq, enum outcome outcome)
 
 	if (fault != NULL && fault->kind != FAULT_NONE) {
 		rq->trouble = str_copy(rq->arena, str_of(fault->detail));
+		/* What was kept stays kept, whatever breaks behind it. */
+		if (rq->wrote)
+			rq->broke = FAULT_UNKNOWN;
+		else if (rq->broke != FAULT_UNKNOWN)
+			rq->broke = fault->kind;
 		return fault_passes(fault) ? OUTCOME_BUSY : OUTCOME_BROKEN;
 	}
 	if (outcome == OUTCOME_OK && rq->reply.body.full) {
@@ -282,6 +300,7 @@ dispatch_foreign(struct request *rq)
 		!hash_same(request_field(rq, "token"), rq->page.token)))
 		return OUTCOME_FORBIDDEN;
 	rq->wrong = NULL;
+	rq->ours = true;
 	return OUTCOME_OK;
 }
 
@@ -295,6 +314,9 @@ dispatch_admit(const struct site *site, struct request *rq)
 	if (rq->who == NULL && site->identify != NULL &&
 	    (with->cookie.n > 0 || with->authorization.n > 0))
 		site->identify(rq);
+	/* That they were seen is nothing they sent. */
+	rq->wrote = false;
+	rq->broke = FAULT_NONE;
 	if (rq->who != NULL || rq->route->audience != ANYONE ||
 	    rq->method == METHOD_POST)
 		rq->reply.fresh = true;
@@ -307,30 +329,127 @@ dispatch_admit(const struct site *site, struct request *rq)
 	return outcome;
 }
 
-enum outcome
-dispatch_run(const struct site *site, struct request *rq)
+static bool
+dispatch_reads(const struct request *rq)
+{
+	return rq->method == METHOD_GET || rq->method == METHOD_HEAD;
+}
+
+/* Take a snapshot.  To whom nobody knows, what was known a moment ago does no
+ * harm; who is known may have just changed it. */
+static void
+dispatch_open(const struct site *site, struct request *rq)
+{
+	bool nobody = rq->who == NULL && rq->with.cookie.n == 0 &&
+		      rq->with.authorization.n == 0;
+	bool old = false;
+
+	rq->store = site->store;
+	if (site->store == NULL)
+		return;
+	if (!nobody || !dispatch_reads(rq) || rq->route->audience != ANYONE) {
+		rq->db = store_read(site->store, rq->arena);
+		return;
+	}
+	rq->db = store_read_old(site->store, rq->arena, &old);
+	if (!old || db_fault(rq->db)->kind != FAULT_NONE)
+		return;
+	/* A standby knows no more than was known when the rest went away. */
+	rq->reply.stale.us = store_away(site->store);
+	if (rq->reply.stale.us == 0)
+		rq->reply.stale = rq->now;
+	rq->reply.fresh = true;
+}
+
+/* Whoever watches is answered even while nothing else can be: by what the
+ * handler finds out, and in its own words. */
+static enum outcome
+dispatch_probe(struct request *rq)
+{
+	enum outcome outcome = rq->route->handler(rq);
+
+	rq->reply.fresh = true;
+	if (rq->reply.type == NULL)
+		rq->reply.type = dispatch_type(rq);
+	return outcome;
+}
+
+/* From a snapshot to what the handler and the world say. */
+static enum outcome
+dispatch_try(const struct site *site, struct request *rq)
 {
 	enum outcome outcome;
 
-	rq->store = site->store;
-	if (site->store != NULL)
-		rq->db = store_read(site->store, rq->arena);
+	dispatch_open(site, rq);
 	outcome = dispatch_admit(site, rq);
 	if (rq->route->shape == SHAPE_PAGE && site->frame != NULL)
 		site->frame(rq);
 	if (outcome == OUTCOME_OK)
 		outcome = rq->route->handler(rq);
 	outcome = dispatch_judge(rq, outcome);
+	if (rq->db != NULL)
+		store_read_end(site->store, rq->db);
+	rq->db = NULL;
+	return outcome;
+}
+
+/* Run it, and what only reads once more when the connection was lost in the
+ * middle: the next one may be to whom took over. */
+static enum outcome
+dispatch_twice(const struct site *site, struct request *rq)
+{
+	const struct request before = *rq;
+	enum outcome outcome = dispatch_try(site, rq);
+	str trouble = rq->trouble;
+
+	if (outcome != OUTCOME_BUSY || !dispatch_reads(rq) ||
+	    (rq->broke != FAULT_AWAY && rq->broke != FAULT_BUSY))
+		return outcome;
+	*rq = before;
+	dispatch_open_body(rq);
+	outcome = dispatch_try(site, rq);
+	if (rq->trouble.n == 0)
+		rq->trouble = trouble;
+	return outcome;
+}
+
+enum outcome
+dispatch_run(const struct site *site, struct request *rq)
+{
+	enum outcome outcome;
+	str body;
+
+	rq->store = site->store;
+	if (rq->route->shape == SHAPE_PROBE)
+		return dispatch_probe(rq);
+	outcome = dispatch_twice(site, rq);
 	if (dispatch_moves(outcome))
 		dispatch_open_body(rq);
 	else if (outcome != OUTCOME_OK)
 		dispatch_sorry(site, rq, outcome);
 	else if (rq->reply.type == NULL)
 		rq->reply.type = dispatch_type(rq);
-	if (rq->db != NULL)
-		store_read_end(site->store, rq->db);
-	rq->db = NULL;
+	if (outcome == OUTCOME_OK && rq->reply.stale.us != 0) {
+		body = buf_str(&rq->reply.body);
+		dispatch_stale(site, rq, rq->reply.type, body, rq->reply.stale);
+	}
 	return outcome;
+}
+
+bool
+dispatch_stale(const struct site *site, struct request *rq, const char *type,
+    str body, moment when)
+{
+	const struct buf kept = rq->reply.body;
+
+	if (site->stale == NULL || rq->route->shape != SHAPE_PAGE ||
+	    type == NULL || !str_starts(str_of(type), S("text/html")))
+		return false;
+	dispatch_open_body(rq);
+	if (site->stale(rq, body, when) && !rq->reply.body.full)
+		return true;
+	rq->reply.body = kept;
+	return false;
 }
 
 enum outcome

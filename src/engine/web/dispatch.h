@@ -22,6 +22,15 @@ enum outcome dispatch_run(const struct site *, struct request *);
  * that says ${outcome}. */
 void dispatch_sorry(const struct site *, struct request *, enum outcome);
 
+/**
+ * dispatch_stale(site, rq, type, body, when):
+ * Make the reply of ${body}, of media type ${type}, which shows what was known
+ * at ${when}, and have it say so.  False, and the reply as it was, when only
+ * its header can: it is not a page.
+ */
+bool dispatch_stale(const struct site *, struct request *, const char *, str,
+    moment);
+
 /** dispatch_language(site, rq, language): Who reads: fills rq->page. */
 void dispatch_language(struct request *, const struct language *);
 

@@ -131,3 +131,15 @@ early_status(enum early early)
 {
 	return outcome_status(early_outcomes[early]);
 }
+
+enum metric_refusal
+early_refusal(enum early early)
+{
+	static const enum metric_refusal refusals[EARLY_COUNT] = {
+		[EARLY_LARGE] = METRIC_LARGE,
+		[EARLY_MANY] = METRIC_LIMITED,
+		[EARLY_BUSY] = METRIC_BUSY,
+	};
+
+	return refusals[early];
+}

@@ -22,7 +22,9 @@ void *early_answer(const struct early_pages *, enum early,
  * connection.  Plain text: whoever sent that is no reader. */
 void *early_malformed(const struct early_pages *);
 
-/** early_status(early): Its status. */
+/** early_status(early), early_refusal(early): Its status; as what it counts.
+ */
 int early_status(enum early);
+enum metric_refusal early_refusal(enum early);
 
 #endif

@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "engine/web/address.h"
 #include "engine/web/head.h"
 #include "engine/web/reaper.h"
 
@@ -73,6 +74,17 @@ head_visit(const struct head *head, const char *method, str target,
 	visit->personal =
 	    visit->with.cookie.n > 0 || visit->with.authorization.n > 0;
 	visit->started_ms = reaper_now();
+}
+
+void
+head_from(const struct head *head, bool ours, bool near, struct bearing *with)
+{
+	str forwarded = head_last(head, "X-Forwarded-For");
+
+	if (ours)
+		address_forwarded(forwarded, &with->from);
+	with->near = near && forwarded.n == 0 &&
+		     head_value(head, "Forwarded").n == 0;
 }
 
 bool

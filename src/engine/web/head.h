@@ -23,6 +23,15 @@ str head_last(const struct head *, const char *);
  * the texts stay where they are. */
 void head_visit(const struct head *, const char *, str, struct visit *);
 
+/**
+ * head_from(head, ours, near, with):
+ * Who asks: the peer in ${with}, unless it is a proxy of ours (${ours}), which
+ * names whom it asks for.  with->near: the peer stands near us and asks for
+ * itself, for every proxy that is fit to stand before a portal says when it
+ * does not (X-Forwarded-For, or RFC 7239).
+ */
+void head_from(const struct head *, bool, bool, struct bearing *);
+
 /** head_method(name): Which method that is. */
 enum method head_method(const char *);
 

@@ -76,6 +76,10 @@
 /* Requests under way when the server is told to stop. */
 #define LIMIT_STOP_MS 10000
 
+/* Seconds after which who was told that the records are out of reach may ask
+ * again: so long another machine takes to take over. */
+#define LIMIT_AWAY_S 10
+
 /* Microseconds.  Old pages are shown so long while acts keep coming. */
 #define LIMIT_STALE_US 1000000
 /* A re-rendering that has not come back: somebody else may try. */

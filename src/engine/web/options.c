@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "engine/web/address.h"
 #include "engine/web/limits.h"
 #include "engine/web/options.h"
 
@@ -71,4 +72,17 @@ options_address(const struct server_options *o, struct sockaddr_storage *sa)
 		return false;
 	memcpy(sa, &v6, sizeof(v6));
 	return true;
+}
+
+bool
+options_proxy(const struct server_options *o, const struct sockaddr *peer)
+{
+	uint64_t key = address_key(peer);
+
+	if (o->behind_proxy && address_local(peer))
+		return true;
+	for (size_t i = 0; i < o->n_trusted; i++)
+		if (o->trusted[i] == key)
+			return true;
+	return false;
 }

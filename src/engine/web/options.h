@@ -17,4 +17,8 @@ bool options_files(unsigned);
  * numeric address or port. */
 bool options_address(const struct server_options *, struct sockaddr_storage *);
 
+/** options_proxy(options, peer): Whether ${peer} is a proxy of ours, whose
+ * X-Forwarded-For is to be believed. */
+bool options_proxy(const struct server_options *, const struct sockaddr *);
+
 #endif

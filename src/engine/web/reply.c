@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/base/date.h"
 #include "engine/web/reply.h"
 
 /* Nothing but our own files, no frames, no plug-ins, no inline anything. */
@@ -153,6 +154,17 @@ reply_headers_cors(const struct request *rq, struct headers *h)
 }
 
 void
+reply_headers_stale(struct headers *h, struct arena *a, moment when, moment now)
+{
+	int64_t age_s = now.us > when.us ? (now.us - when.us) / 1000000 : 0;
+
+	reply_header(h, "Claraboia-Stale", str_c(a, moment_iso(a, when)));
+	reply_header(h, "Age", str_c(a, str_fmt(a, "%lld", (long long)age_s)));
+	/* Scripts of other sites see no header that is not named here. */
+	reply_header(h, "Access-Control-Expose-Headers", "Claraboia-Stale");
+}
+
+void
 reply_headers(const struct request *rq, enum outcome outcome, bool kept,
     struct headers *h)
 {
@@ -194,6 +206,8 @@ reply_headers(const struct request *rq, enum outcome outcome, bool kept,
 			: "Bearer error=\"invalid_token\"");
 	if (reply->replayed)
 		reply_header(h, "Idempotency-Replayed", "true");
+	if (reply->stale.us != 0)
+		reply_headers_stale(h, a, reply->stale, rq->now);
 	if (outcome == OUTCOME_METHOD || rq->method == METHOD_OPTIONS)
 		reply_header(h, "Allow", reply_allow(a, reply->allow));
 	reply_headers_cors(rq, h);

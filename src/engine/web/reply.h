@@ -32,6 +32,11 @@ int reply_status(const struct reply *, enum outcome);
 void reply_headers(const struct request *, enum outcome, bool,
     struct headers *);
 
+/** reply_headers_stale(headers, a, when, now): What an answer says that shows
+ * what was known at ${when}: since when, and its age (RFC 9111 §5.1; Warning
+ * is no more, ibid. §5.5). */
+void reply_headers_stale(struct headers *, struct arena *, moment, moment);
+
 /** reply_headers_asset(asset, headers): The same for a file of the binary. */
 void reply_headers_asset(const struct asset *, struct headers *);
 

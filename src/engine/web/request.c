@@ -110,6 +110,8 @@ request_write(struct request *rq, request_change *change, void *what)
 	store_read_end(store, rq->db);
 	rq->db = NULL;
 	outcome = store_write(store, rq->arena, request_apply, &w, &fault);
+	rq->broke = fault.kind;
+	rq->wrote = rq->wrote || outcome == WRITE_DONE;
 	/* What is answered with another address reads nothing more, so that
 	 * nothing can break between the change and its answer. */
 	if (outcome == WRITE_DONE && w.outcome == OUTCOME_SEE_OTHER)

@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "engine/base/date.h"
 #include "engine/base/log.h"
 #include "engine/web/address.h"
 #include "engine/web/answer.h"
@@ -40,6 +41,7 @@ struct server {
 	struct MHD_Daemon *daemon;
 	struct staff *staff;   /* for those who read */
 	struct staff *scribes; /* for those who bring something */
+	struct staff *watch;   /* for those who watch */
 	struct reaper *reaper;
 	struct crowd *crowd;
 	struct throttle *throttle;
@@ -47,7 +49,6 @@ struct server {
 	struct early_pages *early;
 	bool tiles; /* this library leaves heads as head_tiles knows them */
 	_Atomic size_t bodies, spooled;
-	_Atomic unsigned under_way;
 	_Atomic bool stopping, hurry;
 	unsigned quiet; /* ticks without a request under way */
 };
@@ -60,7 +61,9 @@ struct caller {
 	struct server *server;
 	struct MHD_Connection *connection;
 	uint64_t address;
-	bool local, again; /* not its first request */
+	bool ours;  /* a proxy of ours: it says for whom it asks */
+	bool near;  /* this machine, or one of ours */
+	bool again; /* not its first request */
 	enum stage stage;
 	struct visit visit;
 	const char *uri; /* where the target stood in the library's buffer */
@@ -111,7 +114,7 @@ server_send_visit(struct caller *caller)
 static enum MHD_Result
 server_refuse(struct caller *caller, unsigned status)
 {
-	atomic_fetch_add(&caller->server->house.refused, 1);
+	metrics_refused(&caller->server->house.metrics, METRIC_MALFORMED);
 	return server_send(caller, status,
 	    early_malformed(caller->server->early), 0);
 }
@@ -119,6 +122,7 @@ server_refuse(struct caller *caller, unsigned status)
 static enum MHD_Result
 server_send_early(struct caller *caller, enum early early)
 {
+	metrics_refused(&caller->server->house.metrics, early_refusal(early));
 	return server_send(caller, (unsigned)early_status(early),
 	    early_answer(caller->server->early, early, &caller->visit), 0);
 }
@@ -145,7 +149,7 @@ server_line(void *cookie, const char *uri, struct MHD_Connection *connection)
 		reaper_within(&caller->watched, server->options.head_ms);
 	caller->again = true;
 	if (caller->n_target > 0)
-		atomic_fetch_add(&server->under_way, 1);
+		atomic_fetch_add(&server->house.metrics.under_way, 1);
 	return caller;
 }
 
@@ -164,7 +168,7 @@ server_admit(void *cookie, const struct sockaddr *sa, socklen_t n)
 	struct server *server = cookie;
 
 	(void)n;
-	if (server->options.behind_proxy && address_local(sa))
+	if (options_proxy(&server->options, sa))
 		return MHD_YES;
 	return crowd_count(server->crowd, address_key(sa)) <
 		       server->options.per_address
@@ -189,7 +193,8 @@ server_connected(struct server *server, struct MHD_Connection *connection,
 	caller->server = server;
 	caller->connection = connection;
 	caller->address = address_key(peer->client_addr);
-	caller->local = address_local(peer->client_addr);
+	caller->ours = options_proxy(&server->options, peer->client_addr);
+	caller->near = caller->ours || address_local(peer->client_addr);
 	caller->watched.fd = fd->connect_fd;
 	reaper_within(&caller->watched, server->options.head_ms);
 	crowd_enter(server->crowd, caller->address);
@@ -262,7 +267,7 @@ server_completed(void *cookie, struct MHD_Connection *connection,
 	free(caller->target);
 	server_body_end(caller);
 	if (caller->n_target > 0)
-		atomic_fetch_sub(&server->under_way, 1);
+		atomic_fetch_sub(&server->house.metrics.under_way, 1);
 	caller->target = NULL;
 	caller->n_target = 0;
 	caller->stage = STAGE_HEAD;
@@ -296,17 +301,6 @@ server_expect(struct caller *caller, size_t length)
 	return MHD_YES;
 }
 
-/* Who asks: the peer, or whom our own proxy names. */
-static uint64_t
-server_from(const struct caller *caller, const struct head *head)
-{
-	uint64_t from = caller->address;
-
-	if (caller->server->options.behind_proxy && caller->local)
-		address_forwarded(head_last(head, "X-Forwarded-For"), &from);
-	return from;
-}
-
 /* The whole head is there, the body is not. */
 static enum MHD_Result
 server_head(struct caller *caller, const char *method, const char *version)
@@ -336,7 +330,8 @@ server_head(struct caller *caller, const char *method, const char *version)
 		size->header_size))
 		return server_refuse(caller, 400);
 	head_visit(&head, method, target, &caller->visit);
-	caller->visit.with.from = server_from(caller, &head);
+	caller->visit.with.from = caller->address;
+	head_from(&head, caller->ours, caller->near, &caller->visit.with);
 	status = head_framing(&head, caller->visit.method, &length);
 	if (status != 0)
 		return server_refuse(caller, status);
@@ -354,8 +349,22 @@ server_admits(struct caller *caller)
 	if (throttle_ask(server->throttle, caller->visit.with.from,
 		reaper_now() * 1000, &wait_us))
 		return true;
-	atomic_fetch_add(&server->house.limited, 1);
 	return false;
+}
+
+/* Who is to answer.  Those who watch us from our own machines have somebody
+ * of their own: they must be told, above all, that nobody else is free. */
+static struct staff *
+server_staff(struct server *server, const struct visit *visit)
+{
+	const char *const *probe = server->house.site.probes;
+
+	if (visit->method == METHOD_POST)
+		return server->scribes;
+	for (; visit->with.near && probe != NULL && *probe != NULL; probe++)
+		if (str_is(visit->path, *probe))
+			return server->watch;
+	return server->staff;
 }
 
 /* The whole request is there. */
@@ -363,18 +372,17 @@ static enum MHD_Result
 server_serve(struct caller *caller)
 {
 	struct server *server = caller->server;
-	struct staff *staff = caller->visit.method == METHOD_POST
-				  ? server->scribes
-				  : server->staff;
+	struct staff *staff = server_staff(server, &caller->visit);
 
 	caller->visit.body = (str){ caller->body, caller->n_body };
 	if (visit_try(&server->house, &caller->visit))
 		return server_send_visit(caller);
 	if (shelf_try(server->shelf, &caller->visit)) {
-		atomic_fetch_add(&server->house.files, 1);
+		metrics_served(&server->house.metrics, METRIC_ASSET,
+		    caller->visit.status);
 		return server_send_visit(caller);
 	}
-	if (!server_admits(caller))
+	if (staff != server->watch && !server_admits(caller))
 		return server_send_early(caller, EARLY_MANY);
 	reaper_within(&caller->watched, 0);
 	caller->stage = STAGE_WORK;
@@ -439,7 +447,7 @@ server_tick(void *cookie)
 	visit_tick(&server->house);
 	/* What a busy hour took from the system goes back in the first quiet
 	 * moment: a small machine has other things to do. */
-	if (atomic_load(&server->under_way) > 0)
+	if (atomic_load(&server->house.metrics.under_way) > 0)
 		server->quiet = 0;
 	else if (++server->quiet == QUIET_TICKS)
 		malloc_trim(0);
@@ -483,8 +491,9 @@ server_furnish(struct server *server)
 
 	server->house.maker = answer_maker;
 	server->house.log = log_open(STDERR_FILENO);
+	server->house.metrics.opened = moment_now();
 	if (o->cache)
-		server->house.cache =
+		server->house.metrics.cache = server->house.cache =
 		    cache_open(LIMIT_CACHE, answer_maker.destroy);
 	if (o->rate > 0)
 		server->throttle = throttle_open(o->rate, o->burst);
@@ -526,8 +535,9 @@ server_open(const struct site *site, const struct server_options *options,
 		    staff_open(server->options.workers, server_work, server);
 		server->scribes =
 		    staff_open(server->options.scribes, server_work, server);
+		server->watch = staff_open(1, server_work, server);
 		open = server->reaper != NULL && server->staff != NULL &&
-		       server->scribes != NULL;
+		       server->scribes != NULL && server->watch != NULL;
 	}
 	if (open && server_listen(server, why))
 		return server;
@@ -551,7 +561,8 @@ server_settle(struct server *server)
 	int64_t until = reaper_now() + LIMIT_STOP_MS;
 	struct timespec pause = { .tv_nsec = 5000000 };
 
-	while (atomic_load(&server->under_way) > 0 && reaper_now() < until)
+	while (atomic_load(&server->house.metrics.under_way) > 0 &&
+	       reaper_now() < until)
 		nanosleep(&pause, NULL);
 }
 
@@ -570,6 +581,7 @@ server_close(struct server *server)
 	atomic_store(&server->hurry, true);
 	staff_end(server->staff);
 	staff_end(server->scribes);
+	staff_end(server->watch);
 	if (server->daemon != NULL)
 		MHD_stop_daemon(server->daemon);
 	if (listener != MHD_INVALID_SOCKET)
@@ -582,6 +594,7 @@ server_close(struct server *server)
 	crowd_close(server->crowd);
 	staff_close(server->staff);
 	staff_close(server->scribes);
+	staff_close(server->watch);
 	log_close(server->house.log);
 	free(server);
 }

@@ -23,6 +23,9 @@ struct site {
 	const struct languages *languages;
 	const struct asset *assets;
 	size_t n_assets;
+	/* Paths of SHAPE_PROBE, ended by NULL, or NULL: asked from near they
+	 * are answered by a thread of their own. */
+	const char *const *probes;
 	const void *portal; /* becomes request.portal */
 	/* Called when a request bears a cookie or an authorization: fill
 	 * rq->who and rq->page.token.  NULL: nobody is ever known. */
@@ -32,6 +35,10 @@ struct site {
 	enum outcome (*admit)(struct request *);
 	/* Called before the handler of a page: fill rq->page.frame. */
 	void (*frame)(struct request *);
+	/* Write ${body}, a page of ours that shows what was known at ${when},
+	 * into the reply, with a sentence that says so.  False, and nothing
+	 * written, when it is none.  NULL: there are none. */
+	bool (*stale)(struct request *, str body, moment when);
 	/* Write the error page (or problem+json) for ${outcome} into the
 	 * reply.  rq->db may be broken or NULL; rq->route may be NULL.  Called
 	 * at opening too, with path "/LANG" and "/api", for the answers that
@@ -53,6 +60,8 @@ struct server_options {
 			       * 0: any number */
 	unsigned burst;
 	bool behind_proxy; /* trust X-Forwarded-For from loopback peers */
+	const uint64_t *trusted; /* … and from these (address_key) */
+	size_t n_trusted;
 	bool cache;
 	int head_ms, body_ms, idle_ms; /* deadlines; 0: the default */
 };

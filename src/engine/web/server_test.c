@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "engine/store/engine.h"
+#include "engine/web/metrics.h"
 #include "engine/web/server.h"
 
 struct portal {
@@ -80,6 +81,19 @@ page_from(struct request *rq)
 	return OUTCOME_OK;
 }
 
+/* Whoever watches: whether they stand near us, and whether a database or a
+ * session was asked for them. */
+static enum outcome
+probe(struct request *rq)
+{
+	buf_fmt(&rq->reply.body, "%s %s %llu", rq->with.near ? "near" : "far",
+	    rq->db == NULL ? "alone" : "asked",
+	    (unsigned long long)metrics_count(rq->metrics, METRIC_PROBE));
+	if (!rq->with.near)
+		return OUTCOME_FORBIDDEN;
+	return OUTCOME_OK;
+}
+
 static enum outcome
 api_plans(struct request *rq)
 {
@@ -126,10 +140,13 @@ static const struct route routes[] = {
 	    NULL },
 	{ METHOD_GET, "/robots.txt", bare_robots, ANYONE, SHAPE_BARE, "",
 	    "For robots", NULL },
+	{ METHOD_GET, "/probe", probe, ANYONE, SHAPE_PROBE, "", "How it does",
+	    NULL },
 	{ .pattern = NULL },
 };
 
 static const struct route *const tables[] = { routes };
+static const char *const probes[] = { "/probe", NULL };
 
 static const struct asset assets[] = {
 	{ "/assets/a-1.css", "text/css", STR("body{color:#111}"), STR(""),
@@ -197,6 +214,7 @@ portal_open(struct portal *portal)
 		    .languages = portal->languages,
 		    .assets = assets,
 		    .n_assets = 1,
+		    .probes = probes,
 		    .sorry = portal_sorry,
 		    .portal = &portal->self };
 }
@@ -522,6 +540,42 @@ tells_who_asks(void **state)
 	portal_close(&portal);
 }
 
+/* The key of 127.0.0.1, as address_key has it. */
+#define HERE UINT64_C(0xffff7f000001)
+
+static void
+trusts_whom_it_is_told_to(void **state)
+{
+	static const uint64_t here[] = { HERE };
+	struct server_options options = { .trusted = here, .n_trusted = 1 };
+	struct portal portal;
+	struct server *server;
+	struct answer a, b;
+	unsigned port;
+
+	(void)state;
+	memset(&portal, 0, sizeof(portal));
+	portal_open(&portal);
+	server = server_start(&portal, options);
+	port = server_port(server);
+	client_get(port, "/en/from", "X-Forwarded-For: 1.2.3.4\r\n", &a);
+	assert_string_equal(a.body, "ffff01020304");
+	client_get(port, "/en/from", "", &a);
+	assert_string_equal(a.body, "ffff7f000001");
+	/* Whoever watches is near while nobody passed them on, and is
+	 * counted; nobody is asked who they are. */
+	client_get(port, "/probe", "Cookie: session=x\r\n", &a);
+	assert_int_equal(a.status, 200);
+	assert_string_equal(a.body, "near alone 0");
+	client_get(port, "/probe", "X-Forwarded-For: 127.0.0.1\r\n", &b);
+	assert_int_equal(b.status, 403);
+	assert_string_equal(b.body, "far alone 1");
+	client_get(port, "/probe", "Forwarded: for=127.0.0.1\r\n", &b);
+	assert_string_equal(b.body, "far alone 2");
+	server_close(server);
+	portal_close(&portal);
+}
+
 static void
 finishes_what_is_under_way(void **state)
 {
@@ -639,6 +693,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(limits_what_costs),
 		cmocka_unit_test(believes_its_proxy_alone),
 		cmocka_unit_test(tells_who_asks),
+		cmocka_unit_test(trusts_whom_it_is_told_to),
 		cmocka_unit_test(finishes_what_is_under_way),
 		IN_HOUSE(says_why_it_cannot_open),
 	};

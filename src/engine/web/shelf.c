@@ -115,7 +115,7 @@ shelf_try(const struct shelf *shelf, struct visit *visit)
 	visit->bytes = thing->bytes[e];
 	if (visit->if_none_match.n == 0 ||
 	    !reply_matches(visit->if_none_match,
-		str_of(shelf->maker.etag(visit->value))))
+		str_of(shelf->maker.header(visit->value, "ETag"))))
 		return true;
 	unchanged = shelf->maker.unchanged(visit->value);
 	if (unchanged == NULL)

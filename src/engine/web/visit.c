@@ -10,6 +10,7 @@
 #include "engine/web/dispatch.h"
 #include "engine/web/limits.h"
 #include "engine/web/reaper.h"
+#include "engine/web/stale.h"
 #include "engine/web/visit.h"
 
 /* A key on the stack; longer ones are a worker's affair. */
@@ -20,6 +21,13 @@ static uint64_t
 visit_changes(const struct house *house)
 {
 	return house->site.store == NULL ? 0 : store_changes(house->site.store);
+}
+
+/* Whether nothing newer can be had than what is known here. */
+static bool
+visit_away(const struct house *house)
+{
+	return house->site.store != NULL && store_away(house->site.store) != 0;
 }
 
 static bool
@@ -51,7 +59,7 @@ visit_show(struct house *house, struct visit *visit, struct cached *page,
 	visit->bytes = cached_body(page).n;
 	if (visit->if_none_match.n == 0 ||
 	    !reply_matches(visit->if_none_match,
-		str_of(house->maker.etag(value))))
+		str_of(house->maker.header(value, "ETag"))))
 		return;
 	unchanged = house->maker.unchanged(value);
 	if (unchanged == NULL)
@@ -89,6 +97,9 @@ visit_try(struct house *house, struct visit *visit)
 
 	if (house->cache == NULL || !visit_reads(visit) || visit->personal)
 		return false;
+	/* An old page has to say so: that is made by a worker. */
+	if (visit_away(house))
+		return false;
 	key = visit_key(visit, room, sizeof(room));
 	if (key.n == 0)
 		return false;
@@ -103,7 +114,7 @@ visit_try(struct house *house, struct visit *visit)
 		return false;
 	}
 	visit_show(house, visit, page, value);
-	atomic_fetch_add_explicit(&house->hits, 1, memory_order_relaxed);
+	metrics_served(&house->metrics, METRIC_CACHED, visit->status);
 	return true;
 }
 
@@ -182,6 +193,15 @@ visit_keep(struct house *house, struct visit *visit, struct request *rq,
 	return true;
 }
 
+/* Whether the store could not be reached for this, or for anything. */
+static bool
+visit_broke(const struct house *house, const struct request *rq,
+    enum outcome outcome)
+{
+	return (outcome == OUTCOME_BUSY || outcome == OUTCOME_BROKEN) &&
+	       (rq->broke == FAULT_AWAY || visit_away(house));
+}
+
 /* Run the handler and decide what becomes of the page in the cache. */
 static enum outcome
 visit_render(struct house *house, struct visit *visit, struct request *rq,
@@ -194,13 +214,19 @@ visit_render(struct house *house, struct visit *visit, struct request *rq,
 	bool keep = key.n > 0 && outcome == OUTCOME_OK &&
 		    rq->reply.status == 0 && !rq->reply.fresh;
 
+	visit->made = keep;
 	if (keep && visit_keep(house, visit, rq, key, changes))
 		return outcome;
+	/* A standby may not know yet that a page is there. */
 	if (visit->claimed &&
-	    (keep || outcome == OUTCOME_BROKEN || outcome == OUTCOME_BUSY))
+	    (keep || outcome == OUTCOME_BROKEN || outcome == OUTCOME_BUSY ||
+		rq->reply.stale.us != 0))
 		cache_forgive(house->cache, key);
 	else if (visit->claimed)
 		cache_drop(house->cache, key);
+	if (key.n > 0 && visit_broke(house, rq, outcome) &&
+	    stale_answer(house, visit, rq, key))
+		return OUTCOME_OK;
 	visit_once(house, visit, rq, outcome);
 	return outcome;
 }
@@ -213,6 +239,12 @@ visit_found(struct house *house, struct visit *visit, struct request *rq)
 
 	if (house->cache != NULL && visit_reads(visit) && !visit->personal)
 		key = dispatch_key(rq->arena, rq);
+	if (key.n > 0 && visit_away(house) &&
+	    stale_answer(house, visit, rq, key)) {
+		if (visit->claimed)
+			cache_forgive(house->cache, key);
+		return OUTCOME_OK;
+	}
 	if (key.n > 0 && !visit->claimed)
 		visit->claimed =
 		    cache_find(house->cache, key, rq->now, visit_changes(house),
@@ -242,12 +274,14 @@ visit_method(enum method method)
 }
 
 /* The pattern, never the path or the query: what somebody looked for is
- * theirs.  Nor an address or a browser's name. */
+ * theirs.  Nor an address or a browser's name.  Those who ask every other
+ * second how we do would fill the log with it. */
 static void
 visit_log(const struct house *house, const struct visit *visit,
     const struct request *rq)
 {
-	if (house->log == NULL)
+	if (house->log == NULL || (rq->route != NULL &&
+				      rq->route->shape == SHAPE_PROBE))
 		return;
 	log_line(house->log,
 	    "request method=%s route=%s status=%d bytes=%zu ms=%lld%s%.*s%s",
@@ -258,10 +292,30 @@ visit_log(const struct house *house, const struct visit *visit,
 	    rq->trouble.n > 0 ? "\"" : "");
 }
 
+/* What a worker answered.  A reply that was made has its outcome; one that came
+ * from the cache after all was found by another spelling of its address. */
+static void
+visit_count(struct house *house, const struct visit *visit,
+    const struct request *rq, int64_t took_us)
+{
+	struct metrics *m = &house->metrics;
+	enum metric_kind kind = metrics_kind(rq->route);
+
+	if (visit->page != NULL && !visit->made)
+		kind = METRIC_CACHED;
+	metrics_served(m, kind, visit->status);
+	if (visit->made)
+		atomic_fetch_add_explicit(&m->missed, 1, memory_order_relaxed);
+	if (kind != METRIC_CACHED && kind != METRIC_PROBE)
+		metrics_took(visit_reads(visit) ? &m->reads : &m->writes,
+		    took_us);
+}
+
 void
 visit_work(struct house *house, struct visit *visit, struct arena *arena)
 {
 	struct request *rq = NEW(arena, struct request);
+	int64_t began_us = metrics_clock_us();
 	enum outcome outcome;
 
 	rq->arena = arena;
@@ -270,9 +324,11 @@ visit_work(struct house *house, struct visit *visit, struct arena *arena)
 	rq->accept = visit->accept;
 	rq->body = visit->body;
 	rq->with = visit->with;
+	rq->metrics = &house->metrics;
 	if (visit->page != NULL) {
 		/* In the cache, but not yet in the encoding asked for. */
 		visit_page(house, visit, visit->page);
+		metrics_served(&house->metrics, METRIC_CACHED, visit->status);
 		return;
 	}
 	if (dispatch_find(&house->site, rq, visit->path, visit->query,
@@ -285,6 +341,7 @@ visit_work(struct house *house, struct visit *visit, struct arena *arena)
 	}
 	/* Whatever was claimed has been rendered, or given up. */
 	visit->claimed = false;
+	visit_count(house, visit, rq, metrics_clock_us() - began_us);
 	visit_log(house, visit, rq);
 }
 
@@ -308,20 +365,27 @@ visit_end(struct house *house, struct visit *visit)
 void
 visit_tick(struct house *house)
 {
+	struct metrics *m = &house->metrics;
 	int64_t minute = reaper_now() / 60000;
-	unsigned hits, files, refused, limited;
+	uint64_t now[4], news[4], any = 0;
 
 	if (minute == house->minute)
 		return;
 	house->minute = minute;
-	hits = atomic_exchange(&house->hits, 0);
-	files = atomic_exchange(&house->files, 0);
-	refused = atomic_exchange(&house->refused, 0);
-	limited = atomic_exchange(&house->limited, 0);
-	if (house->log != NULL && hits + files + refused + limited > 0)
+	now[0] = metrics_count(m, METRIC_CACHED);
+	now[1] = metrics_count(m, METRIC_ASSET);
+	now[2] = atomic_load(&m->refused[METRIC_MALFORMED]);
+	now[3] = atomic_load(&m->refused[METRIC_LIMITED]);
+	for (size_t i = 0; i < 4; i++) {
+		news[i] = now[i] - house->told[i];
+		house->told[i] = now[i];
+		any += news[i];
+	}
+	if (house->log != NULL && any > 0)
 		log_line(house->log,
-		    "minute cached=%u files=%u refused=%u limited=%u", hits,
-		    files, refused, limited);
+		    "minute cached=%llu files=%llu refused=%llu limited=%llu",
+		    (unsigned long long)news[0], (unsigned long long)news[1],
+		    (unsigned long long)news[2], (unsigned long long)news[3]);
 }
 
 void *

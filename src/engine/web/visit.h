@@ -6,10 +6,8 @@
 #ifndef ENGINE_WEB_VISIT_H
 #define ENGINE_WEB_VISIT_H
 
-#include <stdatomic.h>
-
 #include "engine/base/log.h"
-#include "engine/web/cache.h"
+#include "engine/web/metrics.h"
 #include "engine/web/reply.h"
 
 struct visit {
@@ -23,6 +21,7 @@ struct visit {
 	/* The answer: ${value} lives as long as ${page}, or is the visit's own
 	 * to destroy when ${owned}, or belongs to the server. */
 	bool claimed; /* the cache told us to render it again */
+	bool made;    /* it was made, for the cache to keep */
 	struct cached *page;
 	void *value;
 	bool owned;
@@ -37,9 +36,13 @@ struct maker {
 	/* The same headers, another body. */
 	void *(*variant)(void *, char *body, size_t n, const char *etag,
 	    const char *coding);
+	/* The same headers but for these, and another body; a value of NULL
+	 * takes a field away. */
+	void *(*revise)(void *, char *body, size_t n, const struct headers *);
 	/* The same headers, no body: for 304. */
 	void *(*unchanged)(void *);
-	const char *(*etag)(void *);
+	/* The value of that header field; NULL: it has none. */
+	const char *(*header)(void *, const char *);
 	void (*destroy)(void *);
 };
 
@@ -49,9 +52,10 @@ struct house {
 	struct maker maker;
 	struct cache *cache; /* NULL: none */
 	struct log *log;     /* NULL: none */
-	/* What was answered without a worker in this minute. */
+	struct metrics metrics;
+	/* What was told of them, and in which minute: visit_tick's. */
 	int64_t minute;
-	_Atomic unsigned hits, files, refused, limited;
+	uint64_t told[4];
 };
 
 /** visit_try(house, visit): Answer from the cache, without blocking.  False:

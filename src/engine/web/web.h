@@ -58,7 +58,11 @@ struct reply {
 	bool shared;	  /* CORS: any origin may read it */
 	bool fresh;	  /* never kept in the cache */
 	bool replayed;	  /* Idempotency-Replayed: it was answered before */
+	moment stale;	  /* nothing newer than this could be reached; 0: it
+			   * shows what is known now */
 };
+
+struct metrics;
 
 /* Who asks, as the portal knows them; NULL: nobody it knows. */
 struct who;
@@ -74,6 +78,8 @@ struct bearing {
 	str if_match; /* If-Match */
 	uint64_t from; /* stands for the address it comes from (IPv6: its /64);
 			* for throttles, never kept */
+	bool near; /* it comes from this machine, or one of ours, and was not
+		    * passed on for somebody else */
 };
 
 struct request;
@@ -107,6 +113,8 @@ struct request {
 	moment now;
 	struct db *db;	    /* read-only, one snapshot */
 	const void *portal; /* whatever main.c gave the server */
+	const struct metrics *metrics; /* what the server counted; NULL: there
+					* is no server */
 	struct page page;   /* writes into reply.body */
 	struct reply reply;
 	const char *wrong; /* what to tell the reader of an INVALID */
@@ -116,6 +124,10 @@ struct request {
 	request_around *around; /* runs the changes of request_write; NULL:
 				 * they run alone */
 	void *around_what;
+	bool ours;	   /* a form that no other site made somebody send */
+	bool wrote;	   /* something of it is durable already */
+	int broke;	   /* how the store failed it: FAULT_AWAY; of a change
+			    * that may have been kept, FAULT_UNKNOWN; … */
 	str trouble;	   /* what broke, for the log only */
 };
 
@@ -175,7 +187,10 @@ enum shape {
 	SHAPE_PAGE, /* HTML under /LANG; unprefixed addresses redirect there */
 	SHAPE_FEED, /* Atom, under /LANG too */
 	SHAPE_API,  /* under /api; JSON or CSV; errors as RFC 9457 */
-	SHAPE_BARE, /* no language: robots.txt, healthz … */
+	SHAPE_BARE, /* no language: robots.txt, files … */
+	SHAPE_PROBE, /* no language, and before its handler nobody is asked
+		      * anything: no database, no session.  Its reply is sent
+		      * as it stands, whatever its outcome */
 };
 
 struct route {
