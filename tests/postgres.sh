@@ -4,6 +4,7 @@
 # gone at the end.
 #
 #	postgres.sh COMMAND…
+#	postgres.sh --installed		whether there is a server to start
 #
 # The command finds it in libpq's environment and, as the address of a
 # database, in CLARABOIA_TEST_CLUSTER.  Whoever asks is believed, but for the
@@ -15,6 +16,7 @@ bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 	echo "PostgreSQL's server is not installed" >&2
 	exit 77
 }
+[ "$*" != --installed ] || exit 0
 dir=$(mktemp -d /tmp/claraboia-pg.XXXXXX)
 as() { "$@"; }
 if [ "$(id -u)" = 0 ]; then
