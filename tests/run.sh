@@ -150,8 +150,11 @@ if [ "$what" = test ]; then
 	done
 	suite clang sh -c 'test -x build/clang/claraboia && echo ok clang builds without a warning'
 	suite valgrind sh -c 'valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=definite build/tests/visits --no-jail $(grep -L "File:\|/files" tests/visits/*.visit) >build/logs/valgrind.visits && echo ok valgrind: every visit without files'
-	[ -z "${CLARABOIA_TEST_CLUSTER:-}" ] ||
+	if [ -n "${CLARABOIA_TEST_CLUSTER:-}" ]; then
 		suite postgres build/asan/tests/postgres
+		suite backup-postgres env CLARABOIA=build/asan/claraboia \
+			VISITS=build/asan/tests/visits sh tests/backup_postgres.sh
+	fi
 	suite peers-node served build/asan/claraboia node tests/peers/peers.mjs
 	suite peers-python served build/asan/claraboia "$PYTHON" tests/peers/peers.py
 	suite peers-metrics served build/asan/claraboia "$PYTHON" tests/peers/metrics.py

@@ -6,14 +6,15 @@
 #include <sys/stat.h>
 
 #include "commons/people/keyprint.h"
+#include "commons/acts/acts.h"
 #include "console/console.h"
 
 #define CONSOLE_BYTES_MAX ((size_t)4 << 30)
 #define READERS 16
 
 static const struct verb *const verbs[] = { &verb_init, &verb_import,
-	&verb_export, &verb_serve, &verb_check, &verb_verify, &verb_user, &verb_man,
-	NULL };
+	&verb_export, &verb_backup, &verb_restore, &verb_serve, &verb_check,
+	&verb_verify, &verb_user, &verb_man, NULL };
 
 const struct verb *const *
 console_verbs(void)
@@ -231,19 +232,69 @@ console_fault(const struct fault *fault)
 	return fault_passes(fault) ? EXIT_BUSY : EXIT_BROKEN;
 }
 
+enum exit_code
+console_backup_end(const struct backup *b, enum backup_outcome outcome)
+{
+	static const enum exit_code ends[] = {
+		[BACKUP_DONE] = EXIT_DONE,
+		[BACKUP_REFUSED] = EXIT_REFUSED,
+		[BACKUP_DISK] = EXIT_BROKEN,
+		[BACKUP_BUSY] = EXIT_BUSY,
+		[BACKUP_FAULT] = EXIT_BROKEN,
+	};
+
+	if (outcome == BACKUP_FAULT)
+		return console_fault(&b->fault);
+	if (outcome != BACKUP_DONE)
+		fprintf(stderr, "claraboia: %.*s\n", ARG(b->why));
+	return ends[outcome];
+}
+
+/* Whether there is nothing yet where the store would be.  What cannot even be
+ * looked at may be there: opening it in earnest says what is wrong. */
+static bool
+console_absent(struct console *c)
+{
+	struct fault fault;
+	struct stat st;
+	struct store *store;
+	struct db *db;
+	bool absent;
+	str hash;
+
+	if (c->engine->one_writer)
+		return stat(c->url, &st) != 0;
+	store = store_open(
+	    &(struct store_options){
+		.engine = c->engine,
+		.url = c->url,
+		.statements = records_statements(c->records),
+		.readers = 1,
+		.read_only = true,
+	    },
+	    &fault);
+	if (store == NULL)
+		return false;
+	db = store_read(store, c->arena);
+	acts_head(db, &hash);
+	absent = db_fault(db)->kind == FAULT_SCHEMA;
+	store_read_end(store, db);
+	store_close(store);
+	return absent;
+}
+
 struct store *
 console_store(struct console *c, enum console_mode mode, enum exit_code *code)
 {
 	struct fault fault = { 0 };
-	struct stat st;
 	struct store *store;
 
-	if (mode != CONSOLE_CREATE && c->engine->one_writer &&
-	    stat(c->url, &st) != 0) {
+	if (mode != CONSOLE_CREATE && console_absent(c)) {
 		fprintf(stderr,
 		    "claraboia: there is no portal in %s; make one with "
-		    "claraboia init --data %s\n",
-		    c->data, c->data);
+		    "claraboia init --data %s%s\n",
+		    c->engine->one_writer ? c->data : "this database", c->data,
+		    c->engine->one_writer ? "" : " and the same --store");
 		*code = EXIT_REFUSED;
 		return NULL;
 	}

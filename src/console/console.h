@@ -5,6 +5,7 @@
 #ifndef CONSOLE_CONSOLE_H
 #define CONSOLE_CONSOLE_H
 
+#include "commons/backup/backup.h"
 #include "engine/store/engine.h"
 #include "engine/store/store.h"
 #include "portal.h"
@@ -77,7 +78,11 @@ bool console_key(struct console *, struct store *, bool, enum exit_code *);
 /** console_fault(fault): Say what broke, and what to do; the code for it. */
 enum exit_code console_fault(const struct fault *);
 
-extern const struct verb verb_init, verb_import, verb_export, verb_serve,
-    verb_check, verb_verify, verb_user, verb_man;
+/** console_backup_end(backup, outcome): Say why a backup or a restore did not
+ * end well; the code for it. */
+enum exit_code console_backup_end(const struct backup *, enum backup_outcome);
+
+extern const struct verb verb_init, verb_import, verb_export, verb_backup,
+    verb_restore, verb_serve, verb_check, verb_verify, verb_user, verb_man;
 
 #endif

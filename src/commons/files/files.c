@@ -90,7 +90,8 @@ files_open(const char *data, bool create)
 		files->guard = openat(files->root, "lock",
 		    O_RDWR | O_CLOEXEC | (create ? O_CREAT : 0), 0600);
 	close(above);
-	if (files->incoming < 0) {
+	/* Who only reads needs none: a copy may have left it out as empty. */
+	if (files->root < 0 || (create && files->incoming < 0)) {
 		files_close(files);
 		return NULL;
 	}
