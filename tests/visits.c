@@ -157,6 +157,8 @@ break_request(struct run *run, str line, struct asked *q)
 
 	bool changes = str_starts(line, S("POST "));
 
+	/* What was kept would be kept once more by the next try. */
+	faulty->spares = changes;
 	if (!changes && broken_before(run, line))
 		return true;
 	/* The arena it stands in is emptied every time. */
@@ -164,7 +166,7 @@ break_request(struct run *run, str line, struct asked *q)
 	memcpy(kept, line.p, line.n);
 	line.p = kept;
 	for (n = 1 + run->n_walks++ % run->step;; n += run->step) {
-		faulty->failed = false;
+		faulty->failed = faulty->kept = false;
 		faulty->fail_at = n;
 		ask(run, q, line);
 		faulty->fail_at = 0;
@@ -179,14 +181,12 @@ break_request(struct run *run, str line, struct asked *q)
 			return wrong(run,
 			    S("a probe that answers, got another status"));
 		}
-		/* A change that was made all the same is made once. */
-		if (changes && q->status != 500 && q->status != 503)
-			return true;
-		if (last > 0)
+		if (last > 0 ||
+		    (changes && q->status != 500 && q->status != 503))
 			return wrong(run, str_fmt(run->arena,
 					      "500 when call %lld fails, got "
 					      "another answer",
-					      (long long)last));
+					      (long long)(changes ? n : last)));
 		run->breaks++;
 		trouble = answer_wrong(&q->answer);
 		if (q->status != 500 && q->status != 503) {
