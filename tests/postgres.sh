@@ -9,7 +9,8 @@
 # The command finds it in libpq's environment and, as the address of a
 # database, in CLARABOIA_TEST_CLUSTER.  Whoever asks is believed, but for the
 # role "guarded", which needs a password.  Ends with 77 where no server is
-# installed.
+# installed.  CLUSTER_OPTIONS: what else the server is told; fsync=off
+# without them.
 set -e
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 [ -x "$bin/initdb" ] || {
@@ -29,9 +30,10 @@ s = socket.socket()
 s.bind(("127.0.0.1", 0))
 print(s.getsockname()[1])'
 }
+# What it keeps is gone tomorrow: nothing need reach the disk.
 start() {
-	as "$bin/pg_ctl" -D "$dir/data" -w -l "$dir/log" -o "-p $1" start \
-		>/dev/null
+	as "$bin/pg_ctl" -D "$dir/data" -w -l "$dir/log" \
+		-o "-p $1 ${CLUSTER_OPTIONS:--c fsync=off}" start >/dev/null
 }
 trap 'as "$bin/pg_ctl" -D "$dir/data" -m immediate stop >/dev/null 2>&1
 	rm -rf "$dir"' EXIT
@@ -42,12 +44,9 @@ as "$bin/initdb" -D "$dir/data" -U claraboia -A trust -N -E UTF8 --locale=C \
 hba=$(cat "$dir/data/pg_hba.conf")
 printf 'host all guarded 127.0.0.1/32 scram-sha-256\n%s\n' "$hba" \
 	>"$dir/data/pg_hba.conf"
-# What it keeps is gone tomorrow: nothing need reach the disk.
 cat >>"$dir/data/postgresql.conf" <<EOF
 listen_addresses = '127.0.0.1'
 unix_socket_directories = '$dir'
-fsync = off
-full_page_writes = off
 EOF
 # Somebody else may take the port before we do.
 for _ in 1 2 3 4 5; do
