@@ -86,7 +86,11 @@ export_to() { # FILE [OPTION…]
 
 # --- making and filling a portal
 code 1 "no portal there" "$bin" export --data "$dir/none"
-says "no portal there says what to do" "$err" "init --data $dir/none"
+if shared; then
+	says "no portal there says what to do" "$err" "init and the same --store"
+else
+	says "no portal there says what to do" "$err" "init --data $dir/none"
+fi
 for verb in check verify serve; do
 	code 1 "$verb without a portal" "$bin" $verb --data "$dir/none"
 done

@@ -155,6 +155,8 @@ if [ "$what" = test ]; then
 		suite backup-postgres env CLARABOIA=build/asan/claraboia \
 			VISITS=build/asan/tests/visits sh tests/backup_postgres.sh
 	fi
+	# These start servers of their own.
+	unset PGHOST PGPORT PGUSER PGDATABASE
 	suite store-trouble env CLARABOIA=build/asan/claraboia sh tests/nodes/nodes.sh trouble
 	suite nodes env CLARABOIA=build/claraboia sh tests/nodes/nodes.sh nodes
 	suite peers-node served build/asan/claraboia node tests/peers/peers.mjs

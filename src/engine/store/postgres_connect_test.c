@@ -140,6 +140,7 @@ states_have_kinds(void **state)
 		{ ACCESS_READ, "08006", FAULT_AWAY },
 		{ ACCESS_READ, "08P01", FAULT_BROKEN },
 		{ ACCESS_READ, "42P01", FAULT_SCHEMA },
+		{ ACCESS_WRITE, "42501", FAULT_DENIED },
 		{ ACCESS_READ, "22012", FAULT_BROKEN },
 	};
 	const struct engine *e = &engine_postgres;
@@ -187,19 +188,21 @@ addresses_that_do_not_open(void **state)
 		int kind;
 		const char *says;
 	} rows[] = {
-		{ "postgresql://%zz/x", FAULT_BROKEN,
-		    "invalid percent-encoded token" },
-		{ "postgresql:///x?colour=red", FAULT_BROKEN,
-		    "invalid URI query parameter" },
+		{ "postgresql://%zz/x", FAULT_ADDRESS,
+		    "an option is unknown" },
+		{ "postgresql:///x?colour=red", FAULT_ADDRESS,
+		    "an option is unknown" },
+		{ "postgresql://127.0.0.1:x/x", FAULT_ADDRESS,
+		    "an option is unknown" },
 		{ "postgresql://nowhere.invalid/x", FAULT_AWAY,
 		    "could not translate host name" },
 		{ "postgresql://127.0.0.1:1/x", FAULT_AWAY,
 		    "Connection refused" },
 		{ "postgresql:///x?host=/nowhere/at/all", FAULT_AWAY,
 		    "No such file" },
-		{ "&dbname=nothing", FAULT_BROKEN,
+		{ "&dbname=nothing", FAULT_DENIED,
 		    "database \"nothing\" does not exist" },
-		{ "&user=nobody", FAULT_BROKEN, "does not exist" },
+		{ "&user=nobody", FAULT_DENIED, "does not exist" },
 		{ "&options=-cdefault_transaction_read_only%3Don", FAULT_AWAY,
 		    "session is read-only" },
 		{ "&options=-csearch_path%3Dfoo%20-cnonsense%3D1", FAULT_AWAY,
@@ -233,14 +236,14 @@ passwords_are_needed(void **state)
 	boss_do(boss, "create role guarded login password 'right'");
 	snprintf(url, sizeof(url), "%s&host=127.0.0.1&user=guarded",
 	    any_database());
-	shut(h, url, FAULT_BROKEN, "no password supplied");
+	shut(h, url, FAULT_DENIED, "no password supplied");
 	strncat(url, "&password=wrong", sizeof(url) - strlen(url) - 1);
-	shut(h, url, FAULT_BROKEN, "password authentication failed");
+	shut(h, url, FAULT_DENIED, "password authentication failed");
 	snprintf(url, sizeof(url),
 	    "%s&host=127.0.0.1&user=guarded&password=right"
 	    "&options=-csearch_path%%3Dguarded",
 	    any_database());
-	shut(h, url, FAULT_BROKEN, "permission denied for database");
+	shut(h, url, FAULT_DENIED, "permission denied for database");
 	boss_do(boss, "drop role guarded");
 	PQfinish(boss);
 }
