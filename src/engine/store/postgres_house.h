@@ -23,8 +23,7 @@ static const char *const texts[] = {
 	[LAST] = "select coalesce(max(seq), 0) from line",
 	[PID] = "select pg_backend_pid()",
 	[ADD_OTHER] = "update counter set n = n + 1 where id = $1",
-	[UNSERIAL] = "do $$ begin raise exception using errcode = '40001';"
-		     " end $$",
+	[UNSERIAL] = "do $$ begin raise sqlstate '40001'; end $$",
 };
 
 static inline bool
