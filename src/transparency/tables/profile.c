@@ -264,7 +264,7 @@ profile_column(struct profile *profile, const struct table_field *field,
     const struct seen *seen, bool detailed)
 {
 	struct buf *b = profile->out;
-	bool first = true, number = field_number(field);
+	bool first = true, number = field_number(field), counted = true;
 	int64_t n = 0, distinct = 0;
 	str exact = seen->is[SEEN_DISTINCT];
 
@@ -309,15 +309,15 @@ profile_column(struct profile *profile, const struct table_field *field,
 	} else if (detailed && n > 0 && n <= PROFILE_COUNT_MAX) {
 		if (!count_distinct(profile, field, &exact))
 			return false;
-	} else if (distinct > n)
-		exact = str_fmt(profile->arena, "%lld", (long long)n);
+	} else {
+		counted = n == 0;
+		if (distinct > n)
+			exact = str_fmt(profile->arena, "%lld", (long long)n);
+	}
 	json_key(b, &first, "distinct");
 	buf_add(b, exact);
 	json_key(b, &first, "distinct_exact");
-	buf_c(b, detailed && (distinct <= PROFILE_GROUPS_MAX ||
-				 n <= PROFILE_COUNT_MAX)
-		     ? "true}"
-		     : "false}");
+	buf_c(b, counted ? "true}" : "false}");
 	return true;
 }
 
