@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "engine/base/clock.h"
 #include "engine/jail/inmate.h"
 
 /* Beyond the descriptors that the inmate gets, so that putting those in their
@@ -156,15 +157,6 @@ run_start(struct run *run, struct arena *a, const char *role,
 	return started;
 }
 
-static int64_t
-run_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Read what was said; steps are taken at once, the last one counts. */
 static void
 run_hear(struct run *run)
@@ -192,7 +184,7 @@ static enum jail_end
 run_wait(struct run *run, int wall_ms, const struct jail_watch *watch,
     int *status)
 {
-	int64_t until = run_now() + wall_ms, left;
+	int64_t until = clock_ms() + wall_ms, left;
 	enum jail_end end = JAIL_DONE;
 	struct pollfd ended;
 	int ready = 0;
@@ -200,7 +192,7 @@ run_wait(struct run *run, int wall_ms, const struct jail_watch *watch,
 	run->process = pidfd_open(run->pid, 0);
 	ended = (struct pollfd){ .fd = run->process, .events = POLLIN };
 	while (run->process >= 0 && ready == 0 && end == JAIL_DONE &&
-	       (left = until - run_now()) > 0) {
+	       (left = until - clock_ms()) > 0) {
 		if (watch != NULL && left > JAIL_TICK_MS)
 			left = JAIL_TICK_MS;
 		ready = poll(&ended, 1, (int)left);

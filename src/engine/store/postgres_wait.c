@@ -2,8 +2,8 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "engine/base/clock.h"
 #include "engine/base/str.h"
 #include "engine/store/postgres_private.h"
 
@@ -32,19 +32,18 @@ fault_of_state(const struct connection *c, const char *state)
 		const char *state; /* or how it starts */
 		int kind;
 	} kinds[] = {
-		{ "23505", FAULT_UNIQUE },
-		{ "23", FAULT_RULE },
+		{ "23505", FAULT_UNIQUE }, { "23", FAULT_RULE },
 		{ "53100", FAULT_FULL },
-		{ "53300", FAULT_BUSY }, /* too many connections */
-		{ "40001", FAULT_BUSY }, /* serialization failure */
-		{ "40P01", FAULT_BUSY }, /* deadlock */
-		{ "55P03", FAULT_BUSY }, /* no lock in time */
-		{ "57014", FAULT_BUSY }, /* no answer in time */
+		{ "53300", FAULT_BUSY },   /* too many connections */
+		{ "40001", FAULT_BUSY },   /* serialization failure */
+		{ "40P01", FAULT_BUSY },   /* deadlock */
+		{ "55P03", FAULT_BUSY },   /* no lock in time */
+		{ "57014", FAULT_BUSY },   /* no answer in time */
 		{ "08P01", FAULT_BROKEN }, /* wrong number of values */
-		{ "57P", FAULT_AWAY },	 /* shutting down, starting up */
+		{ "57P", FAULT_AWAY },	   /* shutting down, starting up */
 		{ "08", FAULT_AWAY },
-		{ "25006", FAULT_AWAY }, /* this one only follows by now */
-		{ "25P03", FAULT_AWAY }, /* we slept over our transaction */
+		{ "25006", FAULT_AWAY },   /* this one only follows by now */
+		{ "25P03", FAULT_AWAY },   /* we slept over our transaction */
 		{ "42501", FAULT_DENIED }, /* no right to that */
 		{ "42P01", FAULT_SCHEMA }, /* no such table */
 		{ "42703", FAULT_SCHEMA }, /* no such column */
@@ -59,15 +58,6 @@ fault_of_state(const struct connection *c, const char *state)
 		if (strncmp(state, kinds[i].state, strlen(kinds[i].state)) == 0)
 			return kinds[i].kind;
 	return FAULT_BROKEN;
-}
-
-static int64_t
-clock_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 static bool
