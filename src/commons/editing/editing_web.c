@@ -168,6 +168,7 @@ publish_change(struct request *rq, void *cookie)
 		return OUTCOME_CONFLICT;
 	if (!edit_files_record(rq, e))
 		return OUTCOME_CONFLICT;
+	room_settle(rq->portal, rq->db, &author, e->type, now, record);
 	act_save(rq->db, &author, e->type, record);
 	draft_drop(rq->db, e->draft.id);
 	e->record = record;

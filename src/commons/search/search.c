@@ -18,8 +18,42 @@ search_texts(struct buf *b, const struct text *v, size_t n)
 		terms_index(b, v[i].lang, v[i].s);
 }
 
+static void search_field(struct db *, struct buf *, const struct field *,
+    const void *);
+
+/* What a record that is named is called. */
 static void
-search_field(struct buf *b, const struct field *f, const void *record)
+search_named(struct db *db, struct buf *b, const struct record_type *type,
+    const void *record)
+{
+	const struct field *title = record_title(type);
+
+	if (record != NULL && title != NULL)
+		search_field(db, b, title, record);
+}
+
+/* Of chosen codes, what their terms say. */
+static void
+search_codes(struct db *db, struct buf *b, const struct field *f, codes list)
+{
+	const struct record_type *term =
+	    records_named(records_of(db), S("term"));
+
+	for (size_t i = 0; term != NULL && i < list.n; i++)
+		search_named(db, b, term,
+		    record_by_address(db, term,
+			str_fmt(db_arena(db), "%s/%.*s", f->vocabulary,
+			    ARG(list.v[i]))));
+}
+
+/*
+ * Publishers and themes are words that people look for.  They are indexed as
+ * they are called when the record is saved: one that is renamed is found by its
+ * old name until the next change of what names it.
+ */
+static void
+search_field(struct db *db, struct buf *b, const struct field *f,
+    const void *record)
 {
 	const void *at = field_get(f, record);
 
@@ -29,6 +63,11 @@ search_field(struct buf *b, const struct field *f, const void *record)
 		search_texts(b, ((const prose *)at)->v, ((const prose *)at)->n);
 	else if (f->kind == FIELD_LINE || f->kind == FIELD_NOTE)
 		terms_index(b, S(""), *(const str *)at);
+	else if (f->kind == FIELD_REF)
+		search_named(db, b, f->to,
+		    record_by_id(db, f->to, ((const ref *)at)->id));
+	else if (f->kind == FIELD_CHOICES)
+		search_codes(db, b, f, *(const codes *)at);
 }
 
 /* The title as words by language: a line counts for every language. */
@@ -79,13 +118,13 @@ search_put(struct db *db, const struct record_type *type, const void *record,
 	shown =
 	    title == NULL ? S("") : search_title(db_arena(db), title, record);
 	if (title != NULL)
-		search_field(&head, title, record);
+		search_field(db, &head, title, record);
 	/* Finding the stems costs more than the rest: the title's once. */
 	buf_add(&body, buf_str(&head));
 	for (i = 0; i < type->n_fields; i++)
 		if ((type->fields[i].rules & FOUND_BY) &&
 		    &type->fields[i] != title)
-			search_field(&body, &type->fields[i], record);
+			search_field(db, &body, &type->fields[i], record);
 	id = r->version == 1 ? 0
 			     : db_one(db, Q_search_document_id,
 				   VALUES(value_text(str_of(type->name)),
