@@ -187,6 +187,12 @@ saving_may(struct request *rq, const struct record_type *type,
 			    "own.";
 		return OUTCOME_FORBIDDEN;
 	}
+	if (eyes_needed(rq->db, type)) {
+		rq->wrong = "Here nobody publishes what they wrote themselves. "
+			    "Write it in the browser, as a draft that somebody "
+			    "else publishes.";
+		return OUTCOME_FORBIDDEN;
+	}
 	if (old != NULL)
 		outcome = may_now(rq, (enum verb)verb, type, old);
 	return outcome == OUTCOME_OK

@@ -15,8 +15,7 @@ and (cast($4 as bigint) = 0 or dataset.institution = $4)
 and (cast($5 as bigint) = 0 or dataset.jurisdiction = $5)
 and (cast($6 as text) = '' or exists (select 1 from dataset_themes t
 	where t.code = $6 and t.record = dataset.id))
-and (cast($7 as text) = '' or exists (select 1 from dataset_licence l
-	where l.code = $7 and l.record = dataset.id))
+and (cast($7 as text) = '' or dataset.licence = $7)
 and (cast($8 as text) = '' or dataset.hvd = $8)
 and (cast($9 as text) = '' or exists (select 1 from distribution f
 	where f.dataset = dataset.id and f.format = $9))
@@ -71,8 +70,7 @@ and (cast($3 as bigint) = 0 or dataset.institution = $3)
 and (cast($4 as bigint) = 0 or dataset.jurisdiction = $4)
 and (cast($5 as text) = '' or exists (select 1 from dataset_themes t
 	where t.code = $5 and t.record = dataset.id))
-and (cast($6 as text) = '' or exists (select 1 from dataset_licence l
-	where l.code = $6 and l.record = dataset.id))
+and (cast($6 as text) = '' or dataset.licence = $6)
 and (cast($7 as text) = '' or dataset.hvd = $7)
 order by dataset.address limit $2;
 
@@ -88,7 +86,9 @@ order by x.many desc, i.address limit $1;
 select code, count(*) from dataset_themes group by code order by code limit 200;
 
 -- name: dataset_by_licence
-select code, count(*) from dataset_licence group by code order by code limit 200;
+-- A dataset has one (catalogue_refuses), so the column is its code.
+select licence, count(*) from dataset where licence <> ''
+group by licence order by licence limit 200;
 
 -- name: dataset_by_hvd
 select hvd, count(*) from dataset where hvd is not null group by hvd limit 200;

@@ -188,7 +188,8 @@ new_apply(struct request *rq, void *cookie)
 static bool
 new_is_direct(struct request *rq)
 {
-	return may(rq->who, VERB_PUBLISH, NULL);
+	return may(rq->who, VERB_PUBLISH, NULL) &&
+	       !settings_of(rq->db)->four_eyes;
 }
 
 enum outcome
@@ -252,7 +253,8 @@ add_open(struct request *rq, struct data_form *f)
 	}
 	what = what_of(rq, &dataset_type, f->dataset);
 	f->files = portal->files != NULL;
-	f->drafts = !may(rq->who, VERB_PUBLISH, &what);
+	f->drafts = !may(rq->who, VERB_PUBLISH, &what) ||
+		    settings_of(rq->db)->four_eyes;
 	frame_place(rq, jurisdiction_of(rq->db, f->dataset->jurisdiction.slug));
 	return OUTCOME_OK;
 }
