@@ -40,7 +40,7 @@ LIB_OBJ = $(filter-out $(B)/src/main.o,$(OBJ))
 TEST_BIN = $(TESTS:src/%.c=$(B)/tests/%)
 BASE_TOOL = src/engine/base/arena.c src/engine/base/str.c src/engine/base/buf.c
 
-.PHONY: all run examples check test soak bench bench-growth deps deps-test deps-bench \
+.PHONY: all run examples check test test-nodes soak bench bench-growth deps deps-test deps-bench \
 	layers clang tests-asan tests-here tests-fuzz fuzz-here clean
 .SECONDARY:
 all: layers $(B)/claraboia
@@ -169,8 +169,13 @@ test: deps-test
 	@$(MAKE) -s clang tests-fuzz
 	@tests/run.sh test
 
+test-nodes: deps-test
+	@$(MAKE) -s all
+	@tests/nodes/nodes.sh nodes
+
 soak: test
-	@SOAK=1 FUZZ_S=600 ROUNDS=5000 ROUNDS_HTTP=2000 tests/run.sh test
+	@SOAK=1 FUZZ_S=600 ROUNDS=5000 ROUNDS_HTTP=2000 ROUNDS_NODES=500 \
+		tests/run.sh test
 
 # Measuring: what is measured, and how, stands in docs/performance.md.
 BENCH = $(patsubst %,$(B)/bench/%,acts bare client generate post)

@@ -332,6 +332,25 @@ export_to "$dir/nobody"
 grep -qi "ana@example\|portal.key\|password" "$dir/nobody" &&
 	fail "an export holds no people" "it does"
 
+# --- the key of the portal
+cp -r "$dir/a" "$dir/keyless"
+rm -f "$dir/keyless/portal.key"
+other="--data $dir/keyless"
+code 1 "serve without the key" "$bin" serve $other --listen 127.0.0.1:0
+says "serve without the key says what to do" "$err" "copy portal.key"
+code 1 "user without the key" "$bin" user $other link ana@example.org
+test -e "$dir/keyless/portal.key" && fail "no key is made anew" "it is there"
+head -c 32 /dev/zero >"$dir/keyless/portal.key"
+code 1 "serve with another key" "$bin" serve $other --listen 127.0.0.1:0
+says "serve with another key says so" "$err" "not the one that this portal" \
+	"copy portal.key"
+code 1 "init with another key" "$bin" init $other
+code 0 "user list needs no key" "$bin" user $other list
+code 0 "init --new-key" "$bin" init $other --new-key
+code 0 "user with the new key" "$bin" user $other link ana@example.org
+cp -f "$dir/a/portal.key" "$dir/keyless/portal.key"
+code 1 "the old key is none any more" "$bin" user $other link ana@example.org
+
 # --- while the portal is open
 "$bin" serve --data "$dir/a" --listen 127.0.0.1:0 >"$dir/served" 2>&1 &
 served=$!
@@ -392,13 +411,226 @@ says "who registered waits" "$out" "bea@example.org" "not confirmed"
 grep -q "ana@example" "$out" && fail "user erase" "$(cat "$out")"
 code 0 "import afterwards" "$bin" import --data "$dir/a" "$dir/good.json"
 
+# --- backup and restore: a portal with something of everything, at work.
+$user add ona@example.org --name "Ona Riu" --role administrator >/dev/null
+$user grant ona@example.org --role officer --at jurisdiction/riudeboira \
+	>/dev/null
+$user token ona@example.org --verbs report,take-part --days 2 >"$out" 2>"$err"
+token=$(grep -oE '^[0-9a-f]{64}$' "$out")
+open_portal() { # FOLDER
+	"$bin" serve --data "$1" --listen 127.0.0.1:0 >"$dir/served" 2>&1 &
+	served=$!
+	for _ in $(seq 150); do
+		grep -q http "$dir/served" && break
+		sleep 0.2
+	done
+	at=$(sed -n 's/^.*\(http:.*\)\/$/\1/p' "$dir/served")
+}
+close_portal() {
+	kill -TERM $served
+	wait $served
+	served=
+}
+hand_in() { # NAME WORDS
+	code 0 "$1 is handed in" curl -s -X POST "$at/api/v1/files?name=$1" \
+		-H "Authorization: Bearer $token" -H 'Content-Type: text/plain' \
+		--data-binary "$2"
+	says "$1 is handed in" "$out" '"sha256":"'
+}
+open_portal "$dir/a"
+hand_in minutes.txt 'Minutes of the first meeting.'
+code 0 "backup while it is open" "$bin" backup --data "$dir/a" "$dir/to"
+says "backup says what it holds" "$out" "1 files (1 copied now)" "portal.key" \
+	"keep it safe"
+hand_in more.txt 'Minutes of the second meeting.'
+close_portal
+test "$(stat -c %a "$dir/to/portal.key")" = 600 ||
+	fail "the key in a backup is its owner's" "$(stat -c %a "$dir/to/portal.key")"
+inode=$(stat -c %i "$dir"/to/files/*/* | sort)
+code 0 "backup again" "$bin" backup --data "$dir/a" "$dir/to"
+says "backup again copies what is new" "$out" "2 files (1 copied now)"
+stat -c %i "$dir"/to/files/*/* | grep -qF "$inode" ||
+	fail "what was copied is left" "it was written anew"
+test "$(ls -d "$dir"/to/tables-*)" = "$dir/to/tables-2" ||
+	fail "one set of tables is left" "$(ls "$dir/to")"
+copied() { # NAME PORTAL: the same portal as $dir/a
+	code 0 "$1: check" "$bin" check --data "$2"
+	says "$1: check" "$out" "Everything stored is sound" "Every file is there: 2"
+	"$bin" check --data "$dir/a" >"$dir/check"
+	same "$1: check says the same" "$dir/check" "$out"
+	code 0 "$1: verify" "$bin" verify --data "$2"
+	"$bin" verify --data "$dir/a" >"$dir/verify"
+	same "$1: verify says the same" "$dir/verify" "$out"
+	"$bin" export --data "$2" >"$dir/two.json"
+	export_to "$dir/one.json"
+	same "$1: export writes the same" "$dir/one.json" "$dir/two.json"
+}
+code 0 "restore" "$bin" restore --data "$dir/r" "$dir/to"
+says "restore says what it did" "$out" "2 files." "acts verified, head"
+copied "restored" "$dir/r"
+same "the key was restored" "$dir/a/portal.key" "$dir/r/portal.key"
+test "$(stat -c %a "$dir/r/portal.key")" = 400 ||
+	fail "a restored key is its owner's" "$(stat -c %a "$dir/r/portal.key")"
+code 0 "people were restored" "$bin" user list --data "$dir/r"
+says "people were restored" "$out" "ona@example.org" "Ona Riu" "administrator"
+open_portal "$dir/r"
+code 0 "a token still opens" curl -s -H "Authorization: Bearer $token" \
+	-X POST "$at/api/v1/files?name=again.txt" -H 'Content-Type: text/plain' \
+	--data-binary 'Minutes of the third meeting.'
+says "a token still opens" "$out" '"sha256":"'
+code 0 "words are found" curl -s "$at/en/search?q=river"
+says "words are found" "$out" "clean-river"
+close_portal
+
+# What is not whole, not empty, not a backup.
+code 1 "restore onto a portal" "$bin" restore --data "$dir/r" "$dir/to"
+says "restore onto a portal says what to do" "$err" "not empty" "another folder"
+code 1 "restore of nothing" "$bin" restore --data "$dir/n" "$dir/none"
+code 1 "restore of something else" "$bin" restore --data "$dir/n" "$dir/a"
+says "restore of something else says why" "$err" "manifest.json" "not finished"
+test -e "$dir/n" && fail "restore of nothing makes nothing" "$dir/n is there"
+code 1 "backup into something else" "$bin" backup --data "$dir/a" "$dir"
+says "backup into something else says what" "$err" "something else" \
+	"choose an empty folder"
+code 1 "backup onto itself" "$bin" backup --data "$dir/a" "$dir/a"
+says "backup onto itself" "$err" "own folder"
+code 1 "backup onto another portal's" "$bin" backup --data "$dir/c" "$dir/to"
+says "backup onto another portal's" "$err" "another portal"
+code 3 "backup where there is no folder above" "$bin" backup --data "$dir/a" \
+	"$dir/x/y"
+code 1 "backup of no portal" "$bin" backup --data "$dir/none" "$dir/to2"
+damaged() { # NAME TEXT COMMAND…: run in a copy of the backup
+	what=$1
+	text=$2
+	shift 2
+	rm -rf "$dir/bad" "$dir/n"
+	cp -r "$dir/to" "$dir/bad"
+	(cd "$dir/bad" && "$@") >/dev/null
+	code 1 "restore of a damaged $what" "$bin" restore --data "$dir/n" \
+		"$dir/bad"
+	says "restore of a damaged $what says what" "$err" "$text"
+	test -e "$dir/n" || return
+	code 0 "after a damaged $what" "$bin" verify --data "$dir/n"
+	says "a damaged $what leaves nothing" "$out" "0 acts verified"
+	test -z "$(find "$dir/n/files" -type f ! -name lock)" ||
+		fail "a damaged $what leaves no files" "$(find "$dir/n/files")"
+	code 0 "the whole one goes there" "$bin" restore --data "$dir/n" "$dir/to"
+}
+damaged "table" "term is not what was written" \
+	sed -i 's/a/b/' tables-2/term.ndjson
+damaged "row" "act is not what was written" sed -i '$d' tables-2/act.ndjson
+damaged "folder of tables" "tables-2 is not" mv tables-2 tables-3
+damaged "key" "portal.key is not what was written" \
+	cp manifest.json portal.key
+damaged "manifest" "manifest.json is not what was written" \
+	sed -i 's/"acts"/"atcs"/' manifest.json
+damaged "file" "is damaged: file " \
+	sh -c 'for f in files/??/*; do echo x >>"$f"; break; done'
+damaged "set of files" "is not what was written" \
+	sh -c 'for f in files/??/*; do rm "$f"; break; done'
+damaged "format" "newer claraboia" \
+	sed -i 's/"claraboia-backup": 1/"claraboia-backup": 2/' manifest.json
+damaged "schema" "newer claraboia" sed -i 's/"schema": 1/"schema": 99/' \
+	manifest.json
+damaged "set of tables" "newer claraboia (its table termz" sh -c \
+	'mv tables-2/term.ndjson tables-2/termz.ndjson
+	sed -i "s/\"name\": \"term\"/\"name\": \"termz\"/" manifest.json'
+damaged "column" "newer claraboia (its column term.labels" sh -c \
+	'old=$(sha256sum <tables-2/term.ndjson | cut -c 1-64)
+	sed -i "1s/\"label\"/\"labels\"/" tables-2/term.ndjson
+	new=$(sha256sum <tables-2/term.ndjson | cut -c 1-64)
+	sed -i "s/$old/$new/" manifest.json'
+# One that was forged with care is still found by its acts.
+damaged "record" "NOT as recorded" sh -c \
+	'old=$(sha256sum <tables-2/commitment.ndjson | cut -c 1-64)
+	sed -i "s/river/rover/" tables-2/commitment.ndjson
+	new=$(sha256sum <tables-2/commitment.ndjson | cut -c 1-64)
+	sed -i "s/$old/$new/" manifest.json'
+# An older one brings the columns that it has.
+rm -rf "$dir/old" "$dir/n"
+cp -r "$dir/to" "$dir/old"
+python3 - "$dir/old" <<'EOF2'
+import hashlib, json, sys
+top = sys.argv[1]
+manifest = json.load(open(f"{top}/manifest.json"))
+for table in manifest["tables"]:
+    if table["name"] == "outbox":
+        table["gone"] = True
+    if table["name"] != "plan":
+        continue
+    name = f"{top}/tables-2/plan.ndjson"
+    rows = [json.loads(line) for line in open(name)]
+    empty = [i for i in range(len(rows[0])) if not any(r[i] for r in rows[1:])]
+    at = empty[0]
+    text = "".join(json.dumps(r[:at] + r[at + 1:]) + "\n" for r in rows)
+    open(name, "w").write(text)
+    table["sha256"] = hashlib.sha256(text.encode()).hexdigest()
+manifest["tables"] = [t for t in manifest["tables"] if "gone" not in t]
+json.dump(manifest, open(f"{top}/manifest.json", "w"))
+EOF2
+code 0 "restore of an older one" "$bin" restore --data "$dir/n" "$dir/old"
+
+# A disk that fails in the middle leaves the earlier one whole.
+code 3 "backup on a full disk" sh -c "trap '' XFSZ; ulimit -f 100
+	exec '$bin' backup --data '$dir/a' '$dir/to'"
+says "backup on a full disk says so" "$err" "earlier one in its folder is still"
+test "$(ls -d "$dir"/to/tables-*)" = "$dir/to/tables-2" ||
+	fail "what did not fit is gone" "$(ls "$dir/to")"
+rm -rf "$dir/n"
+code 0 "restore after a full disk" "$bin" restore --data "$dir/n" "$dir/to"
+copied "after a full disk" "$dir/n"
+# Killed at any moment, too.
+for moment in 0.005 0.01 0.02 0.03 0.05; do
+	"$bin" backup --data "$dir/a" "$dir/to" >/dev/null 2>&1 &
+	sleep $moment
+	kill -KILL $! 2>/dev/null
+	wait $! 2>/dev/null
+	rm -rf "$dir/n"
+	code 0 "restore after a kill" "$bin" restore --data "$dir/n" "$dir/to"
+done
+mkdir "$dir/to/tables-99" "$dir/half"
+cp -r "$(ls -d "$dir"/to/tables-* | head -n 1)" "$dir/half/tables-1"
+code 1 "restore of a half" "$bin" restore --data "$dir/m" "$dir/half"
+says "restore of a half says so" "$err" "not finished"
+code 0 "backup over a half" "$bin" backup --data "$dir/a" "$dir/half"
+code 0 "backup without the key" "$bin" backup --data "$dir/a" "$dir/to" \
+	--without-key
+test -e "$dir/to/portal.key" && fail "backup without the key" "it is there"
+says "backup without the key says so" "$out" "without portal.key"
+rm -rf "$dir/n"
+code 0 "restore without the key" "$bin" restore --data "$dir/n" "$dir/to"
+says "restore without the key says so" "$out" "second factor"
+# A file that the portal itself has lost is told, and the rest is kept.
+cp -r "$dir/a" "$dir/l"
+rm "$(find "$dir/l/files" -type f ! -name lock | head -n 1)"
+code 1 "backup of a portal that lost a file" "$bin" backup --data "$dir/l" \
+	"$dir/lost"
+says "backup of a portal that lost a file" "$err" "1 files are not in the backup"
+code 0 "restore of what was left" "$bin" restore --data "$dir/l2" "$dir/lost"
+says "restore of what was left" "$out" "1 files were missing before"
+
+# --- export and import carry the files too, if they are asked to
+code 0 "export with files" "$bin" export --data "$dir/a" --files "$dir/with" \
+	--output "$dir/with.json"
+code 0 "init for files" "$bin" init --data "$dir/w"
+code 1 "import from no files" "$bin" import --data "$dir/w" \
+	--files "$dir/nowhere" "$dir/with.json"
+code 0 "import with files" "$bin" import --data "$dir/w" --files "$dir/with" \
+	"$dir/with.json"
+says "import with files counts" "$out" "2 files brought"
+copied "imported with files" "$dir/w"
+code 0 "import with files again" "$bin" import --data "$dir/w" \
+	--files "$dir/with" "$dir/with.json"
+says "import with files again" "$out" "0 files brought"
+
 # --- the command line
 code 2 "no verb" "$bin"
 code 2 "unknown verb" "$bin" improt
 says "unknown verb is named" "$err" '"improt"'
 code 0 "--help" "$bin" --help
-says "--help names every verb" "$out" init import export serve check verify user man
-for verb in init import export serve check verify user man; do
+says "--help names every verb" "$out" init import export backup restore serve \
+	check verify user man
+for verb in init import export backup restore serve check verify user man; do
 	code 0 "$verb --help" "$bin" $verb --help
 	says "$verb --help says how" "$out" "usage: claraboia $verb" "--data DIR" \
 		"exit codes"
@@ -408,6 +640,10 @@ for verb in init import export serve check verify user man; do
 done
 for verb in init export serve check verify man; do
 	code 2 "$verb with a stray word" "$bin" $verb stray
+done
+for verb in backup restore; do
+	code 2 "$verb without a folder" "$bin" $verb --data "$dir/a"
+	code 2 "$verb with two folders" "$bin" $verb --data "$dir/a" x y
 done
 code 2 "serve on no address" "$bin" serve --data "$dir/a" --listen 8080
 code 2 "serve with half of a mail server" "$bin" serve --data "$dir/a" \

@@ -95,8 +95,10 @@ run(struct store *store, struct arena *a, str seconds,
 	struct db *db;
 
 	str_number(seconds, &after);
-	tally = outbox_run(store, server,
-	    (moment){ WRITTEN_US + after * 1000000 }, 10, log);
+	tally = outbox_run(&(struct errand){ .store = store,
+			       .now = { WRITTEN_US + after * 1000000 },
+			       .log = log },
+	    server, 10);
 	db = store_read(store, a);
 	printf("sent=%zu later=%zu never=%zu silent=%d broken=%d "
 	       "waiting=%lld\n",

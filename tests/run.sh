@@ -116,6 +116,11 @@ if [ "$what" = test ]; then
 	suite clang sh -c 'test -x build/clang/claraboia && echo ok clang builds without a warning'
 	suite valgrind sh -c 'valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=definite build/tests/visits --no-jail $(grep -L "File:\|/files" tests/visits/*.visit) >build/logs/valgrind.visits && echo ok valgrind: every visit without files'
 	suite postgres tests/postgres.sh build/asan/tests/postgres
+	suite store-trouble env CLARABOIA=build/asan/claraboia sh tests/nodes/nodes.sh trouble
+	suite nodes env CLARABOIA=build/claraboia sh tests/nodes/nodes.sh nodes
+	suite backup-postgres env CLARABOIA=build/asan/claraboia \
+		VISITS=build/asan/tests/visits \
+		tests/postgres.sh sh tests/backup_postgres.sh
 	suite peers-node served build/asan/claraboia node tests/peers/peers.mjs
 	suite peers-python served build/asan/claraboia "$PYTHON" tests/peers/peers.py
 	suite peers-metrics served build/asan/claraboia "$PYTHON" tests/peers/metrics.py

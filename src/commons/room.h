@@ -58,8 +58,9 @@ struct owed_list {
 void owed_add(struct owed_list *, struct owed);
 
 struct log;
+struct lease;
 
-/* What a job is given: it opens its own reads and writes. */
+/* What a job is given: it opens its own reads, and writes by errand_write. */
 struct errand {
 	struct store *store;
 	const struct portal *portal;
@@ -67,20 +68,36 @@ struct errand {
 	moment now;
 	struct log *log;	 /* or NULL */
 	const atomic_bool *stop; /* set when the portal closes; or NULL */
+	struct lease *lease; /* by which this node runs the jobs and no other
+			      * does; NULL: there is no other */
 	/* What the job tells: that there is more to do at once, and what broke,
 	 * for the log: then it is tried again a minute later. */
 	bool again;
 	str trouble;
 };
 
-/* Something done again and again while the portal is open; on one thread, so
- * that no job runs beside itself. */
+/* Something done again and again while the portal is open; on one thread of one
+ * node, so that no job runs beside itself. */
 struct job {
 	const char *name; /* for the log */
 	int64_t every_s;  /* 0: whenever something was written, at most once a
 			   * second */
 	void (*run)(struct errand *);
 };
+
+/**
+ * errand_write(errand, arena, apply, what, fault):
+ * As store_write, while this node still is the one that runs the jobs: that is
+ * asked in the same transaction.  When another has taken over meanwhile,
+ * nothing is kept, and it is WRITE_BROKEN with FAULT_BUSY.  The only way for a
+ * job to write.
+ */
+enum write_outcome errand_write(struct errand *, struct arena *, store_apply *,
+    void *, struct fault *);
+
+/** errand_stops(errand): Whether a long job ends here, because the portal
+ * closes or another node runs the jobs by now. */
+bool errand_stops(const struct errand *);
 
 struct author;
 struct jurisdiction;

@@ -5,14 +5,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "commons/people/keyprint.h"
 #include "console/console.h"
 
 #define CONSOLE_BYTES_MAX ((size_t)4 << 30)
 #define READERS 16
 
 static const struct verb *const verbs[] = { &verb_init, &verb_import,
-	&verb_export, &verb_serve, &verb_check, &verb_verify, &verb_user, &verb_man,
-	NULL };
+	&verb_export, &verb_backup, &verb_restore, &verb_serve, &verb_check,
+	&verb_verify, &verb_user, &verb_man, NULL };
 
 const struct verb *const *
 console_verbs(void)
@@ -54,7 +55,8 @@ console_help(const struct verb *verb)
 	printf("  %-22s %s\n\n", "--help", "say this");
 	puts("exit codes: 0 done, 1 refused or something is wrong, 2 wrong "
 	     "command line,\n            3 the store or the disk failed, "
-	     "4 somebody else is writing");
+	     "4 somebody else is writing, or the\n            database is "
+	     "away: try again");
 }
 
 static const struct verb *
@@ -215,50 +217,155 @@ console_fault(const struct fault *fault)
 			       "runs and that --store names it, then try again",
 		[FAULT_UNKNOWN] = "the database went away in the middle: look "
 				  "whether it was done before you try again",
+		[FAULT_ADDRESS] = "the address of the database cannot be read: "
+				  "write --store "
+				  "postgresql://USER@HOST:PORT/DATABASE",
+		[FAULT_DENIED] = "the database does not let us: see that "
+				 "--store names a database and a user that "
+				 "are there (create them, if not), that the "
+				 "password is right, and that the user may "
+				 "make and use tables (grant it that, or let "
+				 "it own the database)",
 		[FAULT_SCHEMA] = "the data and this program do not fit: use "
 				 "the program that made the data, or a newer "
 				 "one",
 		[FAULT_BROKEN] = "the store cannot be used: check that --data "
-				 "names a portal's folder and that you may "
+				 "names a portal's folder, --store, if it is "
+				 "given, a portal's database, and that you may "
 				 "read and write there",
 	};
-	const char *say =
-	    fault->kind <= FAULT_SCHEMA ? advice[fault->kind] : NULL;
+	const size_t known = sizeof(advice) / sizeof(advice[0]);
+	const char *say = fault->kind < known ? advice[fault->kind] : NULL;
 
 	fprintf(stderr, "claraboia: %s (%s)\n",
 	    say == NULL ? "the store refused" : say, fault->detail);
+	if (fault->kind == FAULT_ADDRESS)
+		return EXIT_USAGE;
 	return fault_passes(fault) ? EXIT_BUSY : EXIT_BROKEN;
+}
+
+/* What opening a store needs to know, and finds out. */
+struct opening {
+	const struct console *console;
+	enum console_mode mode;
+	bool absent; /* nothing of a portal stands there */
+};
+
+/* Only init makes a portal where there is none. */
+static bool
+opening_migrate(struct db *db, void *cookie)
+{
+	struct opening *o = cookie;
+
+	o->absent = o->mode != CONSOLE_CREATE && !records_there(db) &&
+		    db_fault(db)->kind == FAULT_NONE;
+	return !o->absent && records_migrate(db, o->console->records);
+}
+
+/* Who only reads makes nothing fit: so it must. */
+static bool
+opening_fits(struct opening *o, struct store *store, struct fault *fault)
+{
+	struct db *db = store_read(store, o->console->arena);
+
+	o->absent = !records_there(db) && db_fault(db)->kind == FAULT_NONE;
+	if (!o->absent)
+		records_ready(db, o->console->records);
+	*fault = *db_fault(db);
+	store_read_end(store, db);
+	return !o->absent && fault->kind == FAULT_NONE;
+}
+
+static enum exit_code
+opening_tell(const struct opening *o, const struct fault *fault)
+{
+	const struct console *c = o->console;
+
+	if (!o->absent)
+		return console_fault(fault);
+	if (c->engine->one_writer)
+		fprintf(stderr,
+		    "claraboia: there is no portal in %s; make one with "
+		    "claraboia init --data %s\n",
+		    c->data, c->data);
+	else
+		fputs("claraboia: there is no portal in this database; make "
+		      "one with claraboia init and the same --store\n",
+		    stderr);
+	return EXIT_REFUSED;
+}
+
+enum exit_code
+console_backup_end(const struct backup *b, enum backup_outcome outcome)
+{
+	static const enum exit_code ends[] = {
+		[BACKUP_DONE] = EXIT_DONE,
+		[BACKUP_REFUSED] = EXIT_REFUSED,
+		[BACKUP_DISK] = EXIT_BROKEN,
+		[BACKUP_BUSY] = EXIT_BUSY,
+		[BACKUP_FAULT] = EXIT_BROKEN,
+	};
+
+	if (outcome == BACKUP_FAULT)
+		return console_fault(&b->fault);
+	if (outcome != BACKUP_DONE)
+		fprintf(stderr, "claraboia: %.*s\n", ARG(b->why));
+	return ends[outcome];
 }
 
 struct store *
 console_store(struct console *c, enum console_mode mode, enum exit_code *code)
 {
+	struct opening o = { .console = c, .mode = mode };
 	struct fault fault = { 0 };
 	struct stat st;
-	struct store *store;
+	struct store *store = NULL;
 
-	if (mode != CONSOLE_CREATE && c->engine->one_writer &&
-	    stat(c->url, &st) != 0) {
-		fprintf(stderr,
-		    "claraboia: there is no portal in %s; make one with "
-		    "claraboia init --data %s\n",
-		    c->data, c->data);
-		*code = EXIT_REFUSED;
-		return NULL;
+	/* Looking for it must not make the file. */
+	o.absent = mode != CONSOLE_CREATE && c->engine->one_writer &&
+		   stat(c->url, &st) != 0;
+	if (!o.absent)
+		store = store_open(
+		    &(struct store_options){
+			.engine = c->engine,
+			.url = c->url,
+			.statements = records_statements(c->records),
+			.readers = READERS,
+			.create = mode == CONSOLE_CREATE,
+			.read_only = mode == CONSOLE_READ,
+			.watch = mode == CONSOLE_SERVE,
+			.migrate = opening_migrate,
+			.migrate_cookie = &o,
+		    },
+		    &fault);
+	if (store != NULL && mode == CONSOLE_READ &&
+	    !opening_fits(&o, store, &fault)) {
+		store_close(store);
+		store = NULL;
 	}
-	store = store_open(
-	    &(struct store_options){
-		.engine = c->engine,
-		.url = c->url,
-		.statements = records_statements(c->records),
-		.readers = READERS,
-		.create = mode == CONSOLE_CREATE,
-		.read_only = mode == CONSOLE_READ,
-		.watch = mode == CONSOLE_SERVE,
-		.migrate = records_migrate,
-		.migrate_cookie = c->records,
-	    },
-	    &fault);
-	*code = store == NULL ? console_fault(&fault) : EXIT_DONE;
+	*code = store == NULL ? opening_tell(&o, &fault) : EXIT_DONE;
 	return store;
+}
+
+bool
+console_key(struct console *c, struct store *store, bool renew,
+    enum exit_code *code)
+{
+	struct fault fault = { 0 };
+	const char *why;
+
+	switch (renew
+		    ? keyprint_renew(store, c->arena, c->data, &why, &fault)
+		    : keyprint_check(store, c->arena, c->data, &why, &fault)) {
+	case KEYPRINT_RIGHT:
+		return true;
+	case KEYPRINT_WRONG:
+		fprintf(stderr, "claraboia: %s: %s\n", c->data, why);
+		*code = EXIT_REFUSED;
+		return false;
+	case KEYPRINT_BROKEN:
+		break;
+	}
+	*code = console_fault(&fault);
+	return false;
 }

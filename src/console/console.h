@@ -5,6 +5,7 @@
 #ifndef CONSOLE_CONSOLE_H
 #define CONSOLE_CONSOLE_H
 
+#include "commons/backup/backup.h"
 #include "engine/store/engine.h"
 #include "engine/store/store.h"
 #include "portal.h"
@@ -69,10 +70,19 @@ enum console_mode {
 struct store *console_store(struct console *, enum console_mode,
     enum exit_code *);
 
+/** console_key(c, store, renew, code): Whether the portal.key of c->data is the
+ * one of ${store}, or, with ${renew}, is from now on; false after having said
+ * why not. */
+bool console_key(struct console *, struct store *, bool, enum exit_code *);
+
 /** console_fault(fault): Say what broke, and what to do; the code for it. */
 enum exit_code console_fault(const struct fault *);
 
-extern const struct verb verb_init, verb_import, verb_export, verb_serve,
-    verb_check, verb_verify, verb_user, verb_man;
+/** console_backup_end(backup, outcome): Say why a backup or a restore did not
+ * end well; the code for it. */
+enum exit_code console_backup_end(const struct backup *, enum backup_outcome);
+
+extern const struct verb verb_init, verb_import, verb_export, verb_backup,
+    verb_restore, verb_serve, verb_check, verb_verify, verb_user, verb_man;
 
 #endif

@@ -4,16 +4,14 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "commons/people/secret.h"
 #include "console/console.h"
 
 static enum exit_code
 init_run(struct console *c)
 {
-	unsigned char key[SECRET_KEY_BYTES];
 	enum exit_code code;
 	struct store *store;
-	const char *why;
+	bool fits;
 
 	if (mkdir(c->data, 0750) != 0 && errno != EEXIST) {
 		fprintf(stderr, "claraboia: cannot make the folder %s: %s\n",
@@ -23,20 +21,28 @@ init_run(struct console *c)
 	store = console_store(c, CONSOLE_CREATE, &code);
 	if (store == NULL)
 		return code;
+	fits =
+	    console_key(c, store, console_value(c, "--new-key") != NULL, &code);
 	store_close(store);
-	if (!secret_key(c->data, key, &why)) {
-		fprintf(stderr, "claraboia: %s\n", why);
-		return EXIT_BROKEN;
-	}
+	if (!fits)
+		return code;
 	printf("The portal in %s is ready. Next: claraboia import FILE…, then "
 	       "claraboia serve.\n",
 	    c->data);
 	return EXIT_DONE;
 }
 
+static const struct option_text init_option_texts[] = {
+	{ "--new-key", NULL,
+	    "the portal.key in DIR is this portal's from now on, since the old "
+	    "one is lost: second steps must be set up again" },
+	{ 0 },
+};
+
 const struct verb verb_init = {
 	.name = "init",
 	.arguments = "",
 	.what = "Make an empty portal, or bring an older one up to date.",
+	.options = init_option_texts,
 	.run = init_run,
 };

@@ -182,7 +182,8 @@ serve_wait(struct store *store, const struct portal_site *site,
     const sigset_t *set)
 {
 	struct log *log = log_open(STDERR_FILENO);
-	struct jobs *jobs = jobs_open(store, portal_site_of(site)->portal, log);
+	struct jobs *jobs = jobs_open(store, portal_site_of(site)->portal, log,
+	    store_state(store).shared ? JOBS_LEASE_MS : 0);
 	int sig;
 
 	if (jobs == NULL)
@@ -256,6 +257,10 @@ serve_run(struct console *c)
 	store = console_store(c, CONSOLE_SERVE, &code);
 	if (store == NULL)
 		return code;
+	if (!console_key(c, store, false, &code)) {
+		store_close(store);
+		return code;
+	}
 	files = serve_files(c, store);
 	if (files == NULL) {
 		store_close(store);

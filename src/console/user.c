@@ -366,8 +366,10 @@ user_run(struct console *c)
 	store = console_store(c, list ? CONSOLE_READ : CONSOLE_WRITE, &code);
 	if (store == NULL)
 		return code;
-	code = list ? user_list(c, store)
-		    : user_change(c, store, c->files[0], apply, &u);
+	if (list)
+		code = user_list(c, store);
+	else if (console_key(c, store, false, &code))
+		code = user_change(c, store, c->files[0], apply, &u);
 	store_close(store);
 	return code;
 }

@@ -44,8 +44,8 @@ comments_tidy(struct errand *errand)
 	struct fault fault;
 
 	/* What could not be forgotten now is forgotten an hour later. */
-	(void)store_write(errand->store, errand->arena, comments_forget,
-	    &errand->now, &fault);
+	(void)errand_write(errand, errand->arena, comments_forget, &errand->now,
+	    &fault);
 }
 
 static const struct job comments_jobs[] = {

@@ -217,19 +217,13 @@ follow_apply(struct db *db, void *cookie)
 	return true;
 }
 
-static bool
-errand_stops(const struct errand *e)
-{
-	return e->stop != NULL && atomic_load(e->stop);
-}
-
 /* Run ${apply}; false when the world broke. */
 static bool
-errand_write(struct errand *e, struct arena *a, store_apply *apply, void *what)
+follow_write(struct errand *e, struct arena *a, store_apply *apply, void *what)
 {
 	struct fault fault = { .kind = FAULT_NONE };
 
-	if (store_write(e->store, a, apply, what, &fault) != WRITE_BROKEN)
+	if (errand_write(e, a, apply, what, &fault) != WRITE_BROKEN)
 		return true;
 	e->trouble = str_copy(e->arena, str_of(fault.detail));
 	return false;
@@ -242,7 +236,7 @@ duties_follow(struct errand *e)
 {
 	struct following f = { .errand = e };
 
-	if (!errand_write(e, e->arena, follow_apply, &f))
+	if (!follow_write(e, e->arena, follow_apply, &f))
 		return;
 	e->again = f.more;
 	if (!f.more)
@@ -309,7 +303,7 @@ sweep_all(struct errand *e, struct arena *a, struct sweep *s,
 		arena_reset(a);
 		s->from = s->next;
 		s->from_address = s->next_address;
-		if (errand_stops(e) || !errand_write(e, a, apply, s))
+		if (errand_stops(e) || !follow_write(e, a, apply, s))
 			return false;
 	} while (s->more);
 	return true;
@@ -359,7 +353,7 @@ duties_sweep(struct errand *e)
 		return;
 	a = arena_open(SWEEP_BYTES_MAX);
 	if (sweep_all(e, a, &s, sweep_apply) && sweep_types(e, a, records))
-		errand_write(e, a, sweep_done, &today);
+		follow_write(e, a, sweep_done, &today);
 	arena_close(a);
 }
 

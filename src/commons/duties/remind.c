@@ -118,8 +118,7 @@ duties_remind(struct errand *e)
 	struct reminding r = { .errand = e };
 	struct fault fault = { .kind = FAULT_NONE };
 
-	if (store_write(e->store, e->arena, remind_apply, &r, &fault) ==
-	    WRITE_BROKEN)
+	if (errand_write(e, e->arena, remind_apply, &r, &fault) == WRITE_BROKEN)
 		e->trouble = str_copy(e->arena, str_of(fault.detail));
 	else
 		e->again = r.more;

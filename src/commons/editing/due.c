@@ -236,10 +236,12 @@ opening_refused(struct db *db, void *cookie)
 	struct opening *o = cookie;
 	struct due due = due_of(db, o->draft);
 
+	if (due.draft == 0)
+		return false;
 	due.trouble = S("There is one with this address or code already. "
 			"Choose another and send it again.");
 	due_put(db, &due);
-	return due.draft != 0;
+	return true;
 }
 
 void
@@ -258,16 +260,17 @@ drafts_due(struct errand *e)
 		due[n++] = due_row(&rows);
 	rows_end(&rows);
 	store_read_end(e->store, db);
-	for (size_t i = 0; i < n && e->trouble.n == 0; i++) {
+	for (size_t i = 0; i < n && e->trouble.n == 0 && !errand_stops(e);
+	     i++) {
 		struct opening o = { .errand = e, .draft = due[i].draft };
 
 		if (!due_has_come(e->portal->zones, &due[i], e->now) ||
-		    store_write(e->store, e->arena, opening_apply, &o,
-			&fault) != WRITE_BROKEN)
+		    errand_write(e, e->arena, opening_apply, &o, &fault) !=
+			WRITE_BROKEN)
 			continue;
 		if (fault.kind != FAULT_RULE ||
-		    store_write(e->store, e->arena, opening_refused, &o,
-			&fault) == WRITE_BROKEN)
+		    errand_write(e, e->arena, opening_refused, &o, &fault) ==
+			WRITE_BROKEN)
 			e->trouble = str_copy(e->arena, str_of(fault.detail));
 	}
 }

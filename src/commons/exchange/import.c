@@ -356,7 +356,7 @@ import_history(struct importing *in, json_t *history)
 		    "(claraboia export --records) to add only its records");
 		return;
 	}
-	in->restoring = true;
+	in->restoring = r->exact = true;
 	json_array_foreach(history, i, v)
 	{
 		import_step(in, true, r->n_problems);
@@ -454,7 +454,7 @@ import_file(struct importing *in)
 	json_error_t error;
 	json_t *top;
 
-	in->restoring = false;
+	in->restoring = r->exact = false;
 	top = json_loadb(in->file->text.p, in->file->text.n,
 	    JSON_REJECT_DUPLICATES, &error);
 	if (top == NULL) {

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -81,12 +82,16 @@ files_open(const char *data, bool create)
 		return NULL;
 	}
 	pthread_mutex_init(&files->lock, NULL);
-	files->incoming = -1;
+	files->incoming = files->guard = -1;
 	files->root = files_folder(above, "files", create);
 	if (files->root >= 0)
 		files->incoming = files_folder(files->root, "incoming", create);
+	if (files->root >= 0)
+		files->guard = openat(files->root, "lock",
+		    O_RDWR | O_CLOEXEC | (create ? O_CREAT : 0), 0600);
 	close(above);
-	if (files->incoming < 0) {
+	/* Who only reads needs none: a copy may have left it out as empty. */
+	if (files->root < 0 || (create && files->incoming < 0)) {
 		files_close(files);
 		return NULL;
 	}
@@ -102,12 +107,36 @@ files_close(struct files *files)
 		return;
 	if (files->incoming >= 0)
 		close(files->incoming);
+	if (files->guard >= 0)
+		close(files->guard);
 	if (files->root >= 0)
 		close(files->root);
 	pthread_mutex_destroy(&files->lock);
 	free(files->path);
 	free(files);
 	errno = saved;
+}
+
+bool
+files_lock(struct files *files)
+{
+	int code = -1;
+
+	pthread_mutex_lock(&files->lock);
+	if (files->guard >= 0)
+		while ((code = flock(files->guard, LOCK_EX)) != 0 &&
+		       errno == EINTR)
+			continue;
+	return code == 0;
+}
+
+void
+files_unlock(struct files *files)
+{
+	/* Not by closing: a child under way has it open too. */
+	if (files->guard >= 0)
+		flock(files->guard, LOCK_UN);
+	pthread_mutex_unlock(&files->lock);
 }
 
 bool
@@ -171,10 +200,10 @@ files_put(struct files *files, const char *name, str sha256)
 		return false;
 	/* Over one that is there already: the same bytes, but young again, so
 	 * that the sweep leaves it until its row is written. */
-	pthread_mutex_lock(&files->lock);
+	files_lock(files);
 	done =
 	    renameat(files->incoming, name, to, place + FILES_FOLDER + 1) == 0;
-	pthread_mutex_unlock(&files->lock);
+	files_unlock(files);
 	done = done && fsync(to) == 0;
 	close(to);
 	return done;
@@ -208,9 +237,9 @@ files_remove(struct files *files, str sha256)
 
 	if (!files_place(sha256, place))
 		return;
-	pthread_mutex_lock(&files->lock);
+	files_lock(files);
 	unlinkat(files->root, place, 0);
-	pthread_mutex_unlock(&files->lock);
+	files_unlock(files);
 }
 
 bool

@@ -31,8 +31,8 @@ struct files;
 /**
  * files_open(data, create):
  * The store of files in the portal's folder ${data}; ${create}: make it where
- * it is not there.  NULL, with errno, when it cannot be used.  One process at
- * a time keeps and sweeps: the one that holds the store's pen.
+ * it is not there.  NULL, with errno, when it cannot be used.  Any number of
+ * nodes may keep and sweep in one folder that they share.
  */
 struct files *files_open(const char *, bool);
 void files_close(struct files *);

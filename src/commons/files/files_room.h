@@ -15,9 +15,17 @@ struct files {
 	int root;     /* the folder */
 	int incoming; /* incoming/ in it */
 	/* Between looking at a file's age and removing it nobody may put it
-	 * there anew. */
+	 * there anew: no thread, and no other node, which is what the file
+	 * "lock" in the folder is for.  -1: there is none. */
 	pthread_mutex_t lock;
+	int guard;
 };
+
+/** files_lock(files): Wait until nobody else has it; false when the folder is
+ * of a kind that cannot be locked: then nothing may be removed.
+ * files_unlock(files): After either. */
+bool files_lock(struct files *);
+void files_unlock(struct files *);
 
 /** files_place(sha256, place): "ab/cdef…" of a hash in hexadecimal digits;
  * false when it is none. */

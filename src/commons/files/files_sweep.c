@@ -1,11 +1,14 @@
 /* Looking over the whole folder: what is nobody's, what is missing. */
 #include <dirent.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "commons/files/files_copy.h"
 #include "commons/files/files_room.h"
 #include "queries.h"
 
@@ -15,6 +18,7 @@ struct walk {
 	struct db *db;
 	struct buf *report;
 	time_t before; /* what is younger is somebody's, under way */
+	const struct file_list *list; /* what may stay; or NULL */
 	size_t found;
 };
 
@@ -56,11 +60,11 @@ sweep_orphan(struct walk *w, int at, const char *folder, const char *name)
 {
 	if (!walk_old(w, at, name) || !walk_orphan(w, folder, name))
 		return;
-	pthread_mutex_lock(&w->files->lock);
 	/* Somebody may have put it there anew since. */
-	if (walk_old(w, at, name) && unlinkat(at, name, 0) == 0)
+	if (files_lock(w->files) && walk_old(w, at, name) &&
+	    unlinkat(at, name, 0) == 0)
 		w->found++;
-	pthread_mutex_unlock(&w->files->lock);
+	files_unlock(w->files);
 }
 
 static void
@@ -119,6 +123,38 @@ files_sweep(struct files *files, struct db *db, int64_t seconds)
 	walk_folder(&w, "incoming", sweep_left);
 	walk_store(&w, sweep_orphan);
 	return w.found;
+}
+
+static int
+prune_compare(const void *key, const void *entry)
+{
+	return str_cmp(*(const str *)key,
+	    ((const struct file_kept *)entry)->sha256);
+}
+
+static void
+prune_each(struct walk *w, int at, const char *folder, const char *name)
+{
+	char sha256[FILES_HEX + 1];
+	str hash = { sha256,
+		(size_t)snprintf(sha256, sizeof(sha256), "%s%s", folder,
+		    name) };
+
+	if (hash.n == FILES_HEX && w->list->n > 0 &&
+	    bsearch(&hash, w->list->v, w->list->n, sizeof(*w->list->v),
+		prune_compare) != NULL)
+		return;
+	unlinkat(at, name, 0);
+}
+
+void
+files_prune(struct files *files, const struct file_list *list)
+{
+	struct walk w = { .files = files, .list = list };
+
+	w.before = time(NULL) + 1;
+	walk_folder(&w, "incoming", sweep_left);
+	walk_store(&w, prune_each);
 }
 
 /* One row against its bytes; what is wrong, or NULL. */

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <sodium.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 
@@ -97,7 +98,7 @@ desk_count_one(const char *path, const struct stat *st, int flag,
 	(void)ftw;
 	if (flag == FTW_F && strstr(path, "/incoming/") != NULL)
 		count_incoming++;
-	else if (flag == FTW_F)
+	else if (flag == FTW_F && !str_ends(str_of(path), S("/files/lock")))
 		count_store++;
 	return 0;
 }
@@ -423,6 +424,37 @@ erases_for_good(void **state)
 	assert_false(row.erased);
 }
 
+/* Two nodes on one folder: while one removes or puts, the other waits; both may
+ * keep the same bytes, and either one's sweep leaves them. */
+static void
+two_nodes_share_a_folder(void **state)
+{
+	struct desk *d = *state;
+	struct files *here = d->files, *there = files_open(d->h->dir, true);
+	str path = str_fmt(d->h->arena, "%s/files/lock", d->h->dir);
+	int probe = open(path.p, O_RDWR | O_CLOEXEC);
+	struct kept one, two;
+
+	assert_non_null(there);
+	assert_true(files_lock(here));
+	assert_int_equal(flock(probe, LOCK_EX | LOCK_NB), -1);
+	files_unlock(here);
+	assert_int_equal(flock(probe, LOCK_EX | LOCK_NB), 0);
+	close(probe);
+	desk_keep(d, "a.txt", S("the same\n"), &one);
+	desk_age(d, one.sha256, 3700);
+	d->files = there;
+	desk_keep(d, "b.txt", S("the same\n"), &two);
+	assert_true(str_eq(one.sha256, two.sha256));
+	d->files = here;
+	assert_int_equal(desk_sweep(d, 3600), 0);
+	assert_non_null(desk_record(d, &two));
+	desk_age(d, one.sha256, 3700);
+	assert_int_equal(desk_sweep(d, 3600), 0);
+	assert_true(str_is(desk_read(d, one.sha256), "the same\n"));
+	files_close(there);
+}
+
 /* As after a crash: between upload and jail, and between rename and commit. */
 static void
 sweeps_what_is_nobodys(void **state)
@@ -511,6 +543,7 @@ main(int argc, char **argv)
 		AT_DESK(follows_no_link),
 		AT_DESK(records_one_content_once),
 		AT_DESK(erases_for_good),
+		AT_DESK(two_nodes_share_a_folder),
 		AT_DESK(sweeps_what_is_nobodys),
 		AT_DESK(checks_every_byte),
 		cmocka_unit_test(every_outcome_has_its_sentence),

@@ -1,4 +1,5 @@
-/* The thread of the jobs: whose turn it is, and waiting for the next. */
+/* The thread of the jobs: whether this node runs them, whose turn it is, and
+ * waiting for the next. */
 #include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -6,6 +7,7 @@
 
 #include "commons/health/pulse.h"
 #include "commons/jobs/jobs.h"
+#include "commons/jobs/lease.h"
 #include "engine/base/date.h"
 #include "engine/base/log.h"
 #include "queries.h"
@@ -35,6 +37,10 @@ struct jobs {
 	struct arena *arena;
 	struct turn turns[JOBS_MAX];
 	size_t n;
+	struct lease *lease; /* NULL: no other node */
+	struct lease own;
+	int64_t ask_ms; /* when to look again whether it is vacant … */
+	uint64_t asked; /* … or when store_changes is no longer this */
 	atomic_bool stop;
 	pthread_t thread;
 	pthread_mutex_t mutex; /* only for waiting on */
@@ -94,9 +100,11 @@ turn_take(struct jobs *jobs, struct turn *turn)
 		.arena = jobs->arena,
 		.now = moment_now(),
 		.log = jobs->log,
-		.stop = &jobs->stop };
+		.stop = &jobs->stop,
+		.lease = jobs->lease };
 	int64_t pause_ms =
 	    turn->job->every_s > 0 ? turn->job->every_s * 1000 : WRITTEN_MS;
+	bool lost;
 
 	/* What is written while it runs is news for its next turn. */
 	turn->seen = store_changes(jobs->store);
@@ -104,7 +112,11 @@ turn_take(struct jobs *jobs, struct turn *turn)
 	turn->ran = !errand.again;
 	if (errand.again)
 		pause_ms = 0;
-	if (errand.trouble.n > 0) {
+	lost = jobs->lease != NULL && !jobs->lease->held;
+	if (lost) {
+		/* Another node does it; here it begins anew, one day. */
+		turn->ran = false;
+	} else if (errand.trouble.n > 0) {
 		pause_ms = TROUBLE_MS;
 		turn->ran = false;
 		if (jobs->log != NULL)
@@ -113,8 +125,64 @@ turn_take(struct jobs *jobs, struct turn *turn)
 	}
 	turn->next_ms = jobs_clock_ms() + pause_ms;
 	pulse_job(jobs->portal->pulse, turn->job->name, errand.now,
-	    errand.trouble.n > 0);
+	    errand.trouble.n > 0 && !lost);
 	arena_reset(jobs->arena);
+}
+
+/* Who has just become the one that runs them runs all of them once. */
+static void
+jobs_begin(struct jobs *jobs)
+{
+	for (size_t i = 0; i < jobs->n; i++)
+		jobs->turns[i] = (struct turn){ .job = jobs->turns[i].job };
+	if (jobs->log != NULL)
+		log_line(jobs->log, "jobs=here epoch=%lld",
+		    (long long)jobs->lease->epoch);
+}
+
+/* Whether it is worth asking for the lease: something was written, it may be
+ * its end, and reading says that it is free. */
+static bool
+jobs_ask(struct jobs *jobs)
+{
+	uint64_t changes = store_changes(jobs->store);
+	struct db *db;
+	bool vacant;
+
+	if (changes == jobs->asked && jobs_clock_ms() < jobs->ask_ms)
+		return false;
+	jobs->asked = changes;
+	jobs->ask_ms = jobs_clock_ms() + jobs->lease->ms / 3;
+	db = store_read(jobs->store, jobs->arena);
+	vacant = lease_vacant(jobs->lease, db);
+	store_read_end(jobs->store, db);
+	arena_reset(jobs->arena);
+	return vacant;
+}
+
+/* Whether this node runs the jobs now. */
+static bool
+jobs_ours(struct jobs *jobs)
+{
+	struct lease *lease = jobs->lease;
+	int64_t epoch;
+	bool had;
+
+	if (lease == NULL)
+		return true;
+	had = lease->held;
+	epoch = lease->epoch;
+	pulse_lease(jobs->portal->pulse, had);
+	if (had ? !lease_due(lease) : !jobs_ask(jobs))
+		return had;
+	if (lease_take(lease, jobs->store, jobs->arena) == LEASE_ANOTHERS &&
+	    had && jobs->log != NULL)
+		log_line(jobs->log, "jobs=elsewhere");
+	arena_reset(jobs->arena);
+	pulse_lease(jobs->portal->pulse, lease->held);
+	if (lease->held && (!had || lease->epoch != epoch))
+		jobs_begin(jobs);
+	return lease->held;
 }
 
 /* Wait for a moment, or until told to stop. */
@@ -142,8 +210,9 @@ jobs_thread(void *cookie)
 		bool ran = false;
 
 		for (size_t i = 0; i < jobs->n; i++) {
-			if (atomic_load(&jobs->stop) ||
-			    !turn_due(&jobs->turns[i],
+			if (atomic_load(&jobs->stop) || !jobs_ours(jobs))
+				break;
+			if (!turn_due(&jobs->turns[i],
 				store_changes(jobs->store), jobs_clock_ms()))
 				continue;
 			turn_take(jobs, &jobs->turns[i]);
@@ -152,11 +221,15 @@ jobs_thread(void *cookie)
 		if (!ran)
 			jobs_wait(jobs);
 	}
+	/* Whoever waits for the end does not wait for a database as well. */
+	if (jobs->lease != NULL && store_state(jobs->store).away_us == 0)
+		lease_give(jobs->lease, jobs->store, jobs->arena);
 	return NULL;
 }
 
 struct jobs *
-jobs_open(struct store *store, const struct portal *portal, struct log *log)
+jobs_open(struct store *store, const struct portal *portal, struct log *log,
+    int64_t lease_ms)
 {
 	struct jobs *jobs = calloc(1, sizeof(*jobs));
 	pthread_condattr_t steady;
@@ -168,6 +241,10 @@ jobs_open(struct store *store, const struct portal *portal, struct log *log)
 	jobs->log = log;
 	jobs->n = jobs_gather(portal, jobs->turns);
 	jobs->arena = arena_open(ERRAND_BYTES_MAX);
+	if (lease_ms > 0) {
+		lease_make(&jobs->own, "jobs", lease_ms);
+		jobs->lease = &jobs->own;
+	}
 	atomic_init(&jobs->stop, false);
 	pthread_mutex_init(&jobs->mutex, NULL);
 	pthread_condattr_init(&steady);

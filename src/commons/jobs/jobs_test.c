@@ -1,9 +1,11 @@
 /* Goal: jobs run one at a time, in their rhythm or when something was written,
- * again at once when they say so and later when something broke; and closing
- * waits for the one that runs, which is told to stop. */
+ * again at once when they say so and later when something broke; closing waits
+ * for the one that runs, which is told to stop; and of two nodes one runs them,
+ * until it ends or vanishes, after which it writes nothing more. */
 #include <stdatomic.h>
 
 #include "commons/jobs/jobs.h"
+#include "commons/jobs/lease.h"
 #include "engine/record/record_house.h"
 
 /* What the jobs of this test find behind portal.files, which none looks into.
@@ -159,7 +161,7 @@ each_in_its_rhythm(void **state)
 	struct house *h = *state;
 	struct counts c = { 0 };
 	struct portal portal = portal_of(badly, &c);
-	struct jobs *open = jobs_open(h->store, &portal, NULL);
+	struct jobs *open = jobs_open(h->store, &portal, NULL, 0);
 
 	assert_non_null(open);
 	reaches(&c.often, 3);
@@ -180,13 +182,186 @@ closing_stops_what_runs(void **state)
 	struct house *h = *state;
 	struct counts c = { 0 };
 	struct portal portal = portal_of(slowly, &c);
-	struct jobs *open = jobs_open(h->store, &portal, NULL);
+	struct jobs *open = jobs_open(h->store, &portal, NULL, 0);
 
 	reaches(&c.slow, 1);
 	assert_false(c.stopped);
 	jobs_close(open);
 	assert_true(c.stopped);
 	jobs_close(NULL);
+}
+
+/* ---- two nodes ---- */
+
+#define LEASE_MS 3000
+
+static bool
+nothing_apply(struct db *db, void *cookie)
+{
+	(void)db;
+	(void)cookie;
+	return true;
+}
+
+static void
+one_of_two_runs_them(void **state)
+{
+	struct house *h = *state;
+	struct counts here = { 0 }, there = { 0 };
+	struct portal a = portal_of(well, &here), b = portal_of(well, &there);
+	struct jobs *first = jobs_open(h->store, &a, NULL, LEASE_MS), *second;
+
+	reaches(&here.often, 1);
+	second = jobs_open(h->store, &b, NULL, LEASE_MS);
+	/* Far longer than the lease: it is renewed. */
+	reaches(&here.often, 5);
+	assert_int_equal(there.often, 0);
+	/* Where it is given back, the other one goes on, with all of them. */
+	jobs_close(first);
+	reaches(&there.often, 1);
+	reaches(&there.again, 5);
+	jobs_close(second);
+	assert_int_equal(here.together + there.together, 0);
+}
+
+/* Given back, it is free at once, however long it was to last. */
+static void
+given_back_is_free_at_once(void **state)
+{
+	struct house *h = *state;
+	struct counts here = { 0 }, there = { 0 };
+	struct portal a = portal_of(well, &here), b = portal_of(well, &there);
+	struct jobs *first = jobs_open(h->store, &a, NULL, 3600000), *second;
+
+	reaches(&here.often, 1);
+	second = jobs_open(h->store, &b, NULL, 3600000);
+	reaches(&here.often, 2);
+	assert_int_equal(there.often, 0);
+	jobs_close(first);
+	reaches(&there.often, 1);
+	jobs_close(second);
+}
+
+static bool
+vacant(struct house *h, const struct lease *lease)
+{
+	bool free = lease_vacant(lease, house_read(h));
+
+	house_read_end(h);
+	return free;
+}
+
+/* A node that is stopped, or dies, renews nothing: ${old} here. */
+static void
+who_vanished_writes_nothing_more(void **state)
+{
+	struct house *h = *state;
+	struct lease old, one, two;
+	struct errand errand = { .store = h->store,
+		.arena = h->arena,
+		.lease = &old };
+	int64_t seq = 1;
+
+	lease_make(&old, "jobs", 50);
+	lease_make(&one, "jobs", 3600000);
+	lease_make(&two, "jobs", 3600000);
+	assert_true(vacant(h, &old));
+	assert_int_equal(lease_take(&old, h->store, h->arena), LEASE_HELD);
+	assert_int_equal(old.epoch, 1);
+	assert_int_equal(errand_write(&errand, h->arena, move_apply, &seq,
+			     &h->fault),
+	    WRITE_DONE);
+	while (!vacant(h, &one))
+		usleep(1000);
+	/* It ran out, but nobody took it: what was begun may be ended. */
+	seq = 2;
+	assert_int_equal(errand_write(&errand, h->arena, move_apply, &seq,
+			     &h->fault),
+	    WRITE_DONE);
+	while (!vacant(h, &one))
+		usleep(1000);
+	assert_int_equal(lease_take(&one, h->store, h->arena), LEASE_HELD);
+	assert_int_equal(one.epoch, 2);
+	assert_int_equal(lease_take(&two, h->store, h->arena), LEASE_ANOTHERS);
+	assert_false(two.held);
+	seq = 3;
+	assert_false(errand_stops(&errand));
+	assert_int_equal(errand_write(&errand, h->arena, move_apply, &seq,
+			     &h->fault),
+	    WRITE_BROKEN);
+	assert_int_equal(h->fault.kind, FAULT_BUSY);
+	assert_true(errand_stops(&errand));
+	assert_int_equal(job_cursor(house_read(h), "test"), 2);
+	house_read_end(h);
+	/* Nor can it give away what is another's. */
+	old.held = true;
+	lease_give(&old, h->store, h->arena);
+	assert_false(vacant(h, &two));
+}
+
+/* Even when it has it again: what it read before may be old. */
+static void
+an_earlier_turn_is_over(void **state)
+{
+	struct house *h = *state;
+	struct lease old, one, before;
+	struct errand errand = { .store = h->store,
+		.arena = h->arena,
+		.lease = &before };
+
+	lease_make(&old, "jobs", 3600000);
+	lease_make(&one, "jobs", 3600000);
+	assert_int_equal(lease_take(&old, h->store, h->arena), LEASE_HELD);
+	before = old;
+	lease_give(&old, h->store, h->arena);
+	assert_int_equal(lease_take(&one, h->store, h->arena), LEASE_HELD);
+	lease_give(&one, h->store, h->arena);
+	assert_int_equal(lease_take(&old, h->store, h->arena), LEASE_HELD);
+	assert_int_equal(old.epoch, 3);
+	assert_int_equal(errand_write(&errand, h->arena, nothing_apply, NULL,
+			     &h->fault),
+	    WRITE_BROKEN);
+	errand.lease = &old;
+	assert_int_equal(errand_write(&errand, h->arena, nothing_apply, NULL,
+			     &h->fault),
+	    WRITE_DONE);
+}
+
+/* Of many who try at once, one has it. */
+static void
+one_takes_over(void **state)
+{
+	struct house *h = *state;
+	struct counts c[4] = { 0 };
+	struct portal portals[4];
+	struct jobs *open[4];
+	struct lease dead;
+	int running = 0;
+
+	lease_make(&dead, "jobs", 100);
+	assert_int_equal(lease_take(&dead, h->store, h->arena), LEASE_HELD);
+	for (int i = 0; i < 4; i++) {
+		portals[i] = portal_of(well, &c[i]);
+		open[i] = jobs_open(h->store, &portals[i], NULL, 3600000);
+	}
+	for (int i = 0; i < 500 && running == 0; i++) {
+		usleep(10000);
+		/* What tells them: something was written. */
+		assert_int_equal(store_write(h->store, h->arena, nothing_apply,
+				     NULL, &h->fault),
+		    WRITE_DONE);
+		for (int k = 0; k < 4; k++)
+			running += c[k].often > 0;
+	}
+	assert_int_equal(running, 1);
+	move(h, 1);
+	usleep(600000);
+	running = 0;
+	for (int k = 0; k < 4; k++)
+		running += c[k].often > 0;
+	assert_int_equal(running, 1);
+	for (int i = 0; i < 4; i++)
+		jobs_close(open[i]);
 }
 
 int
@@ -197,6 +372,11 @@ main(void)
 		IN_HOUSE(all_run_once_for_tests),
 		IN_HOUSE(each_in_its_rhythm),
 		IN_HOUSE(closing_stops_what_runs),
+		IN_HOUSE(one_of_two_runs_them),
+		IN_HOUSE(given_back_is_free_at_once),
+		IN_HOUSE(who_vanished_writes_nothing_more),
+		IN_HOUSE(an_earlier_turn_is_over),
+		IN_HOUSE(one_takes_over),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

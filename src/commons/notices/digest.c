@@ -265,9 +265,9 @@ digests_at(struct errand *e, const char *cadence)
 	fault = *db_fault(db);
 	store_read_end(e->store, db);
 	if (fault.kind == FAULT_NONE && more)
-		store_write(e->store, e->arena, digests_apply, list, &fault);
+		errand_write(e, e->arena, digests_apply, list, &fault);
 	else if (fault.kind == FAULT_NONE && over)
-		store_write(e->store, e->arena, digests_done, list, &fault);
+		errand_write(e, e->arena, digests_done, list, &fault);
 	errand_fault(e, &fault);
 	return more;
 }
@@ -295,8 +295,7 @@ outbox_job(struct errand *e)
 		return;
 	server = *e->portal->mail;
 	server.stop = e->stop;
-	tally =
-	    outbox_run(e->store, &server, e->now, READERS_AT_A_TIME, e->log);
+	tally = outbox_run(e, &server, READERS_AT_A_TIME);
 	e->again = tally.sent == READERS_AT_A_TIME;
 	if (tally.broken)
 		e->trouble = S("the outbox could not be read or written");

@@ -59,7 +59,7 @@ town_store(struct town *t)
 	store_close(t->h->store);
 	t->h->store =
 	    store_open(&(struct store_options){ .engine = &t->faulty.engine,
-			   .url = t->h->path,
+			   .url = t->h->url,
 			   .statements = records_statements(t->h->records),
 			   .readers = 1,
 			   .migrate = records_migrate,

@@ -338,7 +338,7 @@ mailings_run(struct errand *e)
 	fault = *db_fault(db);
 	store_read_end(e->store, db);
 	if (fault.kind == FAULT_NONE && b.address.n > 0) {
-		store_write(e->store, e->arena, mailing_apply, &b, &fault);
+		errand_write(e, e->arena, mailing_apply, &b, &fault);
 		e->again = true;
 	}
 	errand_fault(e, &fault);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "commons/notices/outbox.h"
+#include "commons/room.h"
 #include "engine/base/date.h"
 #include "engine/mail/mail.h"
 #include "queries.h"
@@ -59,10 +60,9 @@ outbox_waiting(struct db *db)
 
 /* One run: its own arena, and the time that goes on. */
 struct run {
-	struct store *store;
+	struct errand *errand;
 	const struct mail_server *server;
 	struct arena *arena;
-	struct log *log;
 	int64_t ahead; /* of the clock: the moment we were given */
 	struct outbox_tally tally;
 };
@@ -78,6 +78,7 @@ struct taken {
 	moment now;
 	int64_t id;
 	int64_t tries; /* this one among them */
+	int64_t until; /* nobody else takes it before */
 	struct mail mail;
 	enum smtp_outcome outcome;
 	char reason[SMTP_REASON_MAX];
@@ -103,12 +104,13 @@ taken_apply(struct db *db, void *cookie)
 	t->mail.unsubscribe = rows_text(&rows, 5);
 	t->mail.written.us = rows_number(&rows, 6);
 	t->tries = rows_number(&rows, 7) + 1;
+	t->until = t->now.us + LEASE_US;
 	rows_end(&rows);
 	return db_run(db, Q_outbox_take,
-		   VALUES(value_number(t->id),
-		       value_number(t->now.us + LEASE_US))) == 1;
+		   VALUES(value_number(t->id), value_number(t->until))) == 1;
 }
 
+/* Keeps nothing when another node took it meanwhile, or it was forgotten. */
 static bool
 noted_apply(struct db *db, void *cookie)
 {
@@ -118,25 +120,25 @@ noted_apply(struct db *db, void *cookie)
 	case SMTP_SENT:
 		db_run(db, Q_outbox_end,
 		    VALUES(value_number(t->id), value_number(t->now.us),
-			value_null()));
+			value_null(), value_number(t->until)));
 		break;
 	case SMTP_NEVER:
 		db_run(db, Q_outbox_end,
 		    VALUES(value_number(t->id), value_number(t->now.us),
-			value_text(str_of(t->reason))));
+			value_text(str_of(t->reason)), value_number(t->until)));
 		break;
 	case SMTP_STOPPED:
 		/* As if it had not been tried. */
 		db_run(db, Q_outbox_later,
 		    VALUES(value_number(t->id), value_number(t->now.us),
-			value_number(t->tries - 1)));
+			value_number(t->tries - 1), value_number(t->until)));
 		break;
 	default:
 		db_run(db, Q_outbox_later,
 		    VALUES(value_number(t->id),
 			value_number(
 			    t->now.us + wait_s[t->tries - 1] * SECOND_US),
-			value_number(t->tries)));
+			value_number(t->tries), value_number(t->until)));
 	}
 	return true;
 }
@@ -150,20 +152,41 @@ clean_apply(struct db *db, void *cookie)
 		   VALUES(value_number(run_now(run).us - KEEP_US))) > 0;
 }
 
-/* A write of this run; false when nothing was kept. */
+/* How a write of this run ended: false when nothing was kept. */
+static bool
+run_wrote(struct run *run, enum write_outcome outcome,
+    const struct fault *fault)
+{
+	struct log *log = run->errand->log;
+
+	if (outcome == WRITE_BROKEN) {
+		run->tally.broken = true;
+		if (log != NULL)
+			log_line(log, "outbox fault=\"%s\"", fault->detail);
+	}
+	return outcome == WRITE_DONE;
+}
+
 static bool
 run_write(struct run *run, store_apply *apply, void *what)
 {
 	struct fault fault;
 	enum write_outcome outcome =
-	    store_write(run->store, run->arena, apply, what, &fault);
+	    errand_write(run->errand, run->arena, apply, what, &fault);
 
-	if (outcome == WRITE_BROKEN) {
-		run->tally.broken = true;
-		if (run->log != NULL)
-			log_line(run->log, "outbox fault=\"%s\"", fault.detail);
-	}
-	return outcome == WRITE_DONE;
+	return run_wrote(run, outcome, &fault);
+}
+
+/* What became of a letter is noted even when another node runs the jobs by now,
+ * or that node would send it again; it is this letter's lease that counts. */
+static bool
+run_note(struct run *run, struct taken *t)
+{
+	struct fault fault;
+	enum write_outcome outcome =
+	    store_write(run->errand->store, run->arena, noted_apply, t, &fault);
+
+	return run_wrote(run, outcome, &fault);
 }
 
 static void
@@ -183,6 +206,9 @@ taken_send(struct run *run, struct smtp *smtp, struct taken *t)
 	if (t->tries > WAITS + 1) {
 		t->outcome = SMTP_NEVER;
 		snprintf(t->reason, sizeof(t->reason), "taken too often");
+	} else if (run_now(run).us > t->until - LEASE_US / 2) {
+		/* Long asleep since: another node may be about to take it. */
+		t->outcome = SMTP_STOPPED;
 	} else if (mail_write(&b, &t->mail)) {
 		t->outcome =
 		    smtp_send(smtp, t->mail.to, buf_str(&b), t->reason);
@@ -211,8 +237,9 @@ taken_tell(struct run *run, const struct taken *t)
 	run->tally.later +=
 	    t->outcome == SMTP_LATER || t->outcome == SMTP_NOBODY;
 	run->tally.silent |= t->outcome == SMTP_NOBODY;
-	if (run->log != NULL)
-		log_line(run->log, "mail id=%lld outcome=%s tries=%lld%s%s%s",
+	if (run->errand->log != NULL)
+		log_line(run->errand->log,
+		    "mail id=%lld outcome=%s tries=%lld%s%s%s",
 		    (long long)t->id, outcomes[t->outcome], (long long)t->tries,
 		    t->reason[0] ? " reason=\"" : "", t->reason,
 		    t->reason[0] ? "\"" : "");
@@ -232,18 +259,17 @@ run_one(struct run *run, struct smtp *smtp)
 	taken_send(run, smtp, t);
 	t->now = run_now(run);
 	taken_tell(run, t);
-	return run_write(run, noted_apply, t) && !run->tally.silent &&
+	return run_note(run, t) && !run->tally.silent &&
 	       t->outcome != SMTP_STOPPED;
 }
 
 struct outbox_tally
-outbox_run(struct store *store, const struct mail_server *server, moment now,
-    size_t limit, struct log *log)
+outbox_run(struct errand *errand, const struct mail_server *server,
+    size_t limit)
 {
-	struct run run = { .store = store,
+	struct run run = { .errand = errand,
 		.server = server,
-		.log = log,
-		.ahead = now.us - moment_now().us };
+		.ahead = errand->now.us - moment_now().us };
 	struct smtp *smtp = smtp_open(server);
 
 	if (smtp == NULL) {

@@ -13,6 +13,8 @@
 #include "engine/mail/smtp.h"
 #include "engine/store/store.h"
 
+struct errand;
+
 enum outbox_outcome {
 	OUTBOX_WAITS,	/* it will be sent */
 	OUTBOX_KNOWN,	/* a letter with this key waits, or went */
@@ -43,12 +45,12 @@ struct outbox_tally {
 };
 
 /**
- * outbox_run(store, server, now, limit, log):
- * Send up to ${limit} letters that are due at ${now} (time goes on while it
- * sends) through ${server}, which passes smtp_check; then forget what ended 30
- * days ago.  Ends early when the server cannot be talked to or ${server->stop}
- * is set.  Called again and again by one job; blocks.  No write is open while
- * it talks to the server.
+ * outbox_run(errand, server, limit):
+ * Send up to ${limit} letters that are due at ${errand->now} (time goes on
+ * while it sends) through ${server}, which passes smtp_check; then forget what
+ * ended 30 days ago.  Ends early when the server cannot be talked to or
+ * ${server->stop} is set.  Called again and again by one job; blocks.  No write
+ * is open while it talks to the server.
  *
  * What is refused for now is tried again after 1 and 5 minutes, half an hour,
  * 2 and 12 hours, and then given up; what is refused for good (see smtp_send)
@@ -56,13 +58,14 @@ struct outbox_tally {
  * that was sent or given up loses its recipient and its words by the same
  * write.
  *
- * Each letter is sent at least once: if the process dies, or the disk fails,
- * between the server's answer and that write, it is sent again ten minutes
- * later, with the same Message-ID, by which mail programs know it again.
+ * A letter that was taken is this run's for ten minutes, whichever node runs
+ * the jobs meanwhile.  Each is sent at least once: if the process dies, or the
+ * disk fails, between the server's answer and that write, it is sent again
+ * after them, with the same Message-ID, by which mail programs know it again.
  *
- * Each try is a line in ${log} (may be NULL), without personal data.
+ * Each try is a line in the errand's log, without personal data.
  */
-struct outbox_tally outbox_run(struct store *, const struct mail_server *,
-    moment, size_t, struct log *);
+struct outbox_tally outbox_run(struct errand *, const struct mail_server *,
+    size_t);
 
 #endif

@@ -76,14 +76,14 @@ from outbox where next_try <= $1 order by next_try, id limit 1;
 update outbox set tries = tries + 1, next_try = $2 where id = $1;
 
 -- name: outbox_later
--- Not when it was forgotten meanwhile, or ended by another; $3 are the tries.
-update outbox set next_try = $2, tries = $3
-where id = $1 and next_try is not null;
+-- Only by who took it until $4: not when it was forgotten meanwhile, or taken
+-- by another; $3 are the tries.
+update outbox set next_try = $2, tries = $3 where id = $1 and next_try = $4;
 
 -- name: outbox_end
 update outbox set recipient = null, subject = null, text = null, html = null,
 	unsubscribe = null, next_try = null, ended = $2, failed = $3
-where id = $1;
+where id = $1 and next_try = $4;
 
 -- name: outbox_clean
 delete from outbox where ended < $1;

@@ -247,7 +247,7 @@ topics_run(struct errand *e)
 	}
 	store_read_end(e->store, db);
 	if (fault.kind == FAULT_NONE && list.to > list.from) {
-		store_write(e->store, e->arena, topics_apply, &list, &fault);
+		errand_write(e, e->arena, topics_apply, &list, &fault);
 		e->again = list.to - list.from >= BATCH;
 	}
 	errand_fault(e, &fault);

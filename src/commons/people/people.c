@@ -7,6 +7,7 @@
 #include "commons/people/token.h"
 #include "engine/base/date.h"
 #include "engine/base/hash.h"
+#include "engine/store/store.h"
 #include "queries.h"
 
 struct people *
@@ -195,58 +196,142 @@ people_of(const struct request *rq)
 	return ((const struct portal *)rq->portal)->people;
 }
 
-static uint64_t
-people_key(struct request *rq, const char *kind, str key)
+/* What one request takes: one for whom it is about and one for where it comes
+ * from; a request without a socket comes from nowhere. */
+struct taking {
+	struct guess *guess;
+	struct guess_key keys[2];
+	size_t n;
+	int wait;
+	size_t which; /* key says so */
+};
+
+static struct taking
+people_taking(struct request *rq, struct guess *guess, const char *kind,
+    str key, const char *from)
 {
-	return str_hash(str_fmt(rq->arena, "%s %.*s", kind, ARG(key)));
+	str secret = ((const struct portal *)rq->portal)->key;
+	struct taking t = { .guess = guess, .n = 1 };
+
+	t.keys[0] = guess_key(rq->arena, secret, kind, key);
+	if (rq->with.from != 0)
+		t.keys[t.n++] = guess_key(rq->arena, secret, from,
+		    str_fmt(rq->arena, "%llx",
+			(unsigned long long)rq->with.from));
+	return t;
 }
 
-/* One for ${key} and one for where it comes from; a request without a socket
- * comes from nowhere. */
-static enum outcome
-people_take(struct request *rq, struct guess *guess, uint64_t key)
+static void
+people_give_here(const struct taking *t, size_t n)
 {
-	int wait = guess_take(guess, key, rq->now);
+	for (size_t i = 0; i < n; i++)
+		guess_give(t->guess, t->keys[i].here);
+}
 
-	if (wait == 0 && rq->with.from != 0) {
-		wait = guess_take(guess, rq->with.from, rq->now);
-		if (wait > 0)
-			guess_give(guess, key);
+/* By what this node alone has seen. */
+static enum outcome
+people_take_here(struct request *rq, struct taking *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		t->wait = guess_take(t->guess, t->keys[i].here, rq->now);
+		if (t->wait == 0)
+			continue;
+		people_give_here(t, i);
+		return OUTCOME_TOO_MANY;
 	}
-	rq->reply.retry_s = wait;
-	return wait == 0 ? OUTCOME_OK : OUTCOME_TOO_MANY;
+	return OUTCOME_OK;
+}
+
+static enum outcome
+people_take_apply(struct request *rq, void *cookie)
+{
+	struct taking *t = cookie;
+
+	t->wait =
+	    guess_count(rq->db, t->guess, t->keys, t->n, rq->now, &t->which);
+	return t->wait == 0 ? OUTCOME_OK : OUTCOME_TOO_MANY;
+}
+
+static enum outcome
+people_take(struct request *rq, struct taking t)
+{
+	enum outcome outcome = people_take_here(rq, &t);
+
+	if (outcome == OUTCOME_OK) {
+		/* What cannot be counted is not let through. */
+		outcome = request_write(rq, people_take_apply, &t);
+		if (outcome != OUTCOME_OK)
+			people_give_here(&t, t.n);
+		if (outcome == OUTCOME_TOO_MANY)
+			guess_refused(t.guess, t.keys[t.which].here, rq->now,
+			    t.wait);
+	}
+	rq->reply.retry_s = outcome == OUTCOME_TOO_MANY ? t.wait : 0;
+	return outcome;
+}
+
+static bool
+people_give_apply(struct db *db, void *cookie)
+{
+	const struct taking *t = cookie;
+
+	guess_uncount(db, t->guess, t->keys, t->n);
+	return true;
+}
+
+/* Where that fails, somebody has one guess less.  Not by request_write: after
+ * a change was answered nothing more is read. */
+static void
+people_give(struct request *rq, struct taking t)
+{
+	bool reading = rq->db != NULL;
+	struct fault fault;
+
+	people_give_here(&t, t.n);
+	if (reading && db_fault(rq->db)->kind != FAULT_NONE)
+		return;
+	if (reading)
+		store_read_end(rq->store, rq->db);
+	rq->db = NULL;
+	store_write(rq->store, rq->arena, people_give_apply, &t, &fault);
+	if (reading)
+		rq->db = store_read(rq->store, rq->arena);
+}
+
+static struct taking
+people_guessing(struct request *rq, const char *kind, str key)
+{
+	return people_taking(rq, people_of(rq)->guesses, kind, key,
+	    "guess-from");
+}
+
+static struct taking
+people_lettering(struct request *rq, str key)
+{
+	return people_taking(rq, people_of(rq)->letters, "letter", key,
+	    "letter-from");
 }
 
 enum outcome
 people_guess(struct request *rq, const char *kind, str key)
 {
-	return people_take(rq, people_of(rq)->guesses,
-	    people_key(rq, kind, key));
-}
-
-static void
-people_give(struct request *rq, struct guess *guess, uint64_t key)
-{
-	guess_give(guess, key);
-	if (rq->with.from != 0)
-		guess_give(guess, rq->with.from);
+	return people_take(rq, people_guessing(rq, kind, key));
 }
 
 void
 people_guess_right(struct request *rq, const char *kind, str key)
 {
-	people_give(rq, people_of(rq)->guesses, people_key(rq, kind, key));
+	people_give(rq, people_guessing(rq, kind, key));
 }
 
 enum outcome
 people_letters(struct request *rq, str key)
 {
-	return people_take(rq, people_of(rq)->letters,
-	    people_key(rq, "letter", key));
+	return people_take(rq, people_lettering(rq, key));
 }
 
 void
 people_letters_back(struct request *rq, str key)
 {
-	people_give(rq, people_of(rq)->letters, people_key(rq, "letter", key));
+	people_give(rq, people_lettering(rq, key));
 }

@@ -11,7 +11,8 @@
 #include "commons/people/password.h"
 #include "commons/people/person.h"
 
-/* What lives in memory as long as the portal is open: portal.people. */
+/* What lives in memory as long as the portal is open: portal.people.  What must
+ * be one for all nodes stands in the store. */
 struct people {
 	struct passwords *passwords;
 	struct guess *guesses; /* passwords and codes: 10, then 1 in 30 s */
@@ -42,8 +43,10 @@ str people_name(struct db *, str);
 const struct room *const *people_rooms(const struct request *);
 
 /** people_guess(rq, kind, key): OUTCOME_OK, and one guess at ${key} of ${kind}
- * ("password", an address) is counted, and one from where the request comes;
- * or OUTCOME_TOO_MANY with rq->reply.retry_s.
+ * ("password", an address) is counted, durably and for all nodes, and one from
+ * where the request comes; or OUTCOME_TOO_MANY with rq->reply.retry_s; or, when
+ * it cannot be counted, OUTCOME_BUSY or OUTCOME_BROKEN.  A write of its own:
+ * what is read after it is newer than what was before.
  * people_guess_right(rq, kind, key): it was right: not counted after all. */
 enum outcome people_guess(struct request *, const char *, str);
 void people_guess_right(struct request *, const char *, str);

@@ -100,6 +100,35 @@ create table if not exists token (
 -- name: schema_token_by_person
 create index if not exists token_by_person on token (person);
 
+-- name: schema_guess
+-- How often somebody has guessed at a password or a code, or caused a letter.
+-- key  HMAC of what kind and whose: an account, or where it came from;
+--      hexadecimal
+-- due  when all that was taken is paid back; then the row is swept
+create table if not exists guess (
+	key text primary key,
+	due bigint not null
+);
+
+-- name: schema_guess_due
+create index if not exists guess_due on guess (due);
+
+-- name: schema_portal_key
+-- Which portal.key belongs to this store; the key itself never stands here.
+-- one          there is one row
+-- fingerprint  HMAC of a constant by the key, hexadecimal
+create table if not exists portal_key (
+	one bigint primary key check (one = 1),
+	fingerprint text not null
+);
+
+-- name: keyprint_get
+select fingerprint from portal_key where one = 1;
+
+-- name: keyprint_set
+insert into portal_key (one, fingerprint) values (1, $1)
+on conflict (one) do update set fingerprint = excluded.fingerprint;
+
 -- name: person_next
 select coalesce(max(id), 0) + 1 from person;
 
@@ -255,3 +284,16 @@ where person = $1 and revoked is null order by created desc, hash limit 100;
 
 -- name: token_drop
 delete from token where person = $1;
+
+-- name: guess_due
+select due from guess where key = $1;
+
+-- name: guess_set
+insert into guess (key, due) values ($1, $2)
+on conflict (key) do update set due = excluded.due;
+
+-- name: guess_give
+update guess set due = due - $2 where key = $1;
+
+-- name: guess_sweep
+delete from guess where due <= $1;

@@ -16,6 +16,7 @@ people_sweep_apply(struct db *db, void *cookie)
 		value_number(now.us - SESSION_IDLE_DAYS * 24 * HOUR_US)));
 	/* A day longer than they work: "this link no longer works". */
 	db_run(db, Q_ticket_sweep, VALUES(value_number(now.us - 24 * HOUR_US)));
+	guess_sweep(db, now);
 	return true;
 }
 
@@ -24,8 +25,8 @@ people_sweep(struct errand *errand)
 {
 	struct fault fault;
 
-	store_write(errand->store, errand->arena, people_sweep_apply,
-	    &errand->now, &fault);
+	errand_write(errand, errand->arena, people_sweep_apply, &errand->now,
+	    &fault);
 }
 
 static const struct route people_routes[] = {

@@ -1,6 +1,7 @@
 /* Goal: a ticket works once, a session ends in time, a token does what it was
  * made for; what is sealed stays so; and who is erased is nobody any more. */
 #include "commons/commons_house.h"
+#include "commons/people/keyprint.h"
 #include "commons/people/people.h"
 #include "commons/people/secret.h"
 #include "commons/people/session.h"
@@ -233,6 +234,40 @@ the_key_is_made_once_and_for_its_owner(void **state)
 	assert_false(secret_key("/nowhere/at/all", one, &why));
 }
 
+static void
+a_store_knows_its_key(void **state)
+{
+	struct house *h = *state;
+	struct arena *a = h->arena;
+	str other = str_fmt(a, "%s/other", h->dir);
+	unsigned char key[SECRET_KEY_BYTES];
+	const char *why = NULL;
+
+	assert_int_equal(mkdir(other.p, 0700), 0);
+	/* As an earlier program left it: a key, and no fingerprint. */
+	assert_true(secret_key(h->dir, key, &why));
+	/* Two nodes with a folder each: the first one's key it is. */
+	assert_int_equal(keyprint_check(h->store, a, h->dir, &why, &h->fault),
+	    KEYPRINT_RIGHT);
+	assert_int_equal(keyprint_check(h->store, a, h->dir, &why, &h->fault),
+	    KEYPRINT_RIGHT);
+	assert_int_equal(keyprint_check(h->store, a, other.p, &why, &h->fault),
+	    KEYPRINT_WRONG);
+	assert_non_null(strstr(why, "there is no portal.key"));
+	assert_false(secret_key_there(other.p));
+	/* It is lost: another one takes its place, and only that one. */
+	assert_int_equal(keyprint_renew(h->store, a, other.p, &why, &h->fault),
+	    KEYPRINT_RIGHT);
+	assert_int_equal(keyprint_check(h->store, a, other.p, &why, &h->fault),
+	    KEYPRINT_RIGHT);
+	assert_int_equal(keyprint_check(h->store, a, h->dir, &why, &h->fault),
+	    KEYPRINT_WRONG);
+	assert_non_null(strstr(why, "is not the one"));
+	unlink(str_fmt(a, "%s/portal.key", h->dir).p);
+	unlink(str_fmt(a, "%s/portal.key", other.p).p);
+	rmdir(other.p);
+}
+
 /* ---- who asks ---- */
 
 static struct request *
@@ -393,6 +428,7 @@ main(void)
 		IN_HOUSE(agents_are_told_apart),
 		IN_HOUSE(what_is_sealed_stays_so),
 		IN_HOUSE(the_key_is_made_once_and_for_its_owner),
+		IN_HOUSE(a_store_knows_its_key),
 		IN_HOUSE(cookies_are_for_pages_tokens_for_programs),
 		IN_HOUSE(who_is_erased_leaves_a_handle),
 		IN_HOUSE(roles_keep_to_themselves),

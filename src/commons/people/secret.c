@@ -93,12 +93,16 @@ secret_unseal(struct arena *a, str key, str sealed)
 static bool
 secret_make(const char *path, unsigned char key[SECRET_KEY_BYTES])
 {
-	char part[4096];
+	/* Processes of two machines may bear the same number. */
+	unsigned char random[8];
+	char hex[2 * sizeof(random) + 1], part[4096];
 	bool done;
 	int fd;
 
-	if ((size_t)snprintf(part, sizeof(part), "%s.%ld", path,
-		(long)getpid()) >= sizeof(part))
+	hash_random(random, sizeof(random));
+	sodium_bin2hex(hex, sizeof(hex), random, sizeof(random));
+	if ((size_t)snprintf(part, sizeof(part), "%s.%s", path, hex) >=
+	    sizeof(part))
 		return false;
 	fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
 	if (fd < 0)
@@ -111,6 +115,16 @@ secret_make(const char *path, unsigned char key[SECRET_KEY_BYTES])
 	done = done && link(part, path) == 0;
 	unlink(part);
 	return done;
+}
+
+bool
+secret_key_there(const char *folder)
+{
+	char path[3072];
+
+	return (size_t)snprintf(path, sizeof(path), "%s/portal.key", folder) <
+		   sizeof(path) &&
+	       access(path, F_OK) == 0;
 }
 
 bool

@@ -34,4 +34,7 @@ str secret_unseal(struct arena *, str, str);
  */
 bool secret_key(const char *, unsigned char[SECRET_KEY_BYTES], const char **);
 
+/** secret_key_there(folder): Whether something of that name is there. */
+bool secret_key_there(const char *);
+
 #endif

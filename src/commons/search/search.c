@@ -9,6 +9,10 @@
 #define SEARCH_TEXT_MAX ((size_t)4 << 20)
 #define QUERY_MAX ((size_t)16 << 10)
 
+/* Records read at a time when all of the index is made again. */
+#define REBUILD_STEP 20
+#define REBUILD_BYTES_MAX ((size_t)1 << 30)
+
 static void
 search_texts(struct buf *b, const struct text *v, size_t n)
 {
@@ -100,23 +104,19 @@ search_looks(const struct record_type *type)
 	return false;
 }
 
-void
-search_put(struct db *db, const struct record_type *type, const void *record,
-    str home_kind, str home)
+/* The words of ${record}: of its title, and of all of it with the title. */
+struct search_words {
+	str head, body;
+};
+
+static struct search_words
+search_words(struct db *db, const struct record_type *type, const void *record)
 {
-	const struct record *r = record;
 	const struct field *title = record_title(type);
 	struct buf head = buf_open(db_arena(db), SEARCH_TEXT_MAX);
 	struct buf body = buf_open(db_arena(db), SEARCH_TEXT_MAX);
-	str shown;
-	int64_t id;
 	size_t i;
 
-	if (!search_looks(type))
-		return;
-	/* One without a title, as a comment, is named by its kind. */
-	shown =
-	    title == NULL ? S("") : search_title(db_arena(db), title, record);
 	if (title != NULL)
 		search_field(db, &head, title, record);
 	/* Finding the stems costs more than the rest: the title's once. */
@@ -125,6 +125,25 @@ search_put(struct db *db, const struct record_type *type, const void *record,
 		if ((type->fields[i].rules & FOUND_BY) &&
 		    &type->fields[i] != title)
 			search_field(db, &body, &type->fields[i], record);
+	return (struct search_words){ buf_str(&head), buf_str(&body) };
+}
+
+void
+search_put(struct db *db, const struct record_type *type, const void *record,
+    str home_kind, str home)
+{
+	const struct record *r = record;
+	const struct field *title = record_title(type);
+	struct search_words found;
+	str shown;
+	int64_t id;
+
+	if (!search_looks(type))
+		return;
+	/* One without a title, as a comment, is named by its kind. */
+	shown =
+	    title == NULL ? S("") : search_title(db_arena(db), title, record);
+	found = search_words(db, type, record);
 	id = r->version == 1 ? 0
 			     : db_one(db, Q_search_document_id,
 				   VALUES(value_text(str_of(type->name)),
@@ -140,8 +159,59 @@ search_put(struct db *db, const struct record_type *type, const void *record,
 		db_run(db, Q_search_text_remove, VALUES(value_number(id)));
 	}
 	db_run(db, Q_search_text_add,
-	    VALUES(value_number(id), value_text(buf_str(&head)),
-		value_text(buf_str(&body))));
+	    VALUES(value_number(id), value_text(found.head),
+		value_text(found.body)));
+}
+
+/* The words of documents behind ${after}; the last one's number, or 0. */
+static int64_t
+search_rebuild_step(struct db *db, int64_t after)
+{
+	struct rows rows = db_query(db, Q_search_documents,
+	    VALUES(value_number(after), value_number(REBUILD_STEP)));
+	struct {
+		int64_t id;
+		str kind, address;
+	} documents[REBUILD_STEP];
+	size_t n, i;
+
+	for (n = 0; n < REBUILD_STEP && rows_next(&rows); n++) {
+		documents[n].id = rows_number(&rows, 0);
+		documents[n].kind = rows_text(&rows, 1);
+		documents[n].address = rows_text(&rows, 2);
+	}
+	rows_end(&rows);
+	for (i = 0; i < n; i++) {
+		const struct record_type *type =
+		    records_named(records_of(db), documents[i].kind);
+		const void *record =
+		    type == NULL
+			? NULL
+			: record_by_address(db, type, documents[i].address);
+		struct search_words found;
+
+		if (record == NULL)
+			continue;
+		found = search_words(db, type, record);
+		db_run(db, Q_search_text_add,
+		    VALUES(value_number(documents[i].id),
+			value_text(found.head), value_text(found.body)));
+	}
+	return n == 0 ? 0 : documents[n - 1].id;
+}
+
+void
+search_rebuild(struct db *db)
+{
+	struct arena *step = arena_open(REBUILD_BYTES_MAX);
+	struct arena *before = db_arena_use(db, step);
+	int64_t after = 0;
+
+	db_run(db, Q_search_text_clear, NO_VALUES);
+	while ((after = search_rebuild_step(db, after)) != 0)
+		arena_reset(step);
+	db_arena_use(db, before);
+	arena_close(step);
 }
 
 void

@@ -45,4 +45,9 @@ void search_forgotten(struct db *);
 /** search_remove(db, type, address): That record is no longer found. */
 void search_remove(struct db *, const struct record_type *, str);
 
+/** search_rebuild(db): Make the words of all that is found anew, each thing in
+ * the place it had among the others.  Inside a write, after rows came from
+ * elsewhere. */
+void search_rebuild(struct db *);
+
 #endif

@@ -64,6 +64,13 @@ insert into search_text (rowid, title, body) values ($1, $2, $3);
 insert into search_text (id, title, body)
 values ($1, to_tsvector('simple', $2), to_tsvector('simple', $3));
 
+-- name: search_text_clear
+delete from search_text;
+
+-- name: search_documents
+-- A walk over all: behind $1, $2 of them.
+select id, kind, address from search_document where id > $1 order by id limit $2;
+
 -- name: search_text_remove (sqlite)
 delete from search_text where rowid = $1;
 -- name: search_text_remove (postgres)

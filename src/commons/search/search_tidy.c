@@ -77,7 +77,7 @@ tidy_write(struct errand *e, store_apply *apply, struct tidying *t)
 {
 	struct fault fault = { .kind = FAULT_NONE };
 
-	if (store_write(e->store, e->arena, apply, t, &fault) == WRITE_DONE)
+	if (errand_write(e, e->arena, apply, t, &fault) == WRITE_DONE)
 		return true;
 	e->trouble = str_copy(e->arena, str_of(fault.detail));
 	return false;
@@ -92,7 +92,7 @@ search_tidy(struct errand *e)
 	if (t.wanted == 0)
 		return;
 	do {
-		if (e->stop != NULL && atomic_load(e->stop))
+		if (errand_stops(e))
 			return;
 		if (!tidy_write(e, tidy_step, &t))
 			return;

@@ -31,6 +31,9 @@ struct reading {
 	struct arena *arena;
 	date today;
 	bool relative;		  /* dates may be counted from today */
+	bool exact;		  /* texts stay as they stand, in their order
+				   * and with spaces at their ends: they were
+				   * stored so once */
 	struct problem *problems; /* room for PROBLEMS_MAX */
 	size_t n_problems;
 };

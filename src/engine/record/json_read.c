@@ -113,7 +113,7 @@ read_line(struct reading *r, const json_t *v, str path, str *out)
 		    "the text has a line break or a control character; "
 		    "write one plain line");
 	read_length(r, path, s, LINE_MAX_CHARACTERS);
-	*out = str_trim(s);
+	*out = r->exact ? s : str_trim(s);
 }
 
 static void
@@ -123,7 +123,8 @@ read_note(struct reading *r, const json_t *v, str path, str *out)
 
 	if (!read_is_text(r, v, path, "the text", &s))
 		return;
-	s = str_trim(kind_lines(r->arena, s));
+	if (!r->exact)
+		s = str_trim(kind_lines(r->arena, s));
 	if (!kind_is_note(s))
 		reading_problem(r, path,
 		    "the text has a control character; write plain lines");
@@ -209,7 +210,7 @@ read_text_one(struct reading *r, json_t *v, str path, size_t most,
 	if (!read_is_text(r, v, path, "the text", &t->s))
 		return false;
 	read_length(r, path, t->s, most);
-	return str_trim(t->s).n > 0;
+	return r->exact ? t->s.n > 0 : str_trim(t->s).n > 0;
 }
 
 static int
@@ -253,7 +254,8 @@ read_texts(struct reading *r, json_t *object, str path, size_t most,
 			continue;
 		n++;
 	}
-	qsort(texts, n, sizeof(*texts), read_text_order);
+	if (!r->exact)
+		qsort(texts, n, sizeof(*texts), read_text_order);
 	*out = texts;
 	return n;
 }

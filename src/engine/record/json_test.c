@@ -512,10 +512,40 @@ quotes_whole_characters(void **state)
 		assert_true(str_utf8(r.problems[i].what));
 }
 
+/* What was stored once, by a program that does not trim or sort, must not be
+ * another thing when its export comes back. */
+static void
+exact_is_as_it_stands(void **state)
+{
+	static const char stored[] =
+	    "{\"slug\":\"elm\",\"title\":{\"en\":\" Elm \",\"ca\":\"Om\"},"
+	    "\"notes\":{\"es\":\"dos \",\"ca\":\"u\"},"
+	    "\"remark\":\"one\\n\",\"code\":\" E 1\"}";
+	struct house *h = *state;
+	struct reading r = reading_open(h);
+	struct specimen *s = record_new(h->arena, &specimen_type);
+	struct specimen *trimmed = record_new(h->arena, &specimen_type);
+
+	r.exact = true;
+	overlay(&r, s, stored);
+	assert_int_equal(r.n_problems, 0);
+	assert_str(s->remark, "one\n");
+	assert_str(s->code, " E 1");
+	assert_str(s->title.v[0].lang, "en");
+	assert_str(s->title.v[0].s, " Elm ");
+	assert_str(s->notes.v[0].lang, "es");
+	r.exact = false;
+	overlay(&r, trimmed, stored);
+	assert_str(trimmed->remark, "one");
+	assert_str(trimmed->code, "E 1");
+	assert_str(trimmed->title.v[0].lang, "ca");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		IN_HOUSE(exact_is_as_it_stands),
 		IN_HOUSE(reads_and_writes_all),
 		IN_HOUSE(an_empty_record_is_empty),
 		IN_HOUSE(order_is_the_defs),

@@ -35,21 +35,25 @@ migrate_named(struct db *db, const struct statements *list, str prefix)
 	return true;
 }
 
-static bool
-migrate_version(struct db *db)
+/* The number of the newest migration that has run; 0 before the first.  A
+ * fault when this program does not know it. */
+static int64_t
+migrate_known(struct db *db)
 {
-	struct rows rows = db_query(db, Q_state_version, NO_VALUES);
-	int64_t version = 0;
+	int64_t version = db_one(db, Q_state_version, NO_VALUES);
 
-	if (rows_next(&rows))
-		version = rows_number(&rows, 0);
-	rows_end(&rows);
-	if (version == 0)
-		db_run(db, Q_state_start, VALUES(value_number(SCHEMA_VERSION)));
 	if (version > SCHEMA_VERSION)
 		db_fail(db, FAULT_SCHEMA,
 		    "this store was made by a newer claraboia: upgrade the "
 		    "program, or restore an older copy of the data");
+	return version;
+}
+
+static bool
+migrate_version(struct db *db)
+{
+	if (migrate_known(db) == 0)
+		db_run(db, Q_state_start, VALUES(value_number(SCHEMA_VERSION)));
 	return db_fault(db)->kind == FAULT_NONE;
 }
 
@@ -127,6 +131,32 @@ records_migrate(struct db *db, void *cookie)
 			return false;
 	return migrate_named(db, list, S("index_")) &&
 	       db_fault(db)->kind == FAULT_NONE;
+}
+
+bool
+records_there(struct db *db)
+{
+	return db_one(db, Q_state_there, NO_VALUES) > 0;
+}
+
+bool
+records_ready(struct db *db, const struct records *r)
+{
+	bool older = migrate_known(db) < SCHEMA_VERSION;
+
+	for (size_t i = 0; i < records_count(r) && !older; i++) {
+		const struct record_type *type = records_type(r, i);
+		codes made = migrate_made(db, type);
+
+		for (size_t j = 0; j < type->n_fields && !older; j++)
+			older =
+			    !migrate_has(made, str_of(type->fields[j].name));
+	}
+	if (older)
+		db_fail(db, FAULT_SCHEMA,
+		    "this store was made by an older claraboia: run claraboia "
+		    "init on it, which adds what is missing");
+	return db_fault(db)->kind == FAULT_NONE;
 }
 
 bool

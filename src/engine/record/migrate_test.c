@@ -159,6 +159,34 @@ a_newer_store_is_left_alone(void **state)
 	assert_non_null(strstr(h->fault.detail, "newer"));
 }
 
+/* Who only reads is told what stands there, and changes nothing of it. */
+static void
+a_reader_needs_what_fits(void **state)
+{
+	struct house *h = *state;
+	struct record_type old = before();
+	const struct record_type *olds[] = { &old };
+	struct records *now = records_open(specimens, SPECIMENS,
+	    house_statements(h, specimens, SPECIMENS, own, OWN), Q_COUNT + OWN,
+	    any_engine()->dialect);
+
+	house_start(h, olds, 1, own, OWN);
+	assert_true(records_there(house_read(h)));
+	assert_true(records_ready(h->db, h->records));
+	assert_false(records_ready(h->db, now));
+	assert_int_equal(db_fault(h->db)->kind, FAULT_SCHEMA);
+	assert_non_null(strstr(db_fault(h->db)->detail, "older"));
+	house_read_end(h);
+	records_close(now);
+	house_start(h, specimens, SPECIMENS, own, OWN);
+	assert_true(records_ready(house_read(h), h->records));
+	house_read_end(h);
+	house_run(h, VERSION_SET, VALUES(value_number(2)));
+	assert_false(records_ready(house_read(h), h->records));
+	assert_non_null(strstr(db_fault(h->db)->detail, "newer"));
+	house_read_end(h);
+}
+
 /* The tables, as both engines are told to make them. */
 static void
 makes_the_statements(void **state)
@@ -197,6 +225,7 @@ main(void)
 		IN_HOUSE(new_columns_have_rules),
 		IN_HOUSE(again_is_nothing),
 		IN_HOUSE(a_newer_store_is_left_alone),
+		IN_HOUSE(a_reader_needs_what_fits),
 		IN_HOUSE(makes_the_statements),
 	};
 

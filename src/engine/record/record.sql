@@ -15,6 +15,13 @@ create table if not exists schema_field (
 	primary key (record, field)
 );
 
+-- name: state_there (sqlite)
+select count(*) from sqlite_master
+where type = 'table' and name = 'schema_state';
+-- name: state_there (postgres)
+select count(*) from pg_catalog.pg_tables
+where schemaname = current_schema() and tablename = 'schema_state';
+
 -- name: state_version
 select version from schema_state where one = 1;
 

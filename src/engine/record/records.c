@@ -145,7 +145,8 @@ records_add_children(struct records *r, const struct record_type *type)
 		return;
 	}
 	if (number != NULL && number->kind == FIELD_NUMBER)
-		order = "number, ";
+		/* PostgreSQL would put those without one behind. */
+		order = "number nulls first, ";
 	records_add_read(r, type, "children",
 	    str_c(r->arena,
 		str_fmt(r->arena, "where %s = $1 order by %s%s.address",

@@ -48,6 +48,14 @@ const struct records *records_of(const struct db *);
  */
 bool records_migrate(struct db *, void *);
 
+/** records_there(db): Whether a portal's tables stand here at all; false on a
+ * fault too. */
+bool records_there(struct db *);
+
+/** records_ready(db, records): For who only reads: false with FAULT_SCHEMA when
+ * the tables are not as records_migrate would leave them. */
+bool records_ready(struct db *, const struct records *);
+
 /** records_fit(db): Whether the tables are still those that this program knows:
  * no newer one, on another node, has migrated them since; false on a fault too.
  */

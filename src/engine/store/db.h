@@ -63,6 +63,9 @@ struct fault {
 		FAULT_AWAY,   /* the database cannot be reached: try again */
 		FAULT_UNKNOWN, /* it went away during a commit: whether that
 				* was kept could not be found out */
+		FAULT_ADDRESS, /* what names the database cannot be read */
+		FAULT_DENIED, /* the database does not let us in, or not do
+			       * that */
 		FAULT_SCHEMA, /* the tables are older or newer than we are */
 		FAULT_UNIQUE, /* a uniqueness rule of the tables refused */
 		FAULT_RULE,   /* a CHECK, NOT NULL or foreign key refused */

@@ -31,7 +31,7 @@ static const char session_setup[] =
     "set tcp_keepalives_interval = 2;"
     "set tcp_keepalives_count = 3;"
     "set tcp_user_timeout = 5000;"
-    "set idle_in_transaction_session_timeout = 15000;"
+    "set idle_in_transaction_session_timeout = 8000;"
     "set lock_timeout = 5000";
 
 struct parameters {
@@ -74,6 +74,15 @@ parameters_read(struct parameters *p, const PQconninfoOption *given,
 	    access == ACCESS_OLD ? "prefer-standby" : "read-write");
 }
 
+/* What libpq says of an address may hold its password. */
+static bool
+address_tell(struct fault *fault)
+{
+	return fault_write(fault, FAULT_ADDRESS,
+	    "an option is unknown or its value wrong, or a character is not "
+	    "written as %XX");
+}
+
 /* Why there is no connection, and whether to try again. */
 static bool
 connect_tell(const PGconn *pg, struct fault *fault)
@@ -82,16 +91,18 @@ connect_tell(const PGconn *pg, struct fault *fault)
 		const char *says;
 		int kind;
 	} known[] = {
-		{ "password authentication failed", FAULT_BROKEN },
-		{ "no password supplied", FAULT_BROKEN },
-		{ "no pg_hba.conf entry", FAULT_BROKEN },
-		{ "authentication failed", FAULT_BROKEN },
-		{ "does not exist", FAULT_BROKEN }, /* database or role */
-		{ "permission denied", FAULT_BROKEN },
-		{ "certificate", FAULT_BROKEN },
+		{ "no password supplied", FAULT_DENIED },
+		{ "pg_hba.conf", FAULT_DENIED },
+		{ "authentication failed", FAULT_DENIED },
+		{ "does not exist", FAULT_DENIED }, /* database or role */
+		{ "permission denied", FAULT_DENIED },
+		{ "certificate", FAULT_DENIED },
 	};
 	const char *says = PQerrorMessage(pg);
 
+	/* Said before anybody was asked. */
+	if (strncmp(says, "invalid ", 8) == 0)
+		return address_tell(fault);
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
 		if (strstr(says, known[i].says) != NULL)
 			return fault_write(fault, known[i].kind, says);
@@ -131,10 +142,11 @@ connection_open(struct connection *c, const char *url, struct fault *fault)
 
 	given = PQconninfoParse(url, &wrong);
 	if (given == NULL) {
-		fault_write(fault, FAULT_BROKEN,
-		    wrong == NULL ? "out of memory" : wrong);
+		if (wrong == NULL)
+			return fault_write(fault, FAULT_BROKEN,
+			    "out of memory");
 		PQfreemem(wrong);
-		return false;
+		return address_tell(fault);
 	}
 	parameters_read(&p, given, c->access);
 	c->pg = PQconnectdbParams(p.names, p.values, 0);

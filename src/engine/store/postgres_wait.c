@@ -44,6 +44,7 @@ fault_of_state(const char *state)
 		{ "08", FAULT_AWAY },
 		{ "25006", FAULT_AWAY }, /* this one only follows by now */
 		{ "25P03", FAULT_AWAY }, /* we slept over our transaction */
+		{ "42501", FAULT_DENIED }, /* no right to that */
 		{ "42P01", FAULT_SCHEMA }, /* no such table */
 		{ "42703", FAULT_SCHEMA }, /* no such column */
 	};

@@ -53,11 +53,11 @@ struct writer {
 	struct db db;
 	const char *url;
 	pthread_t thread;
-	pthread_mutex_t lock; /* of the queue and closing */
+	pthread_mutex_t lock; /* of the queue */
 	pthread_cond_t work;
 	struct write *first;
 	struct write **last;
-	bool closing;
+	_Atomic bool closing;
 	_Atomic int waiting; /* asked for, not yet answered */
 	_Atomic uint64_t changes;
 	_Atomic uint64_t commits;
@@ -390,7 +390,8 @@ batch_answer(struct write *batch, bool again)
 	return left;
 }
 
-/* Run ${batch}, again where that may help, and answer it. */
+/* Run ${batch}, again where that may help, and answer it.  Who is asked to
+ * close says at once that it did not work. */
 static void
 batch_run(struct writer *w, struct write *batch)
 {
@@ -400,7 +401,8 @@ batch_run(struct writer *w, struct write *batch)
 	for (;;) {
 		batch_once(w, batch);
 		batch_shed(w, batch);
-		again = again && clock_ms() < w->until_ms;
+		again = again && clock_ms() < w->until_ms &&
+			!atomic_load(&w->closing);
 		batch = batch_answer(batch, again);
 		if (batch == NULL)
 			return;
@@ -417,7 +419,7 @@ batch_take(struct writer *w)
 	int n;
 
 	pthread_mutex_lock(&w->lock);
-	while (w->first == NULL && !w->closing)
+	while (w->first == NULL && !atomic_load(&w->closing))
 		pthread_cond_wait(&w->work, &w->lock);
 	batch = w->first;
 	if (batch != NULL) {
@@ -511,7 +513,7 @@ void
 writer_close(struct writer *w)
 {
 	pthread_mutex_lock(&w->lock);
-	w->closing = true;
+	atomic_store(&w->closing, true);
 	pthread_cond_signal(&w->work);
 	pthread_mutex_unlock(&w->lock);
 	pthread_join(w->thread, NULL);
@@ -539,7 +541,7 @@ writer_write(struct writer *w, struct arena *arena, store_apply *apply,
 	sem_init(&write.answered, 0, 0);
 	atomic_fetch_add(&w->waiting, 1);
 	pthread_mutex_lock(&w->lock);
-	assert(!w->closing);
+	assert(!atomic_load(&w->closing));
 	*w->last = &write;
 	w->last = &write.next;
 	pthread_cond_signal(&w->work);

@@ -91,6 +91,6 @@ idempotency_sweep(struct errand *errand)
 {
 	struct fault fault;
 
-	store_write(errand->store, errand->arena, idempotency_sweep_apply,
+	errand_write(errand, errand->arena, idempotency_sweep_apply,
 	    &errand->now, &fault);
 }

@@ -86,9 +86,27 @@ write_conflict(struct request *rq, struct write *w)
 	return OUTCOME_OK;
 }
 
+/* See it again where it was written, and commit behind it. */
+static enum outcome
+write_settle(struct request *rq, void *reply)
+{
+	return idempotency_find(rq, reply) == IDEMPOTENCY_SAME
+		   ? OUTCOME_SEE_OTHER
+		   : OUTCOME_BUSY;
+}
+
+/* What was answered before.  A database whose writer was cut off while it
+ * waited for a standby shows what that standby may not have yet: so nothing is
+ * said again before a commit behind it has reached every place it has to. */
 static enum outcome
 write_again(struct request *rq, struct idempotency_reply reply)
 {
+	enum outcome outcome;
+
+	rq->around = NULL;
+	outcome = request_write(rq, write_settle, &reply);
+	if (outcome != OUTCOME_SEE_OTHER)
+		return outcome;
 	rq->reply.status = reply.status;
 	rq->reply.location = reply.location;
 	rq->reply.replayed = true;
