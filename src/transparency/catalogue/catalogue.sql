@@ -5,20 +5,25 @@
 create index if not exists dataset_by_newest
 	on dataset ((coalesce(updated, '')), address);
 
+-- name: index_dataset_by_licence
+-- How many there are of each, without reading what they are.
+create index if not exists dataset_by_licence on dataset (licence);
+
 -- name: part_dataset_filter
 -- What lists are filtered by.
 -- $1, $2 behind this day and address, $3 how many, $4 publisher or 0,
 -- $5 jurisdiction or 0, $6 theme, $7 licence, $8 high-value category,
--- $9 format, $10 today when only late ones; each '' for any.
+-- $9 format, $10 today when only late ones; each '' for any.  "coalesce" keeps
+-- SQLite from walking all files of a format for every dataset.
 (coalesce(dataset.updated, ''), dataset.address) < ($1, $2)
 and (cast($4 as bigint) = 0 or dataset.institution = $4)
 and (cast($5 as bigint) = 0 or dataset.jurisdiction = $5)
-and (cast($6 as text) = '' or exists (select 1 from dataset_themes t
-	where t.code = $6 and t.record = dataset.id))
+and (cast($6 as text) = '' or dataset.id in (select t.record
+	from dataset_themes t where t.code = $6))
 and (cast($7 as text) = '' or dataset.licence = $7)
 and (cast($8 as text) = '' or dataset.hvd = $8)
 and (cast($9 as text) = '' or exists (select 1 from distribution f
-	where f.dataset = dataset.id and f.format = $9))
+	where f.dataset = dataset.id and coalesce(f.format, '') = $9))
 and (cast($10 as text) = '' or exists (select 1 from duty d
 	where d.about = 'dataset/' || dataset.address
 	and d.kind = 'dataset_update' and d.state = 'open' and d.due < $10));
@@ -68,8 +73,8 @@ select {dataset} from dataset
 where dataset.address > $1
 and (cast($3 as bigint) = 0 or dataset.institution = $3)
 and (cast($4 as bigint) = 0 or dataset.jurisdiction = $4)
-and (cast($5 as text) = '' or exists (select 1 from dataset_themes t
-	where t.code = $5 and t.record = dataset.id))
+and (cast($5 as text) = '' or dataset.id in (select t.record
+	from dataset_themes t where t.code = $5))
 and (cast($6 as text) = '' or dataset.licence = $6)
 and (cast($7 as text) = '' or dataset.hvd = $7)
 order by dataset.address limit $2;

@@ -51,6 +51,9 @@ const struct distribution_version *version_of(struct db *, str, str, str);
 /** data_address(rq, path): The whole address of a page behind /LANG. */
 str data_address(struct request *, str);
 
+/** dataset_data(rq, page): schema.org JSON-LD of a dataset's page. */
+str dataset_data(struct request *, const struct dataset_page *);
+
 /** labels_terms(db, vocabulary, codes): Codes with what their terms say. */
 struct labels labels_terms(struct db *, const char *, codes);
 

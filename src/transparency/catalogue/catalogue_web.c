@@ -24,6 +24,7 @@ dataset_show(struct request *rq)
 	frame_feed(rq,
 	    str_fmt(rq->arena, "/history/dataset/%.*s.atom", ARG(d->slug)));
 	frame_about(rq, d->title);
+	frame_data(rq, dataset_data(rq, &page));
 	page_dataset(&rq->page, &page);
 	return OUTCOME_OK;
 }
