@@ -60,7 +60,8 @@ import_packs(struct house *h, const char *const *names, size_t n)
 }
 
 static const char *const countries[] = { "packs/ogp.json", "packs/ec.json",
-	"packs/es.json", "packs/ct.json", "packs/pt.json", "packs/ar.json" };
+	"packs/es.json", "packs/ct.json", "packs/pt.json", "packs/ar.json",
+	"packs/open-data.json" };
 static const char *const towns[] = { "packs/ec-quito.json",
 	"packs/ar-rosario.json" };
 

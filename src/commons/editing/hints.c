@@ -41,6 +41,8 @@ static const struct {
 	{ "dataset", "hvd", "Only for data of Regulation (EU) 2023/138." },
 	{ "dataset", "languages",
 	    "Codes with a space between them, like ca es." },
+	{ "dataset_relation", "about",
+	    "Its kind and address, like commitment/open-budget." },
 	{ "distribution", "holds", "Like: A tree." },
 	{ "distribution_version", "file",
 	    "At most 10 MB. It is public as soon as it is handed in." },

@@ -16,11 +16,14 @@
 #define SELF distribution_version
 #define DEF "transparency/catalogue/distribution_version.def"
 #include "engine/record/define.h"
+#define SELF dataset_relation
+#define DEF "transparency/catalogue/dataset_relation.def"
+#include "engine/record/define.h"
 
 /* Children stand behind their parents: tables are made in this order. */
 static const struct record_type *const catalogue_records[] = {
 	&dataset_series_type, &dataset_type, &distribution_type,
-	&distribution_version_type, NULL
+	&distribution_version_type, &dataset_relation_type, NULL
 };
 
 const struct room room_catalogue = {

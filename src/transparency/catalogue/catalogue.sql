@@ -114,6 +114,12 @@ order by coalesce(updated, '') desc, dataset.address desc limit $2;
 select {dataset:bare} from dataset where jurisdiction = $1
 order by coalesce(updated, '') desc, dataset.address desc limit $2;
 
+-- name: datasets_related
+-- Those that belong to the record $1, "KIND/ADDRESS".
+select {dataset:bare} from dataset where dataset.id in
+	(select r.dataset from dataset_relation r where r.about = $1)
+order by coalesce(dataset.updated, '') desc, dataset.address desc limit $2;
+
 -- name: version_days
 -- The days on which versions of dataset $1's files were published, newest first.
 select distinct v.published from distribution_version v

@@ -137,6 +137,22 @@ catalogue_home(struct request *rq, const struct jurisdiction *j)
 		part_home_data(&rq->page, rows, j);
 }
 
+/* Under what a dataset says it belongs to. */
+static void
+panel_related(struct request *rq, const struct record_type *type,
+    const void *record)
+{
+	str about = about_write(rq->arena, type,
+	    ((const struct record *)record)->address);
+	struct dataset_rows rows = dataset_rows_of(rq->db,
+	    db_query(rq->db, Q_datasets_related,
+		VALUES(value_text(about), value_number(DATASETS_OF_RECORD))),
+	    DATASETS_OF_RECORD, rq->page.today);
+
+	if (rows.n > 0)
+		part_related_data(&rq->page, rows);
+}
+
 /* Under an institution: what it publishes. */
 void
 catalogue_panel(struct request *rq, const struct record_type *type,
@@ -144,8 +160,10 @@ catalogue_panel(struct request *rq, const struct record_type *type,
 {
 	struct dataset_rows rows;
 
-	if (type != &institution_type)
+	if (type != &institution_type) {
+		panel_related(rq, type, record);
 		return;
+	}
 	rows = dataset_rows_of(rq->db,
 	    db_query(rq->db, Q_datasets_of_institution,
 		VALUES(value_number(((const struct record *)record)->id),

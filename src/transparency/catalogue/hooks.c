@@ -94,7 +94,9 @@ static bool
 is_ours(const struct record_type *type)
 {
 	return type == &dataset_series_type || type == &dataset_type ||
-	       type == &distribution_type || type == &distribution_version_type;
+	       type == &distribution_type ||
+	       type == &distribution_version_type ||
+	       type == &dataset_relation_type;
 }
 
 static const char *
@@ -142,10 +144,17 @@ const char *
 catalogue_refuses(struct db *db, const struct record_type *type,
     const void *old, const void *changed)
 {
+	const struct record_type *about;
+
 	if (!is_ours(type))
 		return NULL;
 	if (type == &distribution_version_type)
 		return version_refuses(db, old, changed);
+	if (type == &dataset_relation_type &&
+	    about_record(db, ((const struct dataset_relation *)changed)->about,
+		&about) == NULL)
+		return "There is nothing of this kind and address. Write it "
+		       "like commitment/open-budget.";
 	if (old != NULL && !str_eq(((const struct record *)old)->address,
 			       record_address(db_arena(db), type, changed)))
 		return "The address and the number stay as they are: other "

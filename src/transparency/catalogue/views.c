@@ -1,6 +1,7 @@
 /* What the pages of the catalogue show, read from the database. */
 #include "transparency/catalogue/catalogue_room.h"
 
+#include "commons/acts/acts_web.h"
 #include "commons/vocabularies/vocabularies.h"
 #include "queries.h"
 
@@ -149,6 +150,29 @@ file_view_of(struct db *db, const struct dataset *d,
 	return view;
 }
 
+/* Those that are still there, and have a page. */
+static struct related_list
+related_of(struct request *rq, const struct dataset *d)
+{
+	struct record_list list =
+	    record_children(rq->db, &dataset_relation_type, d->record.id);
+	struct related_list related = { NEWS(rq->arena, struct related, list.n),
+		0 };
+
+	for (size_t i = 0; i < list.n; i++) {
+		const struct dataset_relation *one = list.v[i];
+		const struct record_type *type;
+		const void *record = about_record(rq->db, one->about, &type);
+		str href =
+		    record == NULL ? S("") : record_href(rq, type, record);
+
+		if (href.n > 0)
+			related.v[related.n++] = (struct related){ type->label,
+				record_called(type, record), href };
+	}
+	return related;
+}
+
 struct dataset_page
 dataset_page_of(struct request *rq, const struct dataset *d)
 {
@@ -181,6 +205,7 @@ dataset_page_of(struct request *rq, const struct dataset *d)
 	page.files.v = NEWS(rq->arena, struct file_view, files.n);
 	for (size_t i = 0; i < files.n; i++)
 		page.files.v[page.files.n++] = file_view_of(db, d, files.v[i]);
+	page.related = related_of(rq, d);
 	page.panels = room_panels(rq, &dataset_type, d);
 	return page;
 }

@@ -68,6 +68,17 @@ struct data_stamp {
 	str history; /* behind /LANG */
 };
 
+/* A page elsewhere that a dataset belongs to. */
+struct related {
+	const char *kind; /* English label */
+	words title;	  /* may be empty */
+	str href;	  /* behind /LANG */
+};
+struct related_list {
+	struct related *v;
+	size_t n;
+};
+
 struct dataset_page {
 	const struct dataset *dataset;
 	const struct institution *publisher;
@@ -77,6 +88,7 @@ struct dataset_page {
 	struct labels licences, themes;
 	const char *licence; /* what it allows, English; or NULL */
 	struct file_views files;
+	struct related_list related;
 	str address; /* the whole address, to be cited */
 	str said;    /* what was done just now: "published", "added" */
 	bool may_add;
