@@ -138,6 +138,8 @@ fuzz-here: $(FUZZ)
 clang:
 	@$(MAKE) -s B=build/clang CC=clang HARD="-fstack-protector-strong -fPIE -D_FORTIFY_SOURCE=2"
 
+JOBS = -j$(shell nproc)
+
 # make run: everything a fresh machine needs, then the portal with its examples.
 run: deps
 	@$(MAKE) -s all
@@ -164,9 +166,11 @@ check: deps-test
 	@tests/run.sh check
 
 test: deps-test
-	@$(MAKE) -s all build/tests/visits \
-		build/tests/crash/crash build/tests/crash/crash_http tests-asan
-	@$(MAKE) -s clang tests-fuzz
+	@$(MAKE) -s $(JOBS) all build/tests/visits \
+		build/tests/crash/crash build/tests/crash/crash_http
+	@$(MAKE) -s $(JOBS) tests-asan
+	@$(MAKE) -s $(JOBS) clang
+	@$(MAKE) -s $(JOBS) tests-fuzz
 	@tests/run.sh test
 
 test-nodes: deps-test

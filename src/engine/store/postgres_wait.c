@@ -26,7 +26,7 @@ fault_write(struct fault *fault, int kind, const char *detail)
 
 /* What an SQLSTATE means to us: PostgreSQL 15, appendix A. */
 static int
-fault_of_state(const char *state)
+fault_of_state(const struct connection *c, const char *state)
 {
 	static const struct {
 		const char *state; /* or how it starts */
@@ -40,6 +40,7 @@ fault_of_state(const char *state)
 		{ "40P01", FAULT_BUSY }, /* deadlock */
 		{ "55P03", FAULT_BUSY }, /* no lock in time */
 		{ "57014", FAULT_BUSY }, /* no answer in time */
+		{ "08P01", FAULT_BROKEN }, /* wrong number of values */
 		{ "57P", FAULT_AWAY },	 /* shutting down, starting up */
 		{ "08", FAULT_AWAY },
 		{ "25006", FAULT_AWAY }, /* this one only follows by now */
@@ -49,8 +50,12 @@ fault_of_state(const char *state)
 		{ "42703", FAULT_SCHEMA }, /* no such column */
 	};
 
-	for (size_t i = 0; state != NULL && i < sizeof(kinds) / sizeof(*kinds);
-	     i++)
+	/* A reader that writes is our own mistake. */
+	if (state == NULL ||
+	    (c->access != ACCESS_WRITE && c->access != ACCESS_CREATE &&
+		strcmp(state, "25006") == 0))
+		return FAULT_BROKEN;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (strncmp(state, kinds[i].state, strlen(kinds[i].state)) == 0)
 			return kinds[i].kind;
 	return FAULT_BROKEN;
@@ -117,7 +122,10 @@ connection_good(struct connection *c, const PGresult *result,
 		return true;
 	if (PQstatus(c->pg) != CONNECTION_OK)
 		return connection_lost(c, fault, PQerrorMessage(c->pg));
-	kind = fault_of_state(state);
+	if (status == PGRES_EMPTY_QUERY)
+		return fault_write(fault, FAULT_BROKEN,
+		    "the statement is empty");
+	kind = fault_of_state(c, state);
 	/* It told us why it closes the door, and closes it. */
 	c->gone = c->gone || kind == FAULT_AWAY;
 	return fault_write(fault, kind,

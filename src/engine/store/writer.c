@@ -456,11 +456,11 @@ writer_migrate(struct writer *w, const struct store_options *options)
 	struct arena *arena = arena_open(MIGRATE_BYTES_MAX);
 
 	db_ready(db, arena);
-	if (db_exec(db, "begin immediate") && db->engine->tables != NULL)
-		db_exec(db, db->engine->tables);
-	if (db->fault.kind == FAULT_NONE &&
+	if (db_exec(db, "begin immediate") &&
 	    !options->migrate(db, options->migrate_cookie))
 		db_fail(db, FAULT_SCHEMA, "the tables could not be made");
+	if (db->fault.kind == FAULT_NONE && db->engine->tables != NULL)
+		db_exec(db, db->engine->tables);
 	db_settle(db);
 	if (!db_exec(db, "commit"))
 		db_undo(db, "rollback");
