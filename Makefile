@@ -182,7 +182,7 @@ soak: test
 		tests/run.sh test
 
 # Measuring: what is measured, and how, stands in docs/performance.md.
-BENCH = $(patsubst %,$(B)/bench/%,acts bare client generate post)
+BENCH = $(patsubst %,$(B)/bench/%,acts bare client generate post tables)
 
 $(B)/bench/%: bench/%.c bench/words.c bench/words.h $(B)/libclaraboia.a
 	@mkdir -p $(@D)

@@ -280,6 +280,18 @@ build_time() {
 		"$(verdict "$s" "<=" 60)"
 }
 
+# A million rows into Parquet and a profile.
+tables() {
+	set -- $("$tools/tables" 1000000 5)
+	ratio=$(calc "$3 / $2")
+	row "table of 1,000,000 rows, $1 MB" "$3 s" "$2 s" \
+		"DuckDB: CSV to Parquet, SUMMARIZE" "$ratio" "<= 1.5" \
+		"$(verdict "$ratio" "<=" 1.5)"
+	ratio=$(calc "$4 / $2")
+	row "the same, to be written anew" "$4 s" "$2 s" "the tidy file" \
+		"$ratio" "-" ""
+}
+
 machine
 table
 cached
@@ -294,6 +306,7 @@ acts comment "durable comments"
 posted support 400 "supports posted"
 posted comment 20000 "comments posted"
 sign_ins
+tables
 build_time
 echo
 sh bench/postgres.sh
