@@ -149,7 +149,7 @@ run: deps
 
 LISTEN ?= 127.0.0.1:8080
 # The laws of countries first; towns' own days after the towns.
-EXAMPLES = examples/terms.json packs/ogp.json packs/ec.json packs/es.json \
+EXAMPLES = examples/terms.json packs/ogp.json packs/open-data.json packs/ec.json packs/es.json \
 	packs/ct.json packs/pt.json packs/ar.json \
 	instruments/irm-2014.json instruments/irm-2021.json \
 	instruments/ogp-local-inception.json instruments/ogp-local-end.json \
