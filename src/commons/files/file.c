@@ -26,8 +26,8 @@ file_sentence(enum file_outcome outcome)
 		[FILE_UNKNOWN] = { "file-unknown",
 		    "{1} is not a kind of file that we can take. We take PDF, "
 		    "PNG, JPEG, WebP, documents "
-		    "without macros (ODT, ODS, ODP, DOCX, XLSX, PPTX), and "
-		    "plain text, CSV and JSON saved as UTF-8." },
+		    "without macros (ODT, ODS, ODP, DOCX, XLSX, PPTX), CSV and "
+		    "TSV, and plain text and JSON saved as UTF-8." },
 		[FILE_MISNAMED] = { "file-misnamed",
 		    "The name of {1} does not fit what is in it. Save it "
 		    "again from the program that made it, then send that." },
@@ -56,6 +56,7 @@ file_inspect(struct arena *a, int fd, int out, str name,
 		.cpu_seconds = FILE_JAIL_CPU_SECONDS,
 		.wall_ms = FILE_JAIL_WALL_MS,
 	};
+	bool foreign;
 	str reply;
 
 	switch (jail_run(a, inspect_role.name, fd, out, &limits, &reply)) {
@@ -76,8 +77,12 @@ file_inspect(struct arena *a, int fd, int out, str name,
 	*type = inspect_named(reply);
 	if (*type == NULL)
 		return FILE_HARD;
+	foreign = (*type)->foreign;
 	*type = inspect_agrees(*type, name);
-	return *type == NULL ? FILE_MISNAMED : FILE_KEPT;
+	/* A text that needs another encoding is not misnamed. */
+	return *type != NULL ? FILE_KEPT
+	       : foreign     ? FILE_UNKNOWN
+			     : FILE_MISNAMED;
 }
 
 /* What came out of the jail as ${clean} in incoming/: into the store. */

@@ -232,6 +232,20 @@ keeps_every_kind_we_take(void **state)
 		      "a estar\xc3\xa0 oberta.\r\n") },
 		{ "llista.CSV", "text/csv", S("a,b\n1,2\n3,4\n") },
 		{ "dades.json", "application/json", S("{\"a\": [1, 2]}\n") },
+		{ "llista.tsv", "text/tab-separated-values",
+		    S("a\tb\n1\t2\n") },
+		/* As offices save tables: Latin-1, windows-1252, UTF-16. */
+		{ "barris.csv", "text/csv", S("barri;n\nGr\xe0"
+					      "cia;3\n") },
+		{ "preus.tsv", "text/tab-separated-values",
+		    S("preu\tnom\n3 \x80\tcaf\xe9\n") },
+		{ "petit.csv", "text/csv",
+		    S("\xff\xfe"
+		      "a\0,\0\xe9\0\n\0"
+		      "1\0,\0\x3d\xd8\0\xde") },
+		{ "gros.csv", "text/csv",
+		    S("\xfe\xff"
+		      "\0a\0,\0\xe9\0\n") },
 		{ "informe.odt", "application/vnd.oasis.opendocument.text",
 		    zip_close(&odt) },
 	};
@@ -284,6 +298,23 @@ refuses_the_rest(void **state)
 		{ "a.gif", S("GIF89a\x01\0\x01\0\0\0\0;"), FILE_UNKNOWN },
 		{ "a.jar", zip_close(&jar), FILE_UNKNOWN },
 		{ "a.txt", S("caf\xe9 con leche\n"), FILE_UNKNOWN },
+		{ "a.json", S("[\"caf\xe9\"]\n"), FILE_UNKNOWN },
+		/* A letter that no encoding has; half a pair; half a letter;
+		 * controls; a page. */
+		{ "a.csv", S("caf\xe9;1\n\x81;2\n"), FILE_UNKNOWN },
+		{ "b.csv", S("\xff\xfe"
+			     "a\0\x3d\xd8"
+			     "b\0"),
+		    FILE_UNKNOWN },
+		{ "c.csv", S("\xff\xfe"
+			     "a\0b"),
+		    FILE_UNKNOWN },
+		{ "d.csv", S("\xff\xfe"
+			     "a\0\x01\0"),
+		    FILE_UNKNOWN },
+		{ "e.csv", S("\xff\xfe<\0b\0>\0"), FILE_UNKNOWN },
+		{ "f.csv", S("<b>caf\xe9</b>\n"), FILE_UNKNOWN },
+		{ "g.csv", S("caf\xe9\x1b[2J\n"), FILE_UNKNOWN },
 		{ "a.pdf",
 		    S("\x7f"
 		      "ELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x02\0"),

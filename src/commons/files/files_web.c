@@ -28,10 +28,12 @@ file_show(struct request *rq)
 		rq->trouble = S("a file's bytes are not in the store");
 		return OUTCOME_BROKEN;
 	}
-	rq->reply.type =
-	    type->text ? str_c(rq->arena, str_fmt(rq->arena,
-					      "%s; charset=utf-8", type->type))
-		       : type->type;
+	rq->reply.type = type->type;
+	/* Tables come in other encodings too: then we do not say which. */
+	if (type->text &&
+	    (!type->foreign || str_utf8(buf_str(&rq->reply.body))))
+		rq->reply.type = str_c(rq->arena,
+		    str_fmt(rq->arena, "%s; charset=utf-8", type->type));
 	rq->reply.filename = f->name;
 	rq->reply.shown = type->image;
 	rq->reply.foreign = true;

@@ -19,19 +19,22 @@
 #define OOXML "application/vnd.openxmlformats-officedocument."
 
 static const struct inspect_type types[] = {
-	{ "application/pdf", "PDF", "pdf", false, false },
-	{ "image/jpeg", "JPEG", "jpg jpeg", true, false },
-	{ "image/png", "PNG", "png", true, false },
-	{ "image/webp", "WebP", "webp", true, false },
-	{ "text/plain", "TXT", "txt", false, true },
-	{ "text/csv", "CSV", "csv", false, true },
-	{ "application/json", "JSON", "json", false, true },
-	{ ODF "text", "ODT", "odt", false, false },
-	{ ODF "spreadsheet", "ODS", "ods", false, false },
-	{ ODF "presentation", "ODP", "odp", false, false },
-	{ OOXML "wordprocessingml.document", "DOCX", "docx", false, false },
-	{ OOXML "spreadsheetml.sheet", "XLSX", "xlsx", false, false },
-	{ OOXML "presentationml.presentation", "PPTX", "pptx", false, false },
+	{ "application/pdf", "PDF", "pdf", false, false, false },
+	{ "image/jpeg", "JPEG", "jpg jpeg", true, false, false },
+	{ "image/png", "PNG", "png", true, false, false },
+	{ "image/webp", "WebP", "webp", true, false, false },
+	{ "text/plain", "TXT", "txt", false, true, false },
+	{ "text/csv", "CSV", "csv", false, true, true },
+	{ "text/tab-separated-values", "TSV", "tsv", false, true, true },
+	{ "application/json", "JSON", "json", false, true, false },
+	{ ODF "text", "ODT", "odt", false, false, false },
+	{ ODF "spreadsheet", "ODS", "ods", false, false, false },
+	{ ODF "presentation", "ODP", "odp", false, false, false },
+	{ OOXML "wordprocessingml.document", "DOCX", "docx", false, false,
+	    false },
+	{ OOXML "spreadsheetml.sheet", "XLSX", "xlsx", false, false, false },
+	{ OOXML "presentationml.presentation", "PPTX", "pptx", false, false,
+	    false },
 };
 #define TYPES (sizeof(types) / sizeof(*types))
 
@@ -74,7 +77,9 @@ const struct inspect_type *
 inspect_agrees(const struct inspect_type *type, str name)
 {
 	for (size_t i = 0; i < TYPES; i++)
-		if ((type == &types[i] || (type->text && types[i].text)) &&
+		if ((type == &types[i] ||
+			(type->text && types[i].text &&
+			    (!type->foreign || types[i].foreign))) &&
 		    inspect_ends(&types[i], name))
 			return &types[i];
 	return NULL;
@@ -92,8 +97,22 @@ inspect_prepare(void)
 	return magic;
 }
 
-/* Text is UTF-8 without control characters but tab and the ends of lines, and
- * nothing that some program would run or show as a page. */
+/* Nothing that some program would run or show as a page. */
+static bool
+inspect_idle(str start)
+{
+	start = str_trim(start);
+	return !str_starts(start, S("<")) && !str_starts(start, S("#!")) &&
+	       !str_starts(start, S("%!")) && !str_starts(start, S("{\\rtf"));
+}
+
+/* No control character but tab and the ends of lines. */
+static bool
+inspect_letter(unsigned c)
+{
+	return c >= 0x20 || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
+
 static bool
 inspect_text(str file)
 {
@@ -101,14 +120,49 @@ inspect_text(str file)
 
 	if (str_starts(start, S("\xef\xbb\xbf")))
 		start = str_drop(start, 3);
-	start = str_trim(start);
-	if (!str_utf8(file) || str_starts(start, S("<")) ||
-	    str_starts(start, S("#!")) || str_starts(start, S("%!")) ||
-	    str_starts(start, S("{\\rtf")))
+	if (!str_utf8(file) || !inspect_idle(start))
 		return false;
 	for (size_t i = 0; i < file.n; i++)
-		if ((unsigned char)file.p[i] < 0x20 && file.p[i] != '\t' &&
-		    file.p[i] != '\n' && file.p[i] != '\r' && file.p[i] != '\f')
+		if (!inspect_letter((unsigned char)file.p[i]))
+			return false;
+	return true;
+}
+
+/* UTF-16 behind its mark (RFC 2781): whole units, and surrogates in pairs.
+ * Without the mark it is full of NUL bytes, and nobody can tell. */
+static bool
+inspect_wide(str file)
+{
+	bool little = str_starts(file, S("\xff\xfe")), paired = false;
+	char narrow[64];
+	size_t n = 0;
+	unsigned unit;
+
+	if (file.n % 2 != 0 || !(little || str_starts(file, S("\xfe\xff"))))
+		return false;
+	for (size_t i = 2; i < file.n; i += 2) {
+		unit = (unsigned)(unsigned char)file.p[i + little] << 8 |
+		       (unsigned char)file.p[i + !little];
+		if (!inspect_letter(unit) ||
+		    paired != (unit >= 0xdc00 && unit <= 0xdfff))
+			return false;
+		paired = unit >= 0xd800 && unit <= 0xdbff;
+		if (n < sizeof(narrow))
+			narrow[n++] = unit < 0x80 ? (char)unit : '?';
+	}
+	return !paired && inspect_idle((str){ narrow, n });
+}
+
+/* Text in Latin-1 or windows-1252, which leaves five bytes without a letter
+ * (WHATWG Encoding, index-windows-1252). */
+static bool
+inspect_western(str file)
+{
+	if (!inspect_idle(file))
+		return false;
+	for (size_t i = 0; i < file.n; i++)
+		if (!inspect_letter((unsigned char)file.p[i]) ||
+		    memchr("\x81\x8d\x8f\x90\x9d", file.p[i], 5) != NULL)
 			return false;
 	return true;
 }
@@ -155,9 +209,12 @@ inspect_file(struct arena *a, const char *mime, str file, str *out,
 		mime = zip_document(&zip);
 		return mime == NULL ? NULL : inspect_named(str_of(mime));
 	}
+	if (inspect_wide(file))
+		return inspect_named(S("text/csv"));
 	if (inspect_calls_text(mime))
-		return inspect_text(file) ? inspect_named(S("text/plain"))
-					  : NULL;
+		return inspect_named(inspect_text(file)	     ? S("text/plain")
+				     : inspect_western(file) ? S("text/csv")
+							     : S(""));
 	if (type == NULL || !(type->image || inspect_ends(type, S(".pdf"))))
 		return NULL;
 	if (!type->image)

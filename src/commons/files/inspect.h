@@ -14,6 +14,7 @@ struct inspect_type {
 	const char *endings; /* lower case, "jpg jpeg" */
 	bool image;	     /* shown in the page, not downloaded */
 	bool text;	     /* of one family: its ending says which */
+	bool foreign; /* also in the encodings that offices save tables in */
 };
 
 /** inspect_type(i): The i-th, NULL behind the last. */
@@ -31,7 +32,8 @@ const struct inspect_type *inspect_agrees(const struct inspect_type *, str);
 #define INSPECT_UNSOUND "unsound"
 
 /* The role "inspect": its input a file; its output the same, an image without
- * its metadata; its reply the media type (of a text, text/plain). */
+ * its metadata; its reply the media type (of a text, text/plain; of one that is
+ * not UTF-8, text/csv: then it is that, or nothing we take). */
 extern const struct jail_role inspect_role;
 
 #endif
