@@ -25,6 +25,7 @@
 #include "interop/api/api.h"
 #include "queries.h"
 #include "transparency/catalogue/catalogue.h"
+#include "transparency/tables/tables.h"
 
 /* A room whose records are referred to stands before those that do. */
 static const struct room *const rooms[] = {
@@ -44,6 +45,8 @@ static const struct room *const rooms[] = {
 	&room_readings,
 	/* transparency/catalogue/: what data there are, every version */
 	&room_catalogue,
+	/* transparency/tables/: what is inside those files */
+	&room_tables,
 	/* commons/duties/: what is owed, and by when */
 	&room_duties,
 	/* commons/marks/: who supports it */

@@ -117,6 +117,31 @@ files_close(struct files *files)
 	errno = saved;
 }
 
+str
+files_beside(const struct files *files, struct arena *a, const char *name)
+{
+	char *whole = realpath(files->path, NULL), *end;
+	str path = S("");
+
+	if (whole == NULL)
+		return path;
+	end = strrchr(whole, '/');
+	path = str_fmt(a, "%.*s/%s", (int)(end - whole), whole, name);
+	free(whole);
+	return path;
+}
+
+str
+files_path(const struct files *files, struct arena *a, str sha256)
+{
+	char place[FILES_HEX + 2];
+	str folder = files_beside(files, a, "files");
+
+	if (folder.n == 0 || !files_place(sha256, place))
+		return S("");
+	return str_fmt(a, "%.*s/%s", ARG(folder), place);
+}
+
 bool
 files_lock(struct files *files)
 {

@@ -104,6 +104,13 @@ void files_remove(struct files *, str);
  * there or do not fit. */
 bool files_read(struct files *, str, struct buf *);
 
+/** files_path(files, a, sha256): The absolute path of those bytes, for whoever
+ * reads them in the jail; they may be gone.  files_beside(files, a, name): That
+ * of folder ${name} beside the store's, for what is made of files.  Both empty
+ * when the folder cannot be found. */
+str files_path(const struct files *, struct arena *, str);
+str files_beside(const struct files *, struct arena *, const char *);
+
 /**
  * files_sweep(files, db, seconds):
  * Remove what is older than ${seconds} and nobody's: uploads left in incoming/,

@@ -61,6 +61,7 @@ version_show(struct request *rq)
 	page.newest = newest == NULL ? v->number : newest->number;
 	page.address = data_address(rq, page.view.page);
 	page.stamp = data_stamp_of(rq->db, &dataset_type, page.dataset->slug);
+	page.panels = room_panels(rq, &distribution_version_type, v);
 	frame_about(rq, page.dataset->title);
 	page_version(&rq->page, &page);
 	return OUTCOME_OK;

@@ -104,6 +104,7 @@ struct version_page {
 	struct version_view view;
 	int64_t newest; /* the number of the newest version */
 	str address;	/* the whole address of this one */
+	html panels;
 	struct data_stamp stamp;
 };
 

@@ -1,7 +1,7 @@
 /*
  * The tables room's reading half: from an uploaded file to one Parquet file and
- * what there is to know about it, made in the jail.  No pages and no records:
- * those are the room's other half.
+ * what there is to know about it, made in the jail.  What is done with it, jobs
+ * and pages, stands in reading.h and inside.h; room_tables in tables_room.c.
  */
 #ifndef TABLES_TABLES_H
 #define TABLES_TABLES_H
@@ -54,6 +54,9 @@ enum table_refusal {
 	REFUSED_UNSOUND,
 	REFUSED_NO_LIBRARY, /* by us: TABLE_BROKEN */
 };
+
+struct room;
+extern const struct room room_tables;
 
 /* The role "tables" of the jail: input the file, both folders needed. */
 extern const struct jail_role tables_role;

@@ -1,0 +1,250 @@
+/* What is inside a table, from its descriptions: see inside.h. */
+#include <jansson.h>
+
+#include "engine/words/words.h"
+#include "transparency/tables/column.h"
+#include "transparency/tables/doubts.h"
+#include "transparency/tables/inside.h"
+#include "transparency/tables/tables.h"
+
+/* In the words of people who never wrote a program. */
+static const char *const type_words[COLUMN_TYPES] = {
+	[COLUMN_TEXT] = MESSAGE("Text"),
+	[COLUMN_INTEGER] = MESSAGE("Whole numbers"),
+	[COLUMN_DECIMAL] = MESSAGE("Numbers"),
+	[COLUMN_DATE] = MESSAGE("Dates"),
+	[COLUMN_DATETIME] = MESSAGE("Dates with time"),
+	[COLUMN_BOOLEAN] = MESSAGE("Yes or no"),
+	[COLUMN_DEGREES] = MESSAGE("Degrees"),
+};
+
+static json_t *
+inside_json(const struct files *files, struct arena *a, str sha256,
+    const char *name)
+{
+	str place = shelf_place(files, a, sha256), text;
+
+	if (place.n == 0 || !shelf_load(a, place, name, SHELF_BYTES_MAX, &text))
+		return NULL;
+	/* A delimiter may be no letter at all. */
+	return json_loadb(text.p, text.n, JSON_ALLOW_NUL, NULL);
+}
+
+/* As it may be shown, whatever JSON holds it. */
+static str
+inside_text(struct arena *a, const json_t *value)
+{
+	if (json_is_string(value))
+		return doubt_clean(a,
+		    str_copy(a, (str){ json_string_value(value),
+				    json_string_length(value) }),
+		    INSIDE_VALUE);
+	if (json_is_integer(value))
+		return str_fmt(a, "%lld", (long long)json_integer_value(value));
+	if (json_is_real(value))
+		return str_fmt(a, "%.15g", json_real_value(value));
+	return S("");
+}
+
+static str
+inside_member(struct arena *a, const json_t *object, const char *name)
+{
+	return inside_text(a, json_object_get(object, name));
+}
+
+static int64_t
+inside_number(const json_t *object, const char *name)
+{
+	return json_integer_value(json_object_get(object, name));
+}
+
+static struct inside_column
+inside_column_of(struct arena *a, const json_t *object)
+{
+	enum column_type type =
+	    column_type_named(inside_member(a, object, "type"));
+	struct inside_column c = {
+		.name = inside_member(a, object, "name"),
+		.unit = inside_member(a, object, "unit"),
+		.nulls = inside_number(object, "nulls"),
+		.distinct = inside_number(object, "distinct"),
+		.exact =
+		    json_is_true(json_object_get(object, "distinct_exact")),
+	};
+
+	if (type == COLUMN_TYPES)
+		type = COLUMN_TEXT;
+	c.type = type_words[type];
+	c.number = type == COLUMN_INTEGER || type == COLUMN_DECIMAL ||
+		   type == COLUMN_DEGREES;
+	/* The first of all texts by the alphabet tells nobody anything. */
+	if (type != COLUMN_TEXT && type != COLUMN_BOOLEAN) {
+		c.least = inside_member(a, object, "min");
+		c.most = inside_member(a, object, "max");
+	}
+	return c;
+}
+
+static void
+inside_columns_of(struct arena *a, const json_t *list, struct inside *in)
+{
+	size_t n = json_array_size(list);
+
+	if (n > INSIDE_COLUMNS)
+		n = INSIDE_COLUMNS;
+	in->shown.v = NEWS(a, struct inside_column, n + 1);
+	for (size_t i = 0; i < n; i++) {
+		in->shown.v[i] = inside_column_of(a, json_array_get(list, i));
+		in->units = in->units || in->shown.v[i].unit.n > 0;
+	}
+	in->shown.n = n;
+}
+
+static void
+inside_sample_of(struct arena *a, const json_t *list, struct inside *in)
+{
+	size_t n = json_array_size(list);
+
+	if (n > INSIDE_ROWS)
+		n = INSIDE_ROWS;
+	in->sample.v = NEWS(a, struct inside_row, n + 1);
+	for (size_t i = 0; i < n; i++) {
+		struct inside_row *row = &in->sample.v[i];
+
+		row->n = in->shown.n;
+		row->v = NEWS(a, str, row->n + 1);
+		for (size_t k = 0; k < row->n; k++)
+			row->v[k] = inside_text(a,
+			    json_array_get(json_array_get(list, i), k));
+	}
+	in->sample.n = n;
+}
+
+static void
+inside_doubts_of(struct arena *a, const json_t *doubts, struct inside *in)
+{
+	const json_t *list = json_object_get(doubts, "list");
+	json_t *one, *count;
+	const char *key;
+	size_t i;
+
+	in->doubts.v = NEWS(a, struct inside_doubt, INSIDE_DOUBTS);
+	json_array_foreach(list, i, one)
+	{
+		enum doubt_kind kind =
+		    doubt_named(inside_member(a, one, "kind"));
+
+		if (kind == DOUBT_KINDS || in->doubts.n == INSIDE_DOUBTS)
+			continue;
+		in->doubts.v[in->doubts.n++] =
+		    (struct inside_doubt){ doubt_sentence(kind),
+			    { hole_str(inside_member(a, one, "name")),
+				hole_number(inside_number(one, "n")),
+				hole_str(inside_member(a, one, "value")),
+				hole_number(inside_number(one, "row")) } };
+	}
+	json_object_foreach(json_object_get(doubts, "counts"), key, count)
+	    in->doubts_more += json_integer_value(count);
+	in->doubts_more -= (int64_t)in->doubts.n;
+}
+
+static void
+inside_way(struct inside *in, const char *sentence, str value)
+{
+	in->ways.v[in->ways.n++] =
+	    (struct inside_doubt){ sentence, { hole_str(value) } };
+}
+
+/* One sentence for what columns have in common, one when they differ. */
+static void
+inside_way_of(struct inside *in, const unsigned seen,
+    const char *const sentences[3], const char *mixed)
+{
+	if (seen == 0)
+		return;
+	inside_way(in,
+	    seen == 1	? sentences[0]
+	    : seen == 2 ? sentences[1]
+	    : seen == 4 ? sentences[2]
+			: mixed,
+	    S(""));
+}
+
+static const char *
+inside_separator(str delimiter)
+{
+	if (str_is(delimiter, ","))
+		return MESSAGE("Its values are separated by commas.");
+	if (str_is(delimiter, ";"))
+		return MESSAGE("Its values are separated by semicolons.");
+	if (str_is(delimiter, "\t"))
+		return MESSAGE("Its values are separated by tabs.");
+	return MESSAGE("Its values are separated by “{1}”.");
+}
+
+static void
+inside_ways_of(struct arena *a, const json_t *dialect, struct inside *in)
+{
+	static const char *const decimals[3] = {
+		MESSAGE("Fractions are written with a point."),
+		MESSAGE("Fractions are written with a comma."), NULL
+	};
+	static const char *const orders[3] = {
+		MESSAGE("Dates are written with the year first."),
+		MESSAGE("Dates are written with the day first."),
+		MESSAGE("Dates are written with the month first."),
+	};
+	const json_t *given = json_object_get(dialect, "delimiter");
+	/* Not cleaned: a tab is one. */
+	str delimiter = { json_string_value(given), json_string_length(given) },
+	    encoding = inside_member(a, dialect, "encoding"), type, word;
+	unsigned decimal = 0, order = 0;
+	json_t *one;
+	size_t i;
+
+	in->ways.v = NEWS(a, struct inside_doubt, INSIDE_WAYS);
+	json_array_foreach(json_object_get(dialect, "columns"), i, one)
+	{
+		type = inside_member(a, one, "type");
+		word = inside_member(a, one, "first");
+		if (str_is(type, "decimal"))
+			decimal |= str_is(inside_member(a, one, "decimal"), ",")
+				       ? 2
+				       : 1;
+		if (word.n > 0)
+			order |= str_is(word, "day")	 ? 2
+				 : str_is(word, "month") ? 4
+							 : 1;
+	}
+	/* JSON has no separator. */
+	if (delimiter.n != 1 || *delimiter.p == '\0')
+		return;
+	inside_way(in, inside_separator(delimiter), str_copy(a, delimiter));
+	inside_way(in, MESSAGE("Its letters are encoded as {1}."), encoding);
+	inside_way_of(in, decimal, decimals,
+	    MESSAGE("Some columns write fractions with a point, others with a "
+		    "comma."));
+	inside_way_of(in, order, orders,
+	    MESSAGE("Dates are not written the same way in all columns."));
+}
+
+bool
+inside_load(const struct files *files, struct arena *a, str sha256,
+    struct inside *in)
+{
+	json_t *profile = inside_json(files, a, sha256, TABLE_PROFILE),
+	       *dialect = inside_json(files, a, sha256, TABLE_DIALECT);
+	bool good = json_is_object(profile);
+
+	if (good) {
+		inside_columns_of(a, json_object_get(profile, "columns"), in);
+		inside_sample_of(a, json_object_get(profile, "sample"), in);
+	}
+	if (good && json_is_object(dialect)) {
+		inside_doubts_of(a, json_object_get(dialect, "doubts"), in);
+		inside_ways_of(a, dialect, in);
+	}
+	json_decref(profile);
+	json_decref(dialect);
+	return good;
+}

@@ -1,0 +1,81 @@
+/*
+ * What is inside a table that was read, for pages: made of the two descriptions
+ * on the shelf, which a process in the jail wrote from a stranger's file.  So
+ * nothing in them is believed but that it is JSON of a size.
+ */
+#ifndef TABLES_INSIDE_H
+#define TABLES_INSIDE_H
+
+#include "engine/page/page.h"
+#include "engine/record/record.h"
+#include "transparency/tables/shelf.h"
+
+/* What a page shows of one table; beyond, it is counted. */
+enum {
+	INSIDE_COLUMNS = 60,
+	INSIDE_ROWS = 10,
+	INSIDE_DOUBTS = 10,
+	INSIDE_WAYS = 4,
+	INSIDE_FILES = 5, /* tables on the page of a dataset */
+};
+#define INSIDE_VALUE 80
+
+struct inside_column {
+	str name, unit;
+	const char *type; /* English */
+	int64_t nulls, distinct;
+	bool exact;	 /* ${distinct} was counted, not estimated */
+	bool number;	 /* set to the right */
+	str least, most; /* empty where nobody asks, as of text */
+};
+
+struct inside_columns {
+	struct inside_column *v;
+	size_t n;
+};
+
+struct inside_row {
+	str *v; /* one for each column shown; empty: no data */
+	size_t n;
+};
+
+struct inside_rows {
+	struct inside_row *v;
+	size_t n;
+};
+
+/* A sentence with {1} to {4}. */
+struct inside_doubt {
+	const char *sentence;
+	struct hole holes[4];
+};
+
+struct inside_doubts {
+	struct inside_doubt *v;
+	size_t n;
+};
+
+struct inside {
+	words title;	 /* of the file */
+	str lang;	 /* of the data, or empty: nobody said */
+	bool waits;	 /* it is being read */
+	const char *why; /* it was not read: English; else NULL */
+	int64_t rows, columns;
+	struct inside_columns shown;
+	bool units; /* any column has one */
+	struct inside_rows sample;
+	struct inside_doubts doubts;
+	int64_t doubts_more;
+	struct inside_doubts ways; /* how it was read */
+};
+
+struct insides {
+	struct inside *v;
+	size_t n;
+};
+
+/** inside_load(files, a, sha256, inside): Fill in what the shelf has of the
+ * file with that hash: false when it has nothing that can be shown. */
+bool inside_load(const struct files *, struct arena *, str, struct inside *);
+
+#endif

@@ -1,0 +1,96 @@
+/* The tables room: its jobs, and what it hangs under datasets and versions of
+ * their files.  It knows the catalogue by its tables alone. */
+#include "commons/room.h"
+#include "engine/base/date.h"
+#include "engine/record/text.h"
+#include "queries.h"
+#include "transparency/tables/inside.h"
+#include "transparency/tables/pages/inside.html.h"
+#include "transparency/tables/reading.h"
+#include "transparency/tables/tables.h"
+
+/* A code such as "ca"; who writes several leaves it open which is which. */
+static str
+panel_lang(str languages)
+{
+	languages = str_trim(languages);
+	return languages.n == 2 && languages.p[0] >= 'a' &&
+		       languages.p[0] <= 'z' && languages.p[1] >= 'a' &&
+		       languages.p[1] <= 'z'
+		   ? languages
+		   : S("");
+}
+
+/* One row of part_table_shown; false when there is nothing to say. */
+static bool
+panel_row(struct request *rq, struct rows *rows, struct inside *in)
+{
+	const struct portal *portal = rq->portal;
+	str sha256 = rows_text(rows, 2), state = rows_text(rows, 4);
+	const struct text *texts;
+	size_t n = text_read(rq->arena, rows_text(rows, 0), &texts);
+	date published = DATE_NONE;
+
+	*in = (struct inside){
+		.title = { texts, n },
+		.lang = panel_lang(rows_text(rows, 1)),
+		.rows = rows_number(rows, 5),
+		.columns = rows_number(rows, 6),
+	};
+	if (state.n == 0) {
+		in->waits = date_read(rows_text(rows, 3), &published) &&
+			    date_cmp(published, rq->page.today) == 0;
+		return in->waits;
+	}
+	if (!str_is(state, "read")) {
+		in->why = str_c(rq->arena, rows_text(rows, 7));
+		return true;
+	}
+	if (in->columns == 0)
+		in->why = "It has too many columns to be shown here. Download "
+			  "it to see them.";
+	return in->columns == 0 ||
+	       inside_load(portal->files, rq->arena, sha256, in);
+}
+
+static void
+tables_panel(struct request *rq, const struct record_type *type,
+    const void *record)
+{
+	const struct portal *portal = rq->portal;
+	struct inside v[INSIDE_FILES];
+	struct insides list = { v, 0 };
+	int64_t id = ((const struct record *)record)->id;
+	struct rows rows;
+
+	if (portal->files == NULL)
+		return;
+	if (str_is(S("dataset"), type->name))
+		rows = db_query(rq->db, Q_tables_of_dataset,
+		    VALUES(value_number(id), value_number(INSIDE_FILES)));
+	else if (str_is(S("distribution_version"), type->name))
+		rows = db_query(rq->db, Q_table_of_version,
+		    VALUES(value_number(id)));
+	else
+		return;
+	while (list.n < INSIDE_FILES && rows_next(&rows))
+		list.n += panel_row(rq, &rows, &v[list.n]);
+	rows_end(&rows);
+	if (list.n > 0)
+		part_inside(&rq->page, list);
+}
+
+static const struct job tables_jobs[] = {
+	{ "tables-read", 0, reading_run },
+	{ "tables-check", 3600, reading_check },
+	{ 0 },
+};
+
+const struct room room_tables = {
+	.name = "Tables",
+	.mission = "Transparency",
+	.promise = "What is inside the tables that are published, as we read "
+		   "them, and what may be read wrong.",
+	.panel = tables_panel,
+	.jobs = tables_jobs,
+};
