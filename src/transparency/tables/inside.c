@@ -77,6 +77,7 @@ inside_column_of(struct arena *a, const json_t *object)
 	c.type = type_words[type];
 	c.number = type == COLUMN_INTEGER || type == COLUMN_DECIMAL ||
 		   type == COLUMN_DEGREES;
+	c.date = type == COLUMN_DATE || type == COLUMN_DATETIME;
 	/* The first of all texts by the alphabet tells nobody anything. */
 	if (type != COLUMN_TEXT && type != COLUMN_BOOLEAN) {
 		c.least = inside_member(a, object, "min");
@@ -182,6 +183,17 @@ inside_separator(str delimiter)
 	return MESSAGE("Its values are separated by “{1}”.");
 }
 
+/* As people find it in their programs. */
+static str
+inside_encoding(str name)
+{
+	if (str_is(name, "utf-8"))
+		return S("UTF-8");
+	if (str_is(name, "windows-1252"))
+		return S("Windows-1252");
+	return str_starts(name, S("utf-16")) ? S("UTF-16") : name;
+}
+
 static void
 inside_ways_of(struct arena *a, const json_t *dialect, struct inside *in)
 {
@@ -220,7 +232,8 @@ inside_ways_of(struct arena *a, const json_t *dialect, struct inside *in)
 	if (delimiter.n != 1 || *delimiter.p == '\0')
 		return;
 	inside_way(in, inside_separator(delimiter), str_copy(a, delimiter));
-	inside_way(in, MESSAGE("Its letters are encoded as {1}."), encoding);
+	inside_way(in, MESSAGE("Its letters are encoded as {1}."),
+	    inside_encoding(encoding));
 	inside_way_of(in, decimal, decimals,
 	    MESSAGE("Some columns write fractions with a point, others with a "
 		    "comma."));

@@ -14,7 +14,7 @@
 enum {
 	INSIDE_COLUMNS = 60,
 	INSIDE_ROWS = 10,
-	INSIDE_DOUBTS = 10,
+	INSIDE_DOUBTS = 6,
 	INSIDE_WAYS = 4,
 	INSIDE_FILES = 5, /* tables on the page of a dataset */
 };
@@ -24,7 +24,8 @@ struct inside_column {
 	str name, unit;
 	const char *type; /* English */
 	int64_t nulls, distinct;
-	bool exact;	 /* ${distinct} was counted, not estimated */
+	bool exact; /* ${distinct} was counted, not estimated */
+	bool date;
 	bool number;	 /* set to the right */
 	str least, most; /* empty where nobody asks, as of text */
 };
