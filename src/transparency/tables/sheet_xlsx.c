@@ -1,0 +1,216 @@
+/* XLSX: from the package to its sheets, shared texts and formats; their cells
+ * stand in sheet_xlsx_rows.c.  Links in a package are followed as ECMA-376 part
+ * 2 has them, since not every program calls the first sheet sheet1.xml. */
+#include <string.h>
+
+#include "engine/base/buf.h"
+#include "transparency/tables/sheet_book.h"
+
+#define PATH_MAX_BYTES 1000
+
+/* What the relations of a part are read for. */
+struct relations {
+	struct sheet_book *book;
+	struct arena *scratch;
+	str base; /* the folder of the part they belong to */
+	const struct sheet_member *main, *strings, *styles;
+};
+
+/* Out of the last folder of it. */
+static void
+xlsx_path_up(struct buf *b)
+{
+	if (b->n > 0)
+		b->n--;
+	while (b->n > 0 && b->p[b->n - 1] != '/')
+		b->n--;
+}
+
+/* ${target} as seen from folder ${base}, which is empty or ends with "/". */
+static str
+xlsx_path(struct arena *a, str base, const char *target)
+{
+	str rest = str_of(target), step;
+	struct buf b = buf_open(a, PATH_MAX_BYTES);
+
+	if (str_starts(rest, S("/")))
+		rest = str_drop(rest, 1);
+	else
+		buf_add(&b, base);
+	while (rest.p != NULL && !b.full) {
+		step = str_cut(&rest, '/');
+		if (step.n == 0 || str_eq(step, S(".")))
+			continue;
+		if (str_eq(step, S(".."))) {
+			xlsx_path_up(&b);
+			continue;
+		}
+		buf_add(&b, step);
+		if (rest.p != NULL)
+			buf_char(&b, '/');
+	}
+	return buf_str(&b);
+}
+
+static void
+relations_sheet(struct relations *r, const char *id,
+    const struct sheet_member *m)
+{
+	for (size_t i = 0; i < r->book->sheets_n; i++)
+		if (str_is(r->book->sheets[i].reference, id))
+			r->book->sheets[i].member = m;
+}
+
+static void
+relations_open(void *cookie, struct sheet_xml *xml, enum sheet_space space,
+    const char *name, const char **attributes)
+{
+	struct relations *r = cookie;
+	const struct sheet_member *m;
+	const char *id, *type, *target;
+
+	(void)xml;
+	if (space != SPACE_RELATED || strcmp(name, "Relationship") != 0)
+		return;
+	id = sheet_xml_attribute(attributes, SPACE_NONE, "Id");
+	type = sheet_xml_attribute(attributes, SPACE_NONE, "Type");
+	target = sheet_xml_attribute(attributes, SPACE_NONE, "Target");
+	if (id == NULL || type == NULL || target == NULL)
+		return;
+	arena_reset(r->scratch);
+	m = sheet_zip_find(&r->book->zip,
+	    xlsx_path(r->scratch, r->base, target));
+	if (str_ends(str_of(type), S("/officeDocument")))
+		r->main = m;
+	else if (str_ends(str_of(type), S("/worksheet")))
+		relations_sheet(r, id, m);
+	else if (str_ends(str_of(type), S("/sharedStrings")))
+		r->strings = m;
+	else if (str_ends(str_of(type), S("/styles")))
+		r->styles = m;
+}
+
+static void
+xlsx_closed(void *cookie, struct sheet_xml *xml, enum sheet_space space,
+    const char *name)
+{
+	(void)cookie, (void)xml, (void)space, (void)name;
+}
+
+static enum sheet_end
+relations_read(struct relations *r, str path)
+{
+	static const struct sheet_xml_way way = { relations_open, xlsx_closed,
+		NULL };
+	const struct sheet_member *m = sheet_zip_find(&r->book->zip, path);
+	enum sheet_end end;
+
+	if (m == NULL)
+		return SHEET_UNSOUND;
+	if (m->unpacked > SHEET_PART_MAX)
+		return SHEET_LARGE;
+	r->scratch = arena_open((size_t)1 << 20);
+	end = sheet_xml_read(&r->book->zip, m, &way, r);
+	arena_close(r->scratch);
+	return end;
+}
+
+static enum sheet_end
+workbook_sheet(struct sheet_book *book, const char **attributes)
+{
+	const char *title = sheet_xml_attribute(attributes, SPACE_NONE, "name"),
+		   *state =
+		       sheet_xml_attribute(attributes, SPACE_NONE, "state"),
+		   *id = sheet_xml_attribute(attributes, SPACE_REFERENCE, "id");
+	struct sheet_place *place;
+
+	if (title == NULL || id == NULL)
+		return SHEET_UNSOUND;
+	place = sheet_book_add(book);
+	if (place == NULL)
+		return SHEET_SHEETS;
+	place->sheet.name = sheet_name_copy(book->arena, title);
+	place->sheet.hidden = state != NULL && strcmp(state, "visible") != 0;
+	place->reference = sheet_name_copy(book->arena, id);
+	return SHEET_DONE;
+}
+
+static void
+workbook_open(void *cookie, struct sheet_xml *xml, enum sheet_space space,
+    const char *name, const char **attributes)
+{
+	struct sheet_book *book = cookie;
+	const char *since;
+
+	if (space != SPACE_SHEET)
+		return;
+	if (strcmp(name, "sheet") == 0) {
+		sheet_xml_stop(xml, workbook_sheet(book, attributes));
+	} else if (strcmp(name, "workbookPr") == 0) {
+		since = sheet_xml_attribute(attributes, SPACE_NONE, "date1904");
+		book->from_1904 =
+		    since != NULL &&
+		    (strcmp(since, "1") == 0 || strcmp(since, "true") == 0);
+	}
+}
+
+/* Sheets of charts have no cells. */
+static void
+workbook_keep(struct sheet_book *book)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < book->sheets_n; i++)
+		if (book->sheets[i].member != NULL)
+			book->sheets[n++] = book->sheets[i];
+	book->sheets_n = n;
+}
+
+/* xl/workbook.xml has its relations in xl/_rels/workbook.xml.rels. */
+static str
+workbook_relations(struct arena *a, str name, str *base)
+{
+	size_t cut = name.n;
+
+	while (cut > 0 && name.p[cut - 1] != '/')
+		cut--;
+	*base = str_take(name, cut);
+	name = str_drop(name, cut);
+	return str_fmt(a, "%.*s_rels/%.*s.rels", ARG(*base), ARG(name));
+}
+
+enum sheet_end
+sheet_xlsx_open(struct sheet_book *book)
+{
+	static const struct sheet_xml_way way = { workbook_open, xlsx_closed,
+		NULL };
+	struct relations r = { .book = book };
+	enum sheet_end end;
+	str path;
+
+	if (sheet_zip_find(&book->zip, S("_rels/.rels")) == NULL)
+		return SHEET_OTHER;
+	end = relations_read(&r, S("_rels/.rels"));
+	if (end != SHEET_DONE)
+		return end;
+	if (r.main == NULL)
+		return SHEET_UNSOUND;
+	if (r.main->unpacked > SHEET_PART_MAX)
+		return SHEET_LARGE;
+	end = sheet_xml_read(&book->zip, r.main, &way, book);
+	if (end != SHEET_DONE)
+		return end;
+	/* Documents and slides have no sheets. */
+	if (book->sheets_n == 0)
+		return SHEET_OTHER;
+	path = workbook_relations(book->arena, r.main->name, &r.base);
+	end = relations_read(&r, path);
+	workbook_keep(book);
+	if (end == SHEET_DONE && r.styles != NULL)
+		end = r.styles->unpacked > SHEET_PART_MAX
+			  ? SHEET_LARGE
+			  : sheet_styles_read(book, r.styles);
+	if (end == SHEET_DONE && r.strings != NULL)
+		end = sheet_strings_read(book, r.strings);
+	return end;
+}
