@@ -139,6 +139,8 @@ fuzz-here: $(FUZZ)
 clang:
 	@$(MAKE) -s B=build/clang CC=clang HARD="-fstack-protector-strong -fPIE -D_FORTIFY_SOURCE=2"
 
+JOBS = -j$(shell nproc)
+
 # make run: everything a fresh machine needs, then the portal with its examples.
 run: deps
 	@$(MAKE) -s all
@@ -148,7 +150,7 @@ run: deps
 
 LISTEN ?= 127.0.0.1:8080
 # The laws of countries first; towns' own days after the towns.
-EXAMPLES = examples/terms.json packs/ogp.json packs/ec.json packs/es.json \
+EXAMPLES = examples/terms.json packs/ogp.json packs/open-data.json packs/ec.json packs/es.json \
 	packs/ct.json packs/pt.json packs/ar.json \
 	instruments/irm-2014.json instruments/irm-2021.json \
 	instruments/ogp-local-inception.json instruments/ogp-local-end.json \
@@ -165,9 +167,11 @@ check: deps-test
 	@tests/run.sh check
 
 test: deps-test
-	@$(MAKE) -s all build/tests/visits \
-		build/tests/crash/crash build/tests/crash/crash_http tests-asan
-	@$(MAKE) -s clang tests-fuzz
+	@$(MAKE) -s $(JOBS) all build/tests/visits \
+		build/tests/crash/crash build/tests/crash/crash_http
+	@$(MAKE) -s $(JOBS) tests-asan
+	@$(MAKE) -s $(JOBS) clang
+	@$(MAKE) -s $(JOBS) tests-fuzz
 	@tests/run.sh test
 
 test-nodes: deps-test
@@ -179,7 +183,7 @@ soak: test
 		tests/run.sh test
 
 # Measuring: what is measured, and how, stands in docs/performance.md.
-BENCH = $(patsubst %,$(B)/bench/%,acts bare client generate post)
+BENCH = $(patsubst %,$(B)/bench/%,acts bare client generate post tables)
 
 $(B)/bench/%: bench/%.c bench/words.c bench/words.h $(B)/libclaraboia.a
 	@mkdir -p $(@D)

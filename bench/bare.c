@@ -179,17 +179,19 @@ reader_rows(struct reader *r, enum what what, struct page_bytes *b,
 static void
 bare_page(struct reader *r, struct page_bytes *b)
 {
+	char list[SHOWN * 21 + 1] = "";
 	int64_t ids[SHOWN];
-	size_t n, i;
+	size_t n, i, at = 0;
 
 	reader_rows(r, BEGIN, b, NULL, 0);
 	reader_rows(r, HEAD, b, NULL, 0);
 	reader_rows(r, PLACE, b, NULL, 0);
 	n = reader_rows(r, LIST, b, ids, SHOWN);
-	for (i = 0; i < n; i++) {
-		reader_bind(r, PANES, "$1", NULL, ids[i]);
-		reader_rows(r, PANES, b, NULL, 0);
-	}
+	for (i = 0; i < n; i++)
+		at += (size_t)snprintf(list + at, sizeof(list) - at, "%s%lld",
+		    i == 0 ? "" : ",", (long long)ids[i]);
+	reader_bind(r, PANES, "$1", list, 0);
+	reader_rows(r, PANES, b, NULL, 0);
 	reader_rows(r, PLANS, b, NULL, 0);
 	reader_rows(r, AREAS, b, NULL, 0);
 	reader_rows(r, PLACES, b, NULL, 0);

@@ -106,3 +106,52 @@ table() {
 verdict() {
 	awk "BEGIN { print ($1 $2 $3) ? \"met\" : \"MISSED\" }"
 }
+
+median_of() {
+	printf '%s\n' "$@" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+}
+
+# held PID FIELD…: megabytes, summed.
+held() {
+	process=$1
+	shift
+	sum=0
+	for field in "$@"; do
+		sum=$((sum + $(sed -n "s/^$field:[^0-9]*\([0-9]*\).*/\1/p" \
+			"/proc/$process/status")))
+	done
+	calc "$sum / 1024"
+}
+
+# Requests of a crowd for bench/post.c: from lines of tests/crowd, each person
+# at an address of their own, as a proxy in front tells it.
+crowd_supports() {
+	awk '{ cookie[NR] = $1; token[NR] = $2 }
+	END {
+		for (i = 1; i <= 600; i++)
+			for (p = 1; p <= NR; p++)
+				printf "POST /en/marks\t%s\tabout=commitment/promise-%07d&kind=support&do=add&token=%s\t10.0.%d.%d\n",
+					cookie[p], i, token[p], p / 256, p % 256
+	}' "$1"
+}
+
+# Forty words each.  Nobody may comment more than five times a minute, so there
+# are as many of them as it takes.
+crowd_comments() {
+	awk 'BEGIN {
+		n = split("the of and public to in participation open for " \
+			"city data citizens council with government budget " \
+			"published plan annual report municipal training " \
+			"school water health mobility housing contracts " \
+			"neighbourhood assembly young people women access " \
+			"records archive register digital platform", word, " ")
+	}
+	{
+		body = "{n}"
+		for (i = 1; i < 40; i++)
+			body = body "+" word[1 + int(rand() * n)]
+		printf "POST /en/comments/commitment/promise-%07d\t%s\tbody=%s&made=%s&stance=for&token=%s\t10.%d.%d.%d\n",
+			1 + NR % 600, $1, body, $3, $2, NR / 65536,
+			NR / 256 % 256, NR % 256
+	}' "$1"
+}

@@ -1,6 +1,7 @@
 /*
  * generate DIR RECORDS: an invented portal of about so many records, made by
  * the same pen as everything else, so that acts, index and search are there.
+ * Where CLARABOIA_STORE names a database they stand there.
  *
  * A larger portal has more plans, not larger ones: a plan has 25 commitments
  * of 7 milestones, whatever the size, as real plans do.
@@ -13,8 +14,7 @@
 #include "commons/acts/acts.h"
 #include "commons/vocabularies/vocabularies.h"
 #include "engine/base/date.h"
-#include "engine/store/engine.h"
-#include "portal.h"
+#include "named.h"
 #include "words.h"
 
 /* Count up when other records come out: stores made before are made anew. */
@@ -294,11 +294,6 @@ int
 main(int argc, char **argv)
 {
 	struct arena *arena = arena_open((size_t)1 << 20);
-	struct store_options options = { .engine = &engine_sqlite,
-		.readers = 1,
-		.create = true,
-		.migrate = records_migrate };
-	struct fault fault;
 	struct records *records;
 	struct store *store;
 	int64_t n;
@@ -311,13 +306,7 @@ main(int argc, char **argv)
 		return 2;
 	}
 	mkdir(argv[1], 0750);
-	records = portal_records(DIALECT_SQLITE);
-	options.url = str_fmt(arena, "%s/claraboia.db", argv[1]).p;
-	options.statements = records_statements(records);
-	options.migrate_cookie = records;
-	store = store_open(&options, &fault);
-	if (store == NULL)
-		fprintf(stderr, "generate: %s\n", fault.detail);
+	store = named_open(arena, argv[1], true, &records);
 	good = store != NULL && generate(store, n);
 	store_close(store);
 	records_close(records);

@@ -1,12 +1,12 @@
 /*
- * post PORT CONNECTIONS SECONDS PAUSE_MS < REQUESTS
+ * post PORT[,PORT…] CONNECTIONS SECONDS PAUSE_MS < REQUESTS
  *
- * As many clients as CONNECTIONS, each on a connection that is kept alive:
- * send a request, take the whole reply, rest PAUSE_MS, send the next.  A line
- * of REQUESTS is "METHOD PATH", and after tabs a cookie, a form's body and the
- * address it comes from, as a proxy would say, each of which may be empty;
- * "{n}" in a line is a number that comes once.  Clients take the lines by
- * turns, over and over.
+ * As many clients as CONNECTIONS, dealt out to the ports, each on a connection
+ * that is kept alive: send a request, take the whole reply, rest PAUSE_MS, send
+ * the next.  A line of REQUESTS is "METHOD PATH", and after tabs a cookie, a
+ * form's body and the address it comes from, as a proxy would say, each of
+ * which may be empty; "{n}" in a line is a number that comes once.  Clients
+ * take the lines by turns, over and over.
  *
  * Prints requests a second, the median and the 99th percentile of their
  * milliseconds, and how many were not answered by 2xx or 3xx.
@@ -30,14 +30,17 @@ enum {
 	LINE_BYTES = 8192,
 	REPLY_BYTES = 1 << 20,
 	CLIENTS_MAX = 1024,
+	PORTS_MAX = 16,
 	TIMES_MAX = 1 << 22,
 };
 
 struct crew {
-	const char *port;
+	uint16_t ports[PORTS_MAX];
+	size_t n_ports;
 	char **lines;
 	size_t n_lines;
 	int64_t pause_ms;
+	_Atomic size_t clients;	  /* that have connected */
 	_Atomic size_t next;	  /* line */
 	_Atomic size_t n, failed; /* requests answered; of them not well */
 	_Atomic int stop;
@@ -54,10 +57,10 @@ now_us(void)
 }
 
 static int
-crew_connect(const struct crew *crew)
+port_connect(uint16_t port)
 {
 	struct sockaddr_in to = { .sin_family = AF_INET,
-		.sin_port = htons((uint16_t)strtoul(crew->port, NULL, 10)),
+		.sin_port = htons(port),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
 
@@ -174,9 +177,10 @@ crew_client(void *cookie)
 	struct crew *crew = cookie;
 	char *reply = malloc(REPLY_BYTES), *out = malloc(2 * LINE_BYTES);
 	char line[LINE_BYTES];
-	int fd = crew_connect(crew), status;
+	size_t i = atomic_fetch_add(&crew->clients, 1), n;
+	uint16_t port = crew->ports[i % crew->n_ports];
+	int fd = port_connect(port), status;
 	int64_t start;
-	size_t i, n;
 
 	while (!atomic_load(&crew->stop)) {
 		i = atomic_fetch_add(&crew->next, 1);
@@ -189,7 +193,7 @@ crew_client(void *cookie)
 		crew_note(crew, status, now_us() - start);
 		if (status < 0) {
 			close(fd);
-			fd = crew_connect(crew);
+			fd = port_connect(port);
 		}
 		if (crew->pause_ms > 0)
 			usleep((useconds_t)crew->pause_ms * 1000);
@@ -198,6 +202,16 @@ crew_client(void *cookie)
 	free(out);
 	free(reply);
 	return NULL;
+}
+
+static void
+ports_read(struct crew *crew, char *list)
+{
+	char *port;
+
+	while (crew->n_ports < PORTS_MAX && (port = strsep(&list, ",")) != NULL)
+		crew->ports[crew->n_ports++] =
+		    (uint16_t)strtoul(port, NULL, 10);
 }
 
 static size_t
@@ -244,13 +258,13 @@ main(int argc, char **argv)
 
 	n = argc == 5 ? strtoul(argv[2], NULL, 10) : 0;
 	if (n < 1 || n > CLIENTS_MAX) {
-		fputs("usage: post PORT CONNECTIONS SECONDS PAUSE_MS "
-		      "< REQUESTS\n",
+		fputs("usage: post PORT[,PORT...] CONNECTIONS SECONDS "
+		      "PAUSE_MS < REQUESTS\n",
 		    stderr);
 		return 2;
 	}
 	signal(SIGPIPE, SIG_IGN);
-	crew.port = argv[1];
+	ports_read(&crew, argv[1]);
 	crew.pause_ms = strtol(argv[4], NULL, 10);
 	crew.lines = calloc(LINES_MAX, sizeof(*crew.lines));
 	crew.us = calloc(TIMES_MAX, sizeof(*crew.us));

@@ -7,10 +7,6 @@ set -eu
 
 turns=3 seconds=4
 
-median_of() {
-	printf '%s\n' "$@" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
-}
-
 # load CONNECTIONS SECONDS URL: requests per second.
 load() {
 	wrk -t1 -c"$1" -d"$2s" "$3" >"$work/wrk"
@@ -146,18 +142,6 @@ uncached() {
 	stop_all
 }
 
-# held PID FIELD…: megabytes, summed.
-held() {
-	process=$1
-	shift
-	sum=0
-	for field in "$@"; do
-		sum=$((sum + $(sed -n "s/^$field:[^0-9]*\([0-9]*\).*/\1/p" \
-			"/proc/$process/status")))
-	done
-	calc "$sum / 1024"
-}
-
 # What the process holds; the pages of the database that it maps are the
 # system's to take back, so they are told apart.
 memory_row() {
@@ -224,39 +208,6 @@ acts() {
 	row "$2, 256 threads" "$(calc "$a")/s" "$(calc "$b")/s" \
 		"SQLite, same rows, by $batch" "$ratio" ">= 0.5" \
 		"$(verdict "$ratio" ">=" 0.5)"
-}
-
-# Requests of a crowd for bench/post.c: from lines of tests/crowd, each person
-# at an address of their own, as a proxy in front tells it.
-crowd_supports() {
-	awk '{ cookie[NR] = $1; token[NR] = $2 }
-	END {
-		for (i = 1; i <= 600; i++)
-			for (p = 1; p <= NR; p++)
-				printf "POST /en/marks\t%s\tabout=commitment/promise-%07d&kind=support&do=add&token=%s\t10.0.%d.%d\n",
-					cookie[p], i, token[p], p / 256, p % 256
-	}' "$1"
-}
-
-# Forty words each.  Nobody may comment more than five times a minute, so there
-# are as many of them as it takes.
-crowd_comments() {
-	awk 'BEGIN {
-		n = split("the of and public to in participation open for " \
-			"city data citizens council with government budget " \
-			"published plan annual report municipal training " \
-			"school water health mobility housing contracts " \
-			"neighbourhood assembly young people women access " \
-			"records archive register digital platform", word, " ")
-	}
-	{
-		body = "{n}"
-		for (i = 1; i < 40; i++)
-			body = body "+" word[1 + int(rand() * n)]
-		printf "POST /en/comments/commitment/promise-%07d\t%s\tbody=%s&made=%s&stance=for&token=%s\t10.%d.%d.%d\n",
-			1 + NR % 600, $1, body, $3, $2, NR / 65536,
-			NR / 256 % 256, NR % 256
-	}' "$1"
 }
 
 # posted KIND PEOPLE NAME: acts a second through forms, cookies and tokens, from
@@ -329,6 +280,18 @@ build_time() {
 		"$(verdict "$s" "<=" 60)"
 }
 
+# A million rows into Parquet and a profile.
+tables() {
+	set -- $("$tools/tables" 1000000 5)
+	ratio=$(calc "$3 / $2")
+	row "table of 1,000,000 rows, $1 MB" "$3 s" "$2 s" \
+		"DuckDB: CSV to Parquet, SUMMARIZE" "$ratio" "<= 1.5" \
+		"$(verdict "$ratio" "<=" 1.5)"
+	ratio=$(calc "$4 / $2")
+	row "the same, to be written anew" "$4 s" "$2 s" "the tidy file" \
+		"$ratio" "-" ""
+}
+
 machine
 table
 cached
@@ -343,6 +306,9 @@ acts comment "durable comments"
 posted support 400 "supports posted"
 posted comment 20000 "comments posted"
 sign_ins
+tables
 build_time
+echo
+sh bench/postgres.sh
 echo
 sh bench/growth.sh --if-made

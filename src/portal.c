@@ -24,6 +24,7 @@
 #include "commons/vocabularies/vocabularies.h"
 #include "interop/api/api.h"
 #include "queries.h"
+#include "transparency/catalogue/catalogue.h"
 
 /* A room whose records are referred to stands before those that do. */
 static const struct room *const rooms[] = {
@@ -41,6 +42,8 @@ static const struct room *const rooms[] = {
 	&room_reviews,
 	/* accountability/readings/: what citizens say of it */
 	&room_readings,
+	/* transparency/catalogue/: what data there are, every version */
+	&room_catalogue,
 	/* commons/duties/: what is owed, and by when */
 	&room_duties,
 	/* commons/marks/: who supports it */

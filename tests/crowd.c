@@ -1,38 +1,21 @@
 /*
- * crowd DIR N [ROLE]: N people in the portal of DIR, which nobody serves now,
- * each with a session; a line for each: the cookie, the token of its forms, and
- * a stamp for the form of comments, as if it had been open for a minute; their
- * numbers and handles.  With ROLE they hold it everywhere, with a second
- * factor.  Their password is "a window in the roof".
+ * crowd DIR N [ROLE]: N people in the portal of DIR (in the database that
+ * CLARABOIA_STORE names, if any), which nobody serves now, each with a
+ * session; a line for each: the cookie, the token of its forms, and a stamp for
+ * the form of comments, as if it had been open for a minute; their numbers and
+ * handles.  With ROLE they hold it everywhere, with a second factor.  Their
+ * password is "a window in the roof".
  */
 #include <sodium.h>
 #include <stdlib.h>
 
 #include "commons/comments/spam.h"
 #include "commons/people/password.h"
-#include "engine/store/engine.h"
 #include "fixtures/crowd.h"
-#include "portal.h"
+#include "fixtures/named.h"
 
 #define CROWD_MAX 200000
 #define PASSWORD "a window in the roof"
-
-static struct store *
-crowd_store(struct arena *arena, struct records *records, const char *dir)
-{
-	struct store_options options = { .engine = &engine_sqlite,
-		.url = str_fmt(arena, "%s/claraboia.db", dir).p,
-		.statements = records_statements(records),
-		.readers = 1,
-		.migrate = records_migrate,
-		.migrate_cookie = records };
-	struct fault fault;
-	struct store *store = store_open(&options, &fault);
-
-	if (store == NULL)
-		fprintf(stderr, "crowd: %s\n", fault.detail);
-	return store;
-}
 
 static void
 crowd_print(struct arena *arena, str key, const struct member *v, size_t n)
@@ -77,8 +60,7 @@ main(int argc, char **argv)
 		return 2;
 	}
 	members = calloc((size_t)n, sizeof(*members));
-	records = portal_records(DIALECT_SQLITE);
-	store = crowd_store(arena, records, argv[1]);
+	store = named_open(arena, argv[1], false, &records);
 	done = members != NULL && store != NULL &&
 	       secret_key(argv[1], key, &why) &&
 	       crowd_make(store, work,

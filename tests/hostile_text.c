@@ -184,6 +184,22 @@ line_json(struct writer *w, const struct field *f)
 	return text_json(cut(w->arena, version_text(w), LINE_BYTES));
 }
 
+/* A term of ${vocabulary}: the hostile one where there is one. */
+static const char *
+term_of(const char *vocabulary)
+{
+	static const struct {
+		const char *vocabulary, *code;
+	} terms[] = { { "policy-area", "hostile" },
+		{ "sector", "public-services" }, { "data-theme", "envi" },
+		{ "licence", "cc-by-4-0" } };
+
+	for (size_t i = 0; i < sizeof(terms) / sizeof(*terms); i++)
+		if (strcmp(vocabulary, terms[i].vocabulary) == 0)
+			return terms[i].code;
+	return "";
+}
+
 static json_t *
 field_json(struct writer *w, const struct record_type *type,
     const struct field *f)
@@ -202,10 +218,7 @@ field_json(struct writer *w, const struct record_type *type,
 	case FIELD_CHOICE:
 		return json_string(f->choices->v[0].code);
 	case FIELD_CHOICES:
-		return json_pack("[s]",
-		    strcmp(f->vocabulary, "policy-area") == 0
-			? "hostile"
-			: "public-services");
+		return json_pack("[s]", term_of(f->vocabulary));
 	case FIELD_FLAG:
 		return json_true();
 	case FIELD_NUMBER:

@@ -7,8 +7,10 @@
  *	mail DIR run SECONDS URL [USER PASSWORD]
  *		send what is due so many seconds after the letters were put in;
  *		prints sent=1 later=0 never=0 silent=0 broken=0 waiting=0
+ *	mail DIR rows QUERY		prints what that gives, a line of JSON each
  *	mail DIR check URL		prints what smtp_check says
  */
+#include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +18,8 @@
 
 #include "commons/notices/outbox.h"
 #include "engine/record/rows.h"
-#include "engine/store/engine.h"
+#include "engine/store/any_house.h"
+#include "engine/store/store.h"
 #include "portal.h"
 
 /* 2026-11-22T10:00:00Z */
@@ -108,13 +111,58 @@ run(struct store *store, struct arena *a, str seconds,
 	log_close(log);
 }
 
+static void
+row_print(const struct engine *engine, void *conn, void *stmt, int columns)
+{
+	json_t *row = json_array();
+	char *line;
+
+	for (int i = 0; i < columns; i++) {
+		struct value v = engine->column(conn, stmt, i);
+
+		json_array_append_new(row,
+		    v.kind == VALUE_NULL ? json_null()
+		    : v.kind == VALUE_NUMBER
+			? json_integer(v.number)
+			: json_stringn(v.text.p, v.text.n));
+	}
+	line = json_dumps(row, JSON_COMPACT);
+	puts(line);
+	free(line);
+	json_decref(row);
+}
+
+/* On a connection of its own: ${query} is none of the portal's. */
+static void
+rows(const char *url, const char *query)
+{
+	const struct engine *engine = any_engine();
+	struct fault fault;
+	void *conn = engine->connect(engine, url, ACCESS_READ, &fault), *stmt;
+	int columns = 1;
+
+	for (const char *p = query; strncmp(p, " from ", 6) != 0; p++)
+		columns += *p == ',';
+	stmt = conn == NULL ? NULL : engine->prepare(conn, query, &fault);
+	if (stmt == NULL || !engine->start(conn, stmt, NULL, 0, &fault)) {
+		fprintf(stderr, "%s\n", fault.detail);
+		exit(1);
+	}
+	while (engine->step(conn, stmt, &fault) == 1)
+		row_print(engine, conn, stmt, columns);
+	engine->reset(conn, stmt);
+	engine->finalize(conn, stmt);
+	engine->disconnect(conn);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct mail_server server = { .from = S("portal@vilaclara.example.org"),
 		.from_name = S("Vilaclara Oberta · participació"),
 		.host = S("portal.example.org") };
-	struct records *records = portal_records(DIALECT_SQLITE);
+	struct records *records = portal_records(any_engine()->dialect);
+	char url[HOUSE_URL_MAX];
 	struct arena *a = arena_open((size_t)64 << 20);
 	struct fault fault;
 	struct store *store;
@@ -123,8 +171,9 @@ main(int argc, char **argv)
 	if (argc < 4)
 		return 2;
 	signal(SIGPIPE, SIG_IGN);
-	store = store_open(&(struct store_options){ .engine = &engine_sqlite,
-			       .url = str_c(a, str_fmt(a, "%s/db", argv[1])),
+	any_url(url, str_c(a, str_fmt(a, "%s/db", argv[1])));
+	store = store_open(&(struct store_options){ .engine = any_engine(),
+			       .url = url,
 			       .statements = records_statements(records),
 			       .readers = 1,
 			       .create = true,
@@ -140,6 +189,8 @@ main(int argc, char **argv)
 	server.password = str_of(argc > 6 ? argv[6] : NULL);
 	if (strcmp(argv[2], "put") == 0 && argc > 4)
 		put(store, a, str_of(argv[3]), str_of(argv[4]));
+	else if (strcmp(argv[2], "rows") == 0)
+		rows(url, argv[3]);
 	else if (strcmp(argv[2], "forget") == 0)
 		forget(store, a, str_of(argv[3]));
 	else if ((why = smtp_check(&server)) != NULL ||

@@ -2,6 +2,9 @@
  * Goal: every table and every statement of the portal is one that PostgreSQL
  * takes too.  Makes all tables, made from the same .def files, in the database
  * that libpq's environment names (an empty one), and prepares every statement.
+ * No value may count as an integer of four bytes there: moments do not fit into
+ * one, and "$1 + 1" or "$1 = 0" makes it one where nothing says otherwise
+ * ("cast($1 as bigint)" does, on SQLite too).
  */
 #include <libpq-fe.h>
 #include <stdio.h>
@@ -33,6 +36,30 @@ static bool
 starts(const char *name, const char *with)
 {
 	return strncmp(name, with, strlen(with)) == 0;
+}
+
+/* Statements that take a small integer. */
+static void
+small_told(PGconn *conn)
+{
+	PGresult *result = PQexec(conn,
+	    "select name, array_to_string(parameter_types, ' ') "
+	    "from pg_prepared_statements where "
+	    "parameter_types && array['int2', 'int4']::regtype[] order by 1");
+
+	if (PQresultStatus(result) != PGRES_TUPLES_OK) {
+		told(conn, result, "types", "of all values");
+		return;
+	}
+	for (int i = 0; i < PQntuples(result); i++) {
+		printf("FAIL postgres values of %s are %s: cast them to "
+		       "bigint\n",
+		    PQgetvalue(result, i, 0), PQgetvalue(result, i, 1));
+		failed++;
+	}
+	if (PQntuples(result) == 0)
+		puts("ok postgres no value is a small integer");
+	PQclear(result);
 }
 
 int
@@ -74,6 +101,7 @@ main(void)
 		    PQprepare(conn, name, statements_text(list, i), 0, NULL),
 		    "statement", name);
 	}
+	small_told(conn);
 	PQfinish(conn);
 	records_close(records);
 	arena_close(a);

@@ -3,9 +3,16 @@
 # plain line "N passed, N failed".  A suite prints "ok NAME" and "FAIL NAME: why"
 # (cmocka: "not ok") lines; one that ends badly without a FAIL line counts as
 # one failure.  What each said stays in build/logs/.
+#
+# Suites called NAME-pg are suites NAME on PostgreSQL: on one cluster, which
+# tests/postgres.sh starts for this run where a server is installed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 what=${1:-test}
+if [ -z "${CLARABOIA_TEST_CLUSTER:-}" ] && tests/postgres.sh --installed 2>/dev/null; then
+	exec tests/postgres.sh tests/run.sh "$what"
+fi
+unset CLARABOIA_TEST_STORE CLARABOIA_STORE
 logs=build/logs
 mkdir -p $logs
 passed=0
@@ -23,7 +30,7 @@ suite() { # NAME COMMAND…; ONLY=NAME… runs these alone
 	"$@" >"$logs/$name.log" 2>&1
 	code=$?
 	ok=$(grep -c '^ok ' "$logs/$name.log")
-	bad=$(grep -cE '^(not ok|FAIL) ' "$logs/$name.log")
+	bad=$(grep -E '^(not ok|FAIL) ' "$logs/$name.log" | grep -vc '# SKIP')
 	if [ $code -ne 0 ] && [ "$bad" -eq 0 ]; then
 		bad=1
 		printf '%s: ended with %s\n' "$name" "$code"
@@ -32,11 +39,21 @@ suite() { # NAME COMMAND…; ONLY=NAME… runs these alone
 		bad=1
 		echo "$name: tested nothing"
 	fi
-	grep -E '^(not ok|FAIL) ' "$logs/$name.log" | head -n 20
+	grep -E '^(not ok|FAIL) ' "$logs/$name.log" | grep -v '# SKIP' |
+		head -n 20
 	passed=$((passed + ok))
 	failed=$((failed + bad))
 	printf '%-28s %4d ok %3d failed %4d s\n' "$name" "$ok" "$bad" \
 		$(($(date +%s) - start))
+}
+
+# The same on PostgreSQL, where there is one.
+suite_pg() { # NAME COMMAND…
+	[ -n "${CLARABOIA_TEST_CLUSTER:-}" ] || return
+	name=$1-pg
+	shift
+	suite "$name" env CLARABOIA_TEST_STORE="$CLARABOIA_TEST_CLUSTER" \
+		CLARABOIA_BIN=build/asan/claraboia "$@"
 }
 
 # A portal of the examples, served for the length of COMMAND, its base URL put
@@ -75,14 +92,46 @@ served() { # BINARY COMMAND…
 	return $code
 }
 
+# What takes longest, and waits most of its time, beside all the others: two
+# cores are enough for both.
+beside() {
+	passed=0
+	failed=0
+	suite visits-faulty build/asan/tests/visits --faulty
+	# A fault costs a connection there: not every call in every visit.
+	suite_pg visits-faulty build/asan/tests/visits --faulty=17
+	suite erase-faulty build/asan/tests/erase --faulty
+	# Two kinds of round, 200 together.
+	suite crash sh tests/crash/crash.sh ROUNDS 120 build/tests/crash/crash
+	suite crash-http sh tests/crash/crash.sh ROUNDS_HTTP 80 build/tests/crash/crash_http build/claraboia
+	suite valgrind sh -c 'valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=definite build/tests/visits --no-jail $(grep -L "File:\|/files" tests/visits/*.visit) >build/logs/valgrind.visits && echo ok valgrind: every visit without files'
+	# These start servers of their own.
+	unset PGHOST PGPORT PGUSER PGDATABASE
+	suite store-trouble env CLARABOIA=build/asan/claraboia sh tests/nodes/nodes.sh trouble
+	suite nodes env CLARABOIA=build/claraboia sh tests/nodes/nodes.sh nodes
+	echo "$passed $failed" >"$logs/beside"
+}
+if [ "$what" = test ]; then
+	echo "0 1" >"$logs/beside"
+	beside &
+	beside=$!
+fi
+
 for t in $(find build/asan/tests -name '*_test' -type f | sort); do
 	suite "$(basename "$t")" "$t"
+done
+# On PostgreSQL as well: what has a store.
+for t in $(cd build/asan/tests && find commons accountability interop \
+	engine/store engine/record -name '*_test' -type f | sort); do
+	case $what:$t in test:* | check:engine/store/*) ;; *) continue ;; esac
+	suite_pg "$(basename "$t")" "build/asan/tests/$t"
 done
 suite layers sh -c 'tools/layers.sh && echo ok layers'
 suite words "$PYTHON" tests/words.py
 suite pagec sh tests/pagec_test.sh
 suite embed sh tests/embed_test.sh
 suite visits build/asan/tests/visits
+suite_pg visits build/asan/tests/visits
 suite roles build/asan/tests/roles
 suite erase build/asan/tests/erase
 suite console env CLARABOIA=build/asan/claraboia sh tests/console_test.sh
@@ -94,11 +143,15 @@ suite packaging env CLARABOIA=build/asan/claraboia sh tests/packaging.sh
 suite digest env CLARABOIA=build/asan/claraboia sh tests/peers/digest.sh
 
 if [ "$what" = test ]; then
-	suite visits-faulty build/asan/tests/visits --faulty
-	suite erase-faulty build/asan/tests/erase --faulty
-	# Two kinds of round, 200 together.
-	suite crash sh tests/crash/crash.sh ROUNDS 120 build/tests/crash/crash
-	suite crash-http sh tests/crash/crash.sh ROUNDS_HTTP 80 build/tests/crash/crash_http build/claraboia
+	[ -n "${CLARABOIA_TEST_CLUSTER:-}" ] ||
+		suite postgres sh -c 'echo "FAIL postgres: no server is installed"'
+	suite_pg roles build/asan/tests/roles
+	suite_pg erase build/asan/tests/erase
+	suite_pg console env CLARABOIA=tests/on_postgres.sh sh tests/console_test.sh
+	suite_pg proof env CLARABOIA=tests/on_postgres.sh sh tests/peers/proof.sh
+	suite_pg write env CLARABOIA=tests/on_postgres.sh sh tests/peers/write.sh
+	suite_pg smtp env MAIL=build/asan/tests/mail sh tests/peers/smtp.sh
+	suite_pg digest env CLARABOIA=tests/on_postgres.sh sh tests/peers/digest.sh
 	export PYTHONDONTWRITEBYTECODE=1
 	for n in sqlmap wapiti; do
 		suite $n env CLARABOIA=build/asan/claraboia CROWD=build/asan/tests/crowd \
@@ -114,17 +167,19 @@ if [ "$what" = test ]; then
 		suite "fuzz-$n" sh -c "$t -max_total_time=${FUZZ_S:-3} -rss_limit_mb=4096 build/fuzz/corpus/$n tests/fuzz/seeds/$n && echo ok fuzz $n"
 	done
 	suite clang sh -c 'test -x build/clang/claraboia && echo ok clang builds without a warning'
-	suite valgrind sh -c 'valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=definite build/tests/visits --no-jail $(grep -L "File:\|/files" tests/visits/*.visit) >build/logs/valgrind.visits && echo ok valgrind: every visit without files'
-	suite postgres tests/postgres.sh build/asan/tests/postgres
-	suite store-trouble env CLARABOIA=build/asan/claraboia sh tests/nodes/nodes.sh trouble
-	suite nodes env CLARABOIA=build/claraboia sh tests/nodes/nodes.sh nodes
-	suite backup-postgres env CLARABOIA=build/asan/claraboia \
-		VISITS=build/asan/tests/visits \
-		tests/postgres.sh sh tests/backup_postgres.sh
+	if [ -n "${CLARABOIA_TEST_CLUSTER:-}" ]; then
+		suite postgres build/asan/tests/postgres
+		suite backup-postgres env CLARABOIA=build/asan/claraboia \
+			VISITS=build/asan/tests/visits sh tests/backup_postgres.sh
+	fi
 	suite peers-node served build/asan/claraboia node tests/peers/peers.mjs
 	suite peers-python served build/asan/claraboia "$PYTHON" tests/peers/peers.py
 	suite peers-metrics served build/asan/claraboia "$PYTHON" tests/peers/metrics.py
 	suite browser served build/claraboia node tests/browser/browser.mjs
+	wait "$beside"
+	read -r more bad <"$logs/beside"
+	passed=$((passed + more))
+	failed=$((failed + bad))
 fi
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

@@ -78,7 +78,7 @@ def from_code():
                              open(name).read(), re.S):
             yield joined(m.group(1)), joined(m.group(2))
     # A whole sentence in a room is for people; a list of choices too.
-    for top in ("commons", "accountability", "interop"):
+    for top in ("commons", "accountability", "transparency", "interop"):
         for name in sorted(glob.glob(TOP + "/src/%s/**/*.c" % top, recursive=True)):
             if name.endswith("_test.c"):
                 continue

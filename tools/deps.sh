@@ -11,7 +11,7 @@ test="clang libclang-rt-14-dev libcmocka-dev postgresql-15 chromium
 	sqlite3 curl python3 python3-html5lib python3-feedparser
 	python3-aiosmtpd python3-prometheus-client python3-yaml
 	haproxy systemd openssl valgrind sqlmap wapiti"
-bench="nginx-light wrk fossil sqlite3 curl python3"
+bench="nginx-light wrk fossil sqlite3 curl python3 postgresql-15"
 want=
 for kind in "$@"; do
 	case $kind in

@@ -76,3 +76,14 @@ room_refuses(struct request *rq, const struct record_type *type,
 			    changed);
 	return why;
 }
+
+void
+room_settle(const struct portal *portal, struct db *db,
+    const struct author *author, const struct record_type *type,
+    const void *old, void *record)
+{
+	for (size_t i = 0; portal->rooms[i] != NULL; i++)
+		if (portal->rooms[i]->settles != NULL)
+			portal->rooms[i]->settles(db, author, type, old,
+			    record);
+}

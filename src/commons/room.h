@@ -139,6 +139,12 @@ struct room {
 	 * when it may.  NULL: nothing is refused. */
 	const char *(*refuses)(struct db *, const struct record_type *,
 	    const void *old, const void *changed);
+	/* Fills in what of ${record}, a record of this room about to be saved
+	 * over ${old} (NULL: it is new), follows from the rest, its DERIVED
+	 * fields first of all, and saves what else changes with it; inside the
+	 * write, after refuses.  NULL: nothing follows. */
+	void (*settles)(struct db *, const struct author *,
+	    const struct record_type *, const void *old, void *record);
 	const struct job *jobs; /* ended by an empty row; or NULL */
 	/* Forgets what the room knows of ${person}, whose public name is
 	 * ${handle}, inside a write; ${also_texts}: what they wrote goes too,
@@ -174,5 +180,11 @@ html room_voices(struct request *, const struct record_type *, const void *);
  * then. */
 const char *room_refuses(struct request *, const struct record_type *,
     const void *, const void *);
+
+/** room_settle(portal, db, author, type, old, record): Let the rooms fill in
+ * what follows from the rest of ${record}: before each act_save of something
+ * that was written in a form or sent by a program. */
+void room_settle(const struct portal *, struct db *, const struct author *,
+    const struct record_type *, const void *, void *);
 
 #endif

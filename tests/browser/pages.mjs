@@ -23,6 +23,13 @@ export const PAGES = {
 	"commitment of portugal": "/commitments/pt0018",
 	"commitment of rosario": "/commitments/rosario-1",
 	"milestone of vilaclara": "/commitments/vcl0005/milestones/1",
+	"data": "/data",
+	"data not found": "/data?q=zzzz",
+	"dataset": "/data/vilaclara-trees",
+	"dataset that is late": "/data/vilaclara-budget",
+	"dataset without a file": "/data/ecuador-armas-ilicitas",
+	"version of a file": "/data/vilaclara-trees/files/trees/versions/1",
+	"series of datasets": "/series/vilaclara-accounts",
 	"institutions": "/institutions",
 	"institution": "/institutions/vilaclara-hisenda",
 	"places": "/jurisdictions",
@@ -40,7 +47,8 @@ export const PAGES = {
 export const KINDS = ["portal", "home of vilaclara", "home of rosario", "plans",
 	"plan of vilaclara", "plan of rosario", "commitments filtered",
 	"commitment of vilaclara", "commitment of quito",
-	"milestone of vilaclara", "institutions",
+	"milestone of vilaclara", "data", "dataset", "version of a file",
+	"series of datasets", "institutions",
 	"institution", "places", "acts", "history of a commitment", "search",
 	"search not found", "about", "not found"];
 

@@ -1,11 +1,11 @@
 """Goal: see smtp.sh, which runs this: smtp.py PROGRAM DIR."""
 import email
 import email.policy
+import json
 import logging
 import os
 import re
 import socket
-import sqlite3
 import ssl
 import subprocess
 import sys
@@ -97,8 +97,8 @@ class Box:
         return self.ask("run", str(seconds), *rest)
 
     def rows(self, query):
-        with sqlite3.connect(os.path.join(self.dir, "db")) as db:
-            return db.execute(query).fetchall()
+        return [tuple(json.loads(line))
+                for line in self.ask("rows", query).splitlines()]
 
 
 def tally(sent=0, later=0, never=0, silent=0, waiting=0):

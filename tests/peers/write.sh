@@ -64,10 +64,16 @@ done
 $user token nobody@city.example --verbs report >/dev/null 2>&1 &&
 	say "no token for nobody" "it was made" || say "no token for nobody" ""
 sha() { printf %s "$1" | sha256sum | cut -d' ' -f1; }
-sqlite3 "$dir/d/claraboia.db" \
-	"update token set revoked = 1 where hash = '$(sha "$revoked")';
+sql() { # STATEMENT
+	if [ -n "${CLARABOIA_TEST_STORE:-}" ]; then
+		"$bin" sql --data "$dir/d" "$1"
+	else
+		sqlite3 "$dir/d/claraboia.db" "$1"
+	fi
+}
+sql "update token set revoked = 1 where hash = '$(sha "$revoked")';
 	update token set expires = 2 where hash = '$(sha "$ended")'" ||
-	say "sqlite3" "could not end the tokens"
+	say "sql" "could not end the tokens"
 
 # Every example, in the order of the page.
 awk '/^```sh write/ { on = 1; n++; next } /^```/ { on = 0 }
@@ -130,7 +136,7 @@ try 6 "withdrawn" '"withdrawn":true'
 stop
 say "the chain holds" "$("$bin" verify --data "$dir/d" >"$dir/verified" 2>&1 ||
 	cat "$dir/verified")"
-roles=$(sqlite3 "$dir/d/claraboia.db" "select distinct role from act order by role")
+roles=$(sql "select distinct role from act order by role")
 said=$(echo $roles)
 say "acts are signed with roles" "$(lacks 'administrator console officer participant')"
 exit $failed

@@ -1,23 +1,39 @@
 -- Plans, commitments and milestones: reading them.
 
--- name: milestones_of
--- A commitment's milestones, each with the number of its pieces of evidence.
+-- name: milestones_of (sqlite)
+-- The milestones of commitments $1, their numbers with commas between: all that
+-- a page shows in one answer.  Each with the number of its pieces of evidence.
 select {milestone},
-	(select count(*) from evidence e where e.milestone = milestone.id)
-from milestone where commitment = $1 order by number limit 500;
+	(select count(*) from evidence e where e.milestone = milestone.id),
+	commitment
+from milestone where commitment in (select value from json_each('[' || $1 || ']'))
+order by commitment, number;
+-- name: milestones_of (postgres)
+select {milestone},
+	(select count(*) from evidence e where e.milestone = milestone.id),
+	commitment
+from milestone where commitment = any (cast(string_to_array($1, ',') as bigint[]))
+order by commitment, number;
 
 -- name: index_milestone_pane
 -- All that milestones_bare reads: lists of 20 commitments show 200 panes.
 create index if not exists milestone_pane
 	on milestone (commitment, number, starts, due, state, share);
 
--- name: milestones_bare
+-- name: milestones_bare (sqlite)
 -- The same without words, for panes that are only seen: evidence counts only
 -- for what is finished (pane_make).
 select number, starts, due, state, share, case when state = 'finished' then
 	(select count(*) from evidence e where e.milestone = milestone.id)
-	else 0 end
-from milestone where commitment = $1 order by number limit 500;
+	else 0 end, commitment
+from milestone where commitment in (select value from json_each('[' || $1 || ']'))
+order by commitment, number;
+-- name: milestones_bare (postgres)
+select number, starts, due, state, share, case when state = 'finished' then
+	(select count(*) from evidence e where e.milestone = milestone.id)
+	else 0 end, commitment
+from milestone where commitment = any (cast(string_to_array($1, ',') as bigint[]))
+order by commitment, number;
 
 -- name: index_plan_by_newest
 -- The order of plan_list, so that its first page reads 20 plans and not all.

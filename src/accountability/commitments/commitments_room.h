@@ -14,6 +14,7 @@ enum {
 	PROMISES_OF_PLAN = 1000,
 	PROMISES_ON_PAGE = 20,
 	PANES_OF_PROMISE = 200,
+	ID_DIGITS_MAX = 20, /* and a comma */
 	PANES_IN_SHEET = 6,
 	ANSWERS_MAX = 200,
 	REPLANNINGS_SHOWN = 500,
@@ -23,11 +24,12 @@ enum {
  * a pane shows: number, dates, state and share. */
 enum panes_words { PANES_BARE, PANES_NAMED };
 
-/** panes_of(db, commitment, today, how): Its milestones as they stand. */
-struct panes panes_of(struct db *, const struct commitment *, date,
-    enum panes_words);
+/** promises_of(db, found, n, today, how): ${n} commitments, each another, with
+ * their milestones as they stand. */
+struct promises promises_of(struct db *, const struct commitment *const *,
+    size_t, date, enum panes_words);
 
-/** promise_of(db, commitment, today, how): It with its milestones. */
+/** promise_of(db, commitment, today, how): One. */
 struct promise promise_of(struct db *, const struct commitment *, date,
     enum panes_words);
 

@@ -258,7 +258,6 @@ commitments_list(struct request *rq)
 	struct list_page page = { .q = f.q, .late = f.late };
 	struct record_list found;
 	str after = { 0 };
-	size_t i;
 
 	frame_place(rq, asked.jurisdiction);
 	found = commitments_filtered(rq->db, &f, rq->page.lang, rq->page.today);
@@ -266,10 +265,9 @@ commitments_list(struct request *rq)
 		found.n = PROMISES_ON_PAGE;
 		after = ((struct record *)found.v[found.n - 1])->address;
 	}
-	page.promises.v = NEWS(rq->arena, struct promise, found.n);
-	for (i = 0; i < found.n; i++)
-		page.promises.v[page.promises.n++] =
-		    promise_of(rq->db, found.v[i], rq->page.today, PANES_BARE);
+	page.promises =
+	    promises_of(rq->db, (const struct commitment *const *)found.v, found.n,
+		rq->page.today, PANES_BARE);
 	page.plans = options_plans(rq, asked.plan);
 	page.areas = options_areas(rq, f.area);
 	page.states = options_states(rq, f.state);

@@ -36,7 +36,7 @@ static void
 lint_milestones(struct db *db, const struct commitment *c, date today,
     struct findings *list)
 {
-	struct panes panes = panes_of(db, c, today, PANES_NAMED);
+	struct panes panes = promise_of(db, c, today, PANES_NAMED).panes;
 	size_t i;
 
 	if (panes.n == 0)

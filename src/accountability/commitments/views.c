@@ -22,64 +22,116 @@ milestone_read_bare(struct rows *rows, struct milestone *m)
 	return 5;
 }
 
-struct panes
-panes_of(struct db *db, const struct commitment *c, date today,
+/* The ids of ${found}, as the statements take them: "3,17,4". */
+static str
+promises_ids(struct arena *a, const struct commitment *const *found, size_t n)
+{
+	struct buf b = buf_open(a, n * ID_DIGITS_MAX);
+
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			buf_char(&b, ',');
+		buf_number(&b, found[i]->record.id);
+	}
+	return buf_str(&b);
+}
+
+/* Where rows of milestones go: one promise's stand together. */
+struct gathering {
+	struct promises *promises;
+	struct promise *of; /* NULL: none yet */
+	struct pane panes[PANES_OF_PROMISE];
+};
+
+/* The panes of one promise are complete. */
+static void
+gathering_keep(struct gathering *g, struct arena *a)
+{
+	struct panes *panes;
+
+	if (g->of == NULL || g->of->panes.n == 0)
+		return;
+	panes = &g->of->panes;
+	panes->v = NEWS(a, struct pane, panes->n);
+	memcpy(panes->v, g->panes, panes->n * sizeof(*panes->v));
+}
+
+/* The promise that the next row belongs to. */
+static void
+gathering_turn(struct gathering *g, struct arena *a, int64_t commitment)
+{
+	if (g->of != NULL && g->of->commitment->record.id == commitment)
+		return;
+	gathering_keep(g, a);
+	for (size_t i = 0; i < g->promises->n; i++)
+		if (g->promises->v[i].commitment->record.id == commitment)
+			g->of = &g->promises->v[i];
+}
+
+static void
+gathering_row(struct gathering *g, struct rows *rows, date today,
     enum panes_words how)
 {
-	struct panes panes = { NULL, 0 };
-	struct pane more[PANES_OF_PROMISE];
-	struct rows rows = db_query(db,
+	struct arena *a = db_arena(rows->db);
+	struct milestone *m = NEW(a, struct milestone);
+	int column = how == PANES_BARE
+			 ? milestone_read_bare(rows, m)
+			 : record_read(rows, 0, &milestone_type, m);
+	struct panes *panes;
+
+	gathering_turn(g, a, rows_number(rows, column + 1));
+	panes = &g->of->panes;
+	if (panes->n == PANES_OF_PROMISE)
+		return;
+	g->panes[panes->n] =
+	    pane_make(m, g->of->commitment, rows_number(rows, column), today);
+	tally_add(&g->of->tally, &g->panes[panes->n++]);
+}
+
+struct promises
+promises_of(struct db *db, const struct commitment *const *found, size_t n,
+    date today, enum panes_words how)
+{
+	struct promises promises = { NEWS(db_arena(db), struct promise, n), n };
+	struct gathering g = { .promises = &promises };
+	struct rows rows;
+
+	if (n == 0)
+		return promises;
+	for (size_t i = 0; i < n; i++)
+		promises.v[i].commitment = found[i];
+	rows = db_query(db,
 	    how == PANES_BARE ? Q_milestones_bare : Q_milestones_of,
-	    VALUES(value_number(c->record.id)));
-
-	while (panes.n < PANES_OF_PROMISE && rows_next(&rows)) {
-		struct milestone *m = NEW(db_arena(db), struct milestone);
-		int column = how == PANES_BARE
-				 ? milestone_read_bare(&rows, m)
-				 : record_read(&rows, 0, &milestone_type, m);
-
-		more[panes.n++] =
-		    pane_make(m, c, rows_number(&rows, column), today);
-	}
-	rows_end(&rows);
-	panes.v = NEWS(db_arena(db), struct pane, panes.n);
-	if (panes.n > 0)
-		memcpy(panes.v, more, panes.n * sizeof(*more));
-	return panes;
+	    VALUES(value_text(promises_ids(db_arena(db), found, n))));
+	while (rows_next(&rows))
+		gathering_row(&g, &rows, today, how);
+	gathering_keep(&g, db_arena(db));
+	return promises;
 }
 
 struct promise
 promise_of(struct db *db, const struct commitment *c, date today,
     enum panes_words how)
 {
-	struct promise p = { .commitment = c,
-		.panes = panes_of(db, c, today, how) };
-	size_t i;
-
-	for (i = 0; i < p.panes.n; i++)
-		tally_add(&p.tally, &p.panes.v[i]);
-	return p;
+	return promises_of(db, &c, 1, today, how).v[0];
 }
 
 static struct promises
 promises_of_plan(struct db *db, int64_t plan, date today, enum panes_words how)
 {
-	struct promises promises = {
-		NEWS(db_arena(db), struct promise, PROMISES_OF_PLAN), 0
-	};
-	struct commitment *found[PROMISES_OF_PLAN];
+	const struct commitment *found[PROMISES_OF_PLAN];
 	struct rows rows = db_query(db, Q_commitments_of_plan,
 	    VALUES(value_number(plan), value_number(PROMISES_OF_PLAN)));
-	size_t n = 0, i;
+	size_t n = 0;
 
 	while (n < PROMISES_OF_PLAN && rows_next(&rows)) {
-		found[n] = NEW(db_arena(db), struct commitment);
-		record_read(&rows, 0, &commitment_type, found[n++]);
+		struct commitment *c = NEW(db_arena(db), struct commitment);
+
+		record_read(&rows, 0, &commitment_type, c);
+		found[n++] = c;
 	}
 	rows_end(&rows);
-	for (i = 0; i < n; i++)
-		promises.v[promises.n++] = promise_of(db, found[i], today, how);
-	return promises;
+	return promises_of(db, found, n, today, how);
 }
 
 struct plan_view

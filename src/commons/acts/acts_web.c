@@ -11,11 +11,36 @@
 
 #define ACTS_ON_PAGE 30
 
+/* THE TABLE: kinds whose pages stand elsewhere than under their plural. */
+static const struct {
+	const char *kind, *place;
+} places[] = { { "dataset", "data" } };
+
+static const char *
+act_place(const struct record_type *home)
+{
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
+		if (str_is(str_of(home->name), places[i].kind))
+			return places[i].place;
+	return home->plural;
+}
+
+/* A version of a file of a dataset has a page of its own; the file stands on
+ * its dataset's. */
+static str
+act_href_file(struct arena *a, str page, str file, str rest)
+{
+	if (str_eq(str_cut(&rest, '/'), S("versions")) && rest.n > 0)
+		return str_fmt(a, "%.*s/files/%.*s/versions/%.*s", ARG(page),
+		    ARG(file), ARG(rest));
+	return str_fmt(a, "%.*s#file-%.*s", ARG(page), ARG(file));
+}
+
 str
 act_href(struct arena *a, const struct record_type *home, str address,
     str whole)
 {
-	str rest = whole, child, number;
+	str rest = whole, child, number, page;
 
 	if (home == NULL || !(home->fields[0].rules & UNIQUE))
 		return (str){ 0 };
@@ -23,10 +48,13 @@ act_href(struct arena *a, const struct record_type *home, str address,
 	child = str_cut(&rest, '/');
 	number = str_cut(&rest, '/');
 	/* A milestone has a page of its own, which shows all under it. */
+	page = str_fmt(a, "/%s/%.*s", act_place(home), ARG(address));
 	if (str_eq(child, S("milestones")) && number.n > 0)
-		return str_fmt(a, "/%s/%.*s/milestones/%.*s", home->plural,
-		    ARG(address), ARG(number));
-	return str_fmt(a, "/%s/%.*s", home->plural, ARG(address));
+		return str_fmt(a, "%.*s/milestones/%.*s", ARG(page),
+		    ARG(number));
+	if (str_eq(child, S("distributions")) && number.n > 0)
+		return act_href_file(a, page, number, rest);
+	return page;
 }
 
 str

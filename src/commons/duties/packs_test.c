@@ -60,7 +60,8 @@ import_packs(struct house *h, const char *const *names, size_t n)
 }
 
 static const char *const countries[] = { "packs/ogp.json", "packs/ec.json",
-	"packs/es.json", "packs/ct.json", "packs/pt.json", "packs/ar.json" };
+	"packs/es.json", "packs/ct.json", "packs/pt.json", "packs/ar.json",
+	"packs/open-data.json" };
 static const char *const towns[] = { "packs/ec-quito.json",
 	"packs/ar-rosario.json" };
 
@@ -85,7 +86,7 @@ house_open(void **state)
 
 	*state = h;
 	house_start(h, types, sizeof(types) / sizeof(*types), NULL, 0);
-	import_packs(h, countries, 6);
+	import_packs(h, countries, 7);
 	house_town(h, "quito", "ecuador");
 	house_town(h, "rosario", "argentina");
 	import_packs(h, towns, 2);
@@ -106,7 +107,7 @@ static void
 twice_changes_nothing(void **state)
 {
 	struct house *h = *state;
-	struct import what = import_packs(h, countries, 6);
+	struct import what = import_packs(h, countries, 7);
 
 	assert_int_equal(what.created + what.changed, 0);
 	assert_true(what.same > 60);
@@ -301,6 +302,7 @@ the_rule_that_holds(void **state)
 		{ DUTY_MILESTONE, "portugal", "milestone" },
 		{ DUTY_CLAIM, "portugal", "claim" },
 		{ DUTY_EVIDENCE, "portugal", "evidence" },
+		{ DUTY_DATASET, "portugal", "dataset-update" },
 		{ DUTY_REQUEST, "rosario", "ar-request" } };
 	struct house *h = *state;
 	const struct rule *r;

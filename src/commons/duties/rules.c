@@ -21,6 +21,8 @@ static const struct choice duties[] = {
 	    "The next update of the document repository" },
 	[DUTY_EVIDENCE - 1] = { "evidence_missing",
 	    "Evidence for what is said to be finished" },
+	[DUTY_DATASET - 1] = { "dataset_update",
+	    "The next update of a dataset" },
 };
 const struct choices rule_duties = { "rule_duties", duties,
 	sizeof(duties) / sizeof(*duties) };

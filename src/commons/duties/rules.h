@@ -18,6 +18,7 @@ enum rule_duty {
 	DUTY_FORUM,
 	DUTY_REPOSITORY,
 	DUTY_EVIDENCE,
+	DUTY_DATASET, /* the next update of a dataset */
 };
 
 /* In the order of the closed list rule_silences; 0: the law does not say. */

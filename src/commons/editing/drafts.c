@@ -65,17 +65,22 @@ draft_save(struct db *db, struct draft *d)
 		value_text(d->under), value_number(d->base),
 		value_text(d->json), value_number(d->person),
 		value_number(d->saved.us)));
+	/* A row's number may come back; the day of another does not. */
+	db_run(db, Q_draft_due_drop, VALUES(value_number(d->id)));
 }
 
 void
 draft_drop(struct db *db, int64_t id)
 {
 	db_run(db, Q_draft_drop, VALUES(value_number(id)));
+	db_run(db, Q_draft_due_drop, VALUES(value_number(id)));
 }
 
 void
 drafts_drop(struct db *db, str kind, str address)
 {
+	db_run(db, Q_drafts_due_drop_about,
+	    VALUES(value_text(kind), value_text(address)));
 	db_run(db, Q_drafts_drop_about,
 	    VALUES(value_text(kind), value_text(address)));
 }
@@ -86,6 +91,8 @@ drafts_erase(struct db *db, const struct author *author, str handle,
 {
 	(void)author;
 	(void)handle;
+	if (also_texts)
+		db_run(db, Q_drafts_due_erase, VALUES(value_number(person)));
 	db_run(db, also_texts ? Q_drafts_erase : Q_drafts_disown,
 	    VALUES(value_number(person)));
 }

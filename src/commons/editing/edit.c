@@ -31,6 +31,11 @@ static const struct {
 	{ "mirror", VERB_EDIT, VERB_PUBLISH },
 	{ "milestone", VERB_EDIT, VERB_PUBLISH },
 	{ "evidence", VERB_EDIT, VERB_PUBLISH },
+	{ "dataset_series", VERB_EDIT, VERB_PUBLISH },
+	{ "dataset", VERB_EDIT, VERB_PUBLISH },
+	{ "distribution", VERB_EDIT, VERB_PUBLISH },
+	{ "distribution_version", VERB_EDIT, VERB_PUBLISH },
+	{ "dataset_relation", VERB_EDIT, VERB_PUBLISH },
 };
 
 int

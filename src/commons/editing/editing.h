@@ -14,6 +14,11 @@ extern const struct room room_editing;
  * publishes them; -1 for a kind that is not edited here. */
 int editing_verb(const struct record_type *, bool);
 
+/** eyes_needed(db, type): Whether, by the settings, nobody publishes records of
+ * ${type} that they wrote themselves.  What administrators look after is not
+ * meant: there may be one of them. */
+bool eyes_needed(struct db *, const struct record_type *);
+
 /** editing_flaw(rq, type, old, record, field): A sentence about what no field
  * can see by itself, or NULL: trees that bite their tail, colours that nobody
  * could read, what the rooms refuse.  ${old}: as stored, NULL for a new one;

@@ -59,3 +59,39 @@ order by saved desc, id desc limit $3;
 
 -- name: drafts_newest
 select id, kind, address, under, base, content, person, saved from draft order by saved desc, id desc limit $1;
+
+-- name: schema_draft_due
+-- Drafts that are published by themselves.
+-- draft   its row;  day, minute  when, on the clocks of zone (empty: UTC)
+-- role    in which the act is signed: a role, never a person
+-- trouble why it was not published, an English sentence; or empty
+create table if not exists draft_due (
+	draft bigint primary key,
+	day text not null,
+	minute bigint not null,
+	zone text not null,
+	role text not null,
+	trouble text not null
+);
+
+-- name: draft_due_of
+select draft, day, minute, zone, role, trouble from draft_due where draft = $1;
+
+-- name: draft_due_add
+insert into draft_due (draft, day, minute, zone, role, trouble)
+values ($1, $2, $3, $4, $5, $6);
+
+-- name: draft_due_drop
+delete from draft_due where draft = $1;
+
+-- name: drafts_due
+-- Those that may have come by day $1, the first ones first.
+select draft, day, minute, zone, role, trouble from draft_due
+where day <= $1 and trouble = '' order by day, minute, draft limit $2;
+
+-- name: drafts_due_drop_about
+delete from draft_due where draft in
+	(select id from draft where kind = $1 and address = $2);
+
+-- name: drafts_due_erase
+delete from draft_due where draft in (select id from draft where person = $1);

@@ -2,8 +2,10 @@
 #include <string.h>
 
 #include "commons/acts/acts.h"
+#include "commons/editing/due.h"
 #include "commons/editing/pages/editing.html.h"
 #include "commons/editing/views.h"
+#include "engine/base/date.h"
 
 static void
 below_add(struct edit *e, const char *kind, words title, str href)
@@ -80,6 +82,23 @@ edit_below(struct request *rq, struct edit *e)
 	}
 }
 
+/* When its draft is published by itself. */
+static void
+edit_due(struct request *rq, struct edit *e)
+{
+	struct due due = due_of(rq->db, e->draft.id);
+
+	e->eyes = eyes_needed(rq->db, e->type);
+	e->due = due.draft != 0 && due.trouble.n == 0;
+	if (due.trouble.n > 0 && e->due_problem == NULL)
+		e->due_problem = str_c(rq->arena, due.trouble);
+	if (due.draft == 0 || e->due_day.n > 0)
+		return;
+	e->due_day = date_iso(rq->arena, due.day);
+	e->due_time = str_fmt(rq->arena, "%02d:%02d", (int)due.minute / 60,
+	    (int)due.minute % 60);
+}
+
 static enum outcome
 edit_page(struct request *rq, struct edit *e)
 {
@@ -92,6 +111,7 @@ edit_page(struct request *rq, struct edit *e)
 		    drafts_about(rq->db, str_of(e->type->name), e->address);
 		edit_below(rq, e);
 	}
+	edit_due(rq, e);
 	rq->reply.fresh = true;
 	page_edit(&rq->page, e);
 	return OUTCOME_OK;
@@ -108,6 +128,9 @@ edit_show(struct request *rq)
 	if (str_is(request_param(rq, "done"), "saved"))
 		e.done = "The draft is saved. Nobody sees it but those who may "
 			 "edit this.";
+	else if (str_is(request_param(rq, "done"), "due"))
+		e.done = "It will be published on that day by itself. Until "
+			 "then it is a draft.";
 	return edit_page(rq, &e);
 }
 
@@ -119,22 +142,33 @@ edit_again(struct request *rq, struct edit *e, enum outcome why)
 	return edit_page(rq, e);
 }
 
+/* What the form says, as a draft; one that changes is not published by itself
+ * any more.  False when one of its files may not come back. */
+static bool
+draft_keep(struct request *rq, const struct edit *e, struct draft *d)
+{
+	*d = e->draft;
+	d->kind = str_of(e->type->name);
+	d->address = e->address;
+	d->under = e->under;
+	d->base = e->base;
+	d->json = record_json(rq->arena, e->type, e->record);
+	d->person = rq->who->person;
+	d->saved = rq->now;
+	if (!edit_files_record(rq, e))
+		return false;
+	draft_save(rq->db, d);
+	due_drop(rq->db, d->id);
+	return true;
+}
+
 static enum outcome
 save_change(struct request *rq, void *cookie)
 {
-	struct edit *e = cookie;
-	struct draft d = e->draft;
+	struct draft d;
 
-	d.kind = str_of(e->type->name);
-	d.address = e->address;
-	d.under = e->under;
-	d.base = e->base;
-	d.json = record_json(rq->arena, e->type, e->record);
-	d.person = rq->who->person;
-	d.saved = rq->now;
-	if (!edit_files_record(rq, e))
+	if (!draft_keep(rq, cookie, &d))
 		return OUTCOME_CONFLICT;
-	draft_save(rq->db, &d);
 	return request_go(rq, "%s&done=saved",
 	    str_c(rq->arena, edit_href(rq->arena, &d)));
 }
@@ -168,6 +202,7 @@ publish_change(struct request *rq, void *cookie)
 		return OUTCOME_CONFLICT;
 	if (!edit_files_record(rq, e))
 		return OUTCOME_CONFLICT;
+	room_settle(rq->portal, rq->db, &author, e->type, now, record);
 	act_save(rq->db, &author, e->type, record);
 	draft_drop(rq->db, e->draft.id);
 	e->record = record;
@@ -238,20 +273,87 @@ edit_preview(struct request *rq, struct edit *e)
 	return edit_again(rq, e, OUTCOME_INVALID);
 }
 
+/* Whether whoever asks may publish it; else what to answer. */
 static enum outcome
-edit_publish(struct request *rq, struct edit *e)
+publish_may(struct request *rq, struct edit *e)
 {
 	enum verb verb = (enum verb)editing_verb(e->type, true);
 	enum outcome outcome = may_now(rq, verb, e->type,
 	    e->stored != NULL ? e->stored : e->record);
 
 	/* Nor may it be given away to where they have no say. */
-	if (outcome == OUTCOME_OK)
-		outcome = may_now(rq, verb, e->type, e->record);
+	return outcome == OUTCOME_OK ? may_now(rq, verb, e->type, e->record)
+				     : outcome;
+}
+
+/* Where the portal asks for four eyes: whether these are the other two. */
+static bool
+publish_eyes(struct request *rq, struct edit *e)
+{
+	const char *wrong = eyes_wrong(rq, e);
+
+	if (wrong != NULL)
+		form_wrong(e->form, "", wrong, S(""));
+	return wrong == NULL;
+}
+
+static enum outcome
+edit_publish(struct request *rq, struct edit *e)
+{
+	enum outcome outcome = publish_may(rq, e);
+
 	if (outcome != OUTCOME_OK)
 		return outcome;
+	if (!publish_eyes(rq, e))
+		return edit_again(rq, e, OUTCOME_INVALID);
 	outcome = request_write(rq, publish_change, e);
 	return outcome == OUTCOME_CONFLICT ? edit_taken(rq, e) : outcome;
+}
+
+/* ---- publishing on a day ---- */
+
+struct scheduling {
+	struct edit *edit;
+	struct due due;
+};
+
+static enum outcome
+schedule_change(struct request *rq, void *cookie)
+{
+	struct scheduling *s = cookie;
+	struct draft d = s->edit->draft;
+
+	/* Who chooses the day has not written what they did not change. */
+	if (!draft_is_same(rq, s->edit) && !draft_keep(rq, s->edit, &d))
+		return OUTCOME_CONFLICT;
+	s->due.draft = d.id;
+	due_put(rq->db, &s->due);
+	return request_go(rq, "%s&done=due",
+	    str_c(rq->arena, edit_href(rq->arena, &d)));
+}
+
+static enum outcome
+edit_schedule(struct request *rq, struct edit *e)
+{
+	struct scheduling s = { .edit = e };
+	enum outcome outcome = publish_may(rq, e);
+
+	if (outcome != OUTCOME_OK)
+		return outcome;
+	if (!publish_eyes(rq, e) || !due_read(rq, e, &s.due))
+		return edit_again(rq, e, OUTCOME_INVALID);
+	outcome = request_write(rq, schedule_change, &s);
+	return outcome == OUTCOME_CONFLICT ? edit_taken(rq, e) : outcome;
+}
+
+static enum outcome
+unschedule_change(struct request *rq, void *cookie)
+{
+	const struct edit *e = cookie;
+
+	due_drop(rq->db, e->draft.id);
+	return request_go(rq, "%s",
+	    str_c(rq->arena, edit_href(rq->arena, &e->draft)));
 }
 
 static enum outcome
@@ -301,6 +403,8 @@ edit_take(struct request *rq)
 		return edit_withdraw(rq, &e);
 	if (str_is(action, "discard"))
 		return request_write(rq, discard_change, &e);
+	if (str_is(action, "unschedule") && e.draft.id != 0)
+		return request_write(rq, unschedule_change, &e);
 	str_number(request_field(rq, "base"), &e.base);
 	e.record = form_read(e.form, rq->fields, rq->n_fields);
 	edit_files_take(rq, &e);
@@ -315,7 +419,26 @@ edit_take(struct request *rq)
 		return edit_preview(rq, &e);
 	if (str_is(action, "publish"))
 		return edit_publish(rq, &e);
+	if (str_is(action, "schedule"))
+		return edit_schedule(rq, &e);
 	return edit_again(rq, &e, OUTCOME_INVALID);
+}
+
+static struct draft_row
+draft_row_of(struct request *rq, const struct record_type *type,
+    const void *record, const struct draft *d)
+{
+	struct due due = due_of(rq->db, d->id);
+	struct draft_row row = { .draft = d,
+		.kind = type->label,
+		.title = edit_title(rq->arena, type, record),
+		.href = edit_href(rq->arena, d) };
+
+	if (due.trouble.n > 0)
+		row.trouble = str_c(rq->arena, due.trouble);
+	else if (due.draft != 0)
+		row.due_day = date_iso(rq->arena, due.day);
+	return row;
 }
 
 /* The newest drafts of what this editor may edit. */
@@ -344,9 +467,7 @@ drafts_show(struct request *rq)
 		what = what_of(rq, type, record);
 		if (!may(rq->who, (enum verb)editing_verb(type, false), &what))
 			continue;
-		rows.v[rows.n++] = (struct draft_row){ &list.v[i], type->label,
-			edit_title(rq->arena, type, record),
-			edit_href(rq->arena, &list.v[i]) };
+		rows.v[rows.n++] = draft_row_of(rq, type, record, &list.v[i]);
 	}
 	rq->reply.fresh = true;
 	page_drafts(&rq->page, rows);
@@ -385,6 +506,11 @@ static const struct route editing_routes[] = {
 	{ 0 },
 };
 
+static const struct job editing_jobs[] = {
+	{ "drafts-due", 60, drafts_due },
+	{ 0 },
+};
+
 const struct room room_editing = {
 	.name = "Editing",
 	.mission = "Commons",
@@ -392,5 +518,6 @@ const struct room room_editing = {
 		   "change is signed.",
 	.routes = editing_routes,
 	.panel = editing_panel,
+	.jobs = editing_jobs,
 	.erase = drafts_erase,
 };

@@ -30,6 +30,22 @@ static const struct {
 	    "page, with a reason." },
 	{ "evidence", "file",
 	    "At most 10 MB. It is public as soon as it is handed in." },
+	{ "settings", "four_eyes",
+	    "One writes a draft, another one publishes it." },
+	{ "dataset", "keywords", "Words with commas between them." },
+	{ "dataset", "licence", "Choose one." },
+	{ "dataset", "frequency",
+	    "This is a promise: everybody sees when an update is late." },
+	{ "dataset", "contact",
+	    "A team rather than a person. Everybody can read it." },
+	{ "dataset", "hvd", "Only for data of Regulation (EU) 2023/138." },
+	{ "dataset", "languages",
+	    "Codes with a space between them, like ca es." },
+	{ "dataset_relation", "about",
+	    "Its kind and address, like commitment/open-budget." },
+	{ "distribution", "holds", "Like: A tree." },
+	{ "distribution_version", "file",
+	    "At most 10 MB. It is public as soon as it is handed in." },
 };
 
 void

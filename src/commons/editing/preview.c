@@ -57,6 +57,7 @@ preview_change(struct request *rq, void *cookie)
 	memcpy(e.record, p->record, e.type->size);
 	rq->reply.body.n = 0;
 	p->outcome = OUTCOME_NOT_FOUND;
+	room_settle(rq->portal, rq->db, &author, e.type, e.stored, e.record);
 	act_save(rq->db, &author, e.type, e.record);
 	if (db_fault(rq->db)->kind != FAULT_NONE)
 		return OUTCOME_OK;

@@ -42,6 +42,11 @@ struct edit {
 	const char *done;	      /* what was done just now, or NULL */
 	const char *withdraw_problem; /* why it was not withdrawn, or NULL */
 	str reason;		      /* for withdrawing, as typed */
+	str due_day, due_time;	 /* when its draft is published, as typed or as
+				  * kept; empty: not by itself */
+	bool due;		 /* it waits for that day */
+	const char *due_problem; /* why it cannot, or was not; or NULL */
+	bool eyes;		 /* somebody else must publish it */
 	struct kept files[EDIT_FILES_MAX]; /* handed in with the form */
 	size_t n_files;
 };
@@ -50,7 +55,9 @@ struct draft_row {
 	const struct draft *draft;
 	const char *kind; /* English label */
 	words title;
-	str href; /* behind /LANG */
+	str href;	     /* behind /LANG */
+	str due_day;	     /* when it is published by itself; or empty */
+	const char *trouble; /* why it was not; or NULL */
 };
 struct draft_rows {
 	struct draft_row *v;

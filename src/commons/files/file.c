@@ -70,6 +70,7 @@ file_inspect(struct arena *a, int fd, int out, str name,
 	case JAIL_SLOW:
 		return FILE_HARD;
 	case JAIL_BROKEN:
+	case JAIL_STOPPED:
 		return FILE_BROKEN;
 	}
 	*type = inspect_named(reply);

@@ -8,6 +8,7 @@
 #include "commons/health/pulse.h"
 #include "commons/jobs/jobs.h"
 #include "commons/jobs/lease.h"
+#include "engine/base/clock.h"
 #include "engine/base/date.h"
 #include "engine/base/log.h"
 #include "queries.h"
@@ -75,15 +76,6 @@ jobs_gather(const struct portal *portal, struct turn turns[JOBS_MAX])
 	return n;
 }
 
-static int64_t
-jobs_clock_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static bool
 turn_due(const struct turn *turn, uint64_t changes, int64_t now_ms)
 {
@@ -123,7 +115,7 @@ turn_take(struct jobs *jobs, struct turn *turn)
 			log_line(jobs->log, "job=%s trouble=\"%.*s\"",
 			    turn->job->name, ARG(errand.trouble));
 	}
-	turn->next_ms = jobs_clock_ms() + pause_ms;
+	turn->next_ms = clock_ms() + pause_ms;
 	pulse_job(jobs->portal->pulse, turn->job->name, errand.now,
 	    errand.trouble.n > 0 && !lost);
 	arena_reset(jobs->arena);
@@ -149,10 +141,10 @@ jobs_ask(struct jobs *jobs)
 	struct db *db;
 	bool vacant;
 
-	if (changes == jobs->asked && jobs_clock_ms() < jobs->ask_ms)
+	if (changes == jobs->asked && clock_ms() < jobs->ask_ms)
 		return false;
 	jobs->asked = changes;
-	jobs->ask_ms = jobs_clock_ms() + jobs->lease->ms / 3;
+	jobs->ask_ms = clock_ms() + jobs->lease->ms / 3;
 	db = store_read(jobs->store, jobs->arena);
 	vacant = lease_vacant(jobs->lease, db);
 	store_read_end(jobs->store, db);
@@ -213,7 +205,7 @@ jobs_thread(void *cookie)
 			if (atomic_load(&jobs->stop) || !jobs_ours(jobs))
 				break;
 			if (!turn_due(&jobs->turns[i],
-				store_changes(jobs->store), jobs_clock_ms()))
+				store_changes(jobs->store), clock_ms()))
 				continue;
 			turn_take(jobs, &jobs->turns[i]);
 			ran = true;

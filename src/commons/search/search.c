@@ -22,8 +22,42 @@ search_texts(struct buf *b, const struct text *v, size_t n)
 		terms_index(b, v[i].lang, v[i].s);
 }
 
+static void search_field(struct db *, struct buf *, const struct field *,
+    const void *);
+
+/* What a record that is named is called. */
 static void
-search_field(struct buf *b, const struct field *f, const void *record)
+search_named(struct db *db, struct buf *b, const struct record_type *type,
+    const void *record)
+{
+	const struct field *title = record_title(type);
+
+	if (record != NULL && title != NULL)
+		search_field(db, b, title, record);
+}
+
+/* Of chosen codes, what their terms say. */
+static void
+search_codes(struct db *db, struct buf *b, const struct field *f, codes list)
+{
+	const struct record_type *term =
+	    records_named(records_of(db), S("term"));
+
+	for (size_t i = 0; term != NULL && i < list.n; i++)
+		search_named(db, b, term,
+		    record_by_address(db, term,
+			str_fmt(db_arena(db), "%s/%.*s", f->vocabulary,
+			    ARG(list.v[i]))));
+}
+
+/*
+ * Publishers and themes are words that people look for.  They are indexed as
+ * they are called when the record is saved: one that is renamed is found by its
+ * old name until the next change of what names it.
+ */
+static void
+search_field(struct db *db, struct buf *b, const struct field *f,
+    const void *record)
 {
 	const void *at = field_get(f, record);
 
@@ -33,6 +67,11 @@ search_field(struct buf *b, const struct field *f, const void *record)
 		search_texts(b, ((const prose *)at)->v, ((const prose *)at)->n);
 	else if (f->kind == FIELD_LINE || f->kind == FIELD_NOTE)
 		terms_index(b, S(""), *(const str *)at);
+	else if (f->kind == FIELD_REF)
+		search_named(db, b, f->to,
+		    record_by_id(db, f->to, ((const ref *)at)->id));
+	else if (f->kind == FIELD_CHOICES)
+		search_codes(db, b, f, *(const codes *)at);
 }
 
 /* The title as words by language: a line counts for every language. */
@@ -71,22 +110,21 @@ struct search_words {
 };
 
 static struct search_words
-search_words(struct arena *a, const struct record_type *type,
-    const void *record)
+search_words(struct db *db, const struct record_type *type, const void *record)
 {
 	const struct field *title = record_title(type);
-	struct buf head = buf_open(a, SEARCH_TEXT_MAX);
-	struct buf body = buf_open(a, SEARCH_TEXT_MAX);
+	struct buf head = buf_open(db_arena(db), SEARCH_TEXT_MAX);
+	struct buf body = buf_open(db_arena(db), SEARCH_TEXT_MAX);
 	size_t i;
 
 	if (title != NULL)
-		search_field(&head, title, record);
+		search_field(db, &head, title, record);
 	/* Finding the stems costs more than the rest: the title's once. */
 	buf_add(&body, buf_str(&head));
 	for (i = 0; i < type->n_fields; i++)
 		if ((type->fields[i].rules & FOUND_BY) &&
 		    &type->fields[i] != title)
-			search_field(&body, &type->fields[i], record);
+			search_field(db, &body, &type->fields[i], record);
 	return (struct search_words){ buf_str(&head), buf_str(&body) };
 }
 
@@ -105,7 +143,7 @@ search_put(struct db *db, const struct record_type *type, const void *record,
 	/* One without a title, as a comment, is named by its kind. */
 	shown =
 	    title == NULL ? S("") : search_title(db_arena(db), title, record);
-	found = search_words(db_arena(db), type, record);
+	found = search_words(db, type, record);
 	id = r->version == 1 ? 0
 			     : db_one(db, Q_search_document_id,
 				   VALUES(value_text(str_of(type->name)),
@@ -154,7 +192,7 @@ search_rebuild_step(struct db *db, int64_t after)
 
 		if (record == NULL)
 			continue;
-		found = search_words(db_arena(db), type, record);
+		found = search_words(db, type, record);
 		db_run(db, Q_search_text_add,
 		    VALUES(value_number(documents[i].id),
 			value_text(found.head), value_text(found.body)));

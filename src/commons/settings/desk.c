@@ -10,6 +10,12 @@ static const struct desk_item items[] = {
 	    "What was begun and is not published yet." },
 	{ VERB_EDIT, "/new/plan", MESSAGE("A new action plan"),
 	    "Its commitments and milestones are added on its own page." },
+	{ VERB_EDIT, "/data/new", MESSAGE("Publish data"),
+	    "One file and a few words about it. All else can be added later, "
+	    "on its own page." },
+	{ VERB_EDIT, "/new/dataset_series", MESSAGE("A new series of datasets"),
+	    "For data that belong together: the same accounts of every "
+	    "year." },
 	{ VERB_EDIT, "/new/institution", MESSAGE("A new institution"),
 	    "Whoever leads, supports or answers for something." },
 	{ VERB_MODERATE, "/moderation", MESSAGE("Comments to look at"),

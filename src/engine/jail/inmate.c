@@ -1,4 +1,5 @@
 /* The inside of the jail: what the process does that jail_run started. */
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,9 @@
 
 #include "engine/jail/inmate.h"
 #include "engine/jail/lock.h"
+
+/* More is a mistake, not a job. */
+#define INMATE_CPU_MAX (24 * 3600)
 
 /* Words of a role while it makes them. */
 #define INMATE_BYTES_MAX ((size_t)64 << 10)
@@ -25,10 +29,25 @@ inmate_limits(char **argv, struct jail_limits *limits)
 
 	if (!inmate_number(argv[0], &limits->memory) ||
 	    !inmate_number(argv[1], &limits->output) ||
-	    !inmate_number(argv[2], &cpu) || cpu > 3600)
+	    !inmate_number(argv[2], &cpu) || cpu > INMATE_CPU_MAX)
 		return false;
 	limits->cpu_seconds = (int)cpu;
 	return true;
+}
+
+/* The folders behind the limits, both or none, as the role wants them. */
+static bool
+inmate_folders(const struct jail_role *role, char **argv,
+    struct jail_folders *folders)
+{
+	*folders =
+	    (struct jail_folders){ argv[3], argv[3] == NULL ? NULL : argv[4] };
+	if (folders->write == NULL)
+		return false;
+	if (role->work_in == NULL)
+		return strcmp(folders->read, INMATE_NOWHERE) == 0;
+	return folders->read[0] == '/' && folders->write[0] == '/' &&
+	       chdir(folders->write) == 0;
 }
 
 static bool
@@ -44,6 +63,17 @@ inmate_write(int fd, str s)
 			return false;
 	}
 	return true;
+}
+
+void
+jail_progress(int thousandths)
+{
+	unsigned char step[INMATE_STEP] = { INMATE_PROGRESS,
+		(unsigned char)(thousandths >> 8),
+		(unsigned char)(thousandths & 0xff) };
+
+	assert(thousandths >= 0 && thousandths <= 1000);
+	inmate_write(INMATE_REPLY_FD, (str){ (char *)step, sizeof(step) });
 }
 
 /* One message: less than a pipe holds, so that nobody waits for a reader. */
@@ -68,19 +98,22 @@ void
 inmate_run(const struct jail_role *role, char **argv)
 {
 	struct jail_limits limits;
+	struct jail_folders folders;
 	struct arena *arena;
 	struct buf reply;
 	void *kit;
-	bool taken;
+	bool taken, wide = role->work_in != NULL;
 
-	if (!inmate_limits(argv, &limits) || !lock_limits(&limits))
+	if (!inmate_limits(argv, &limits) ||
+	    !inmate_folders(role, argv, &folders) || !lock_limits(&limits))
 		_exit(INMATE_UNLOCKED);
 	kit = role->prepare();
-	if (kit == NULL || !lock_door())
+	if (kit == NULL || !lock_door(wide ? &folders : NULL))
 		_exit(INMATE_UNLOCKED);
 	arena = arena_open(INMATE_BYTES_MAX);
 	reply = buf_open(arena, JAIL_REPLY_MAX);
-	taken = role->work(kit, &reply);
+	taken = wide ? role->work_in(kit, &folders, &reply)
+		     : role->work(kit, &reply);
 	/* The system call itself: what libraries do at the end, even in _exit,
 	 * may need an open door. */
 	syscall(SYS_exit_group,

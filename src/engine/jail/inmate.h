@@ -13,6 +13,13 @@
 #define INMATE_TAKEN '+'
 #define INMATE_REFUSED '-'
 
+/* Before it, any number of these: one byte, and two of thousandths. */
+#define INMATE_PROGRESS '%'
+#define INMATE_STEP 3
+
+/* No folder, among the arguments. */
+#define INMATE_NOWHERE "-"
+
 /* Exit codes: the door did not close; there was nobody to answer. */
 #define INMATE_UNLOCKED 70
 #define INMATE_MUTE 71

@@ -9,12 +9,14 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "engine/base/clock.h"
 #include "engine/jail/inmate.h"
 
 /* Beyond the descriptors that the inmate gets, so that putting those in their
@@ -22,6 +24,11 @@
 #define FD_BEYOND 10
 
 struct run {
+	/* What the inmate said and nobody took yet: a final message and, when
+	 * it was not as agreed, one byte more. */
+	unsigned char said[INMATE_HEAD + JAIL_REPLY_MAX + 1];
+	size_t said_n;
+	int thousandths;
 	int input, output; /* our own copies */
 	int reply[2];	   /* a pipe */
 	pid_t pid;
@@ -39,6 +46,7 @@ jail_end_name(enum jail_end end)
 		[JAIL_SLOW] = "slow",
 		[JAIL_LARGE] = "large",
 		[JAIL_BROKEN] = "broken",
+		[JAIL_STOPPED] = "stopped",
 	};
 
 	return names[end];
@@ -60,7 +68,11 @@ run_open(struct run *run, int input, int output)
 {
 	int ends[2];
 
-	*run = (struct run){ -1, -1, { -1, -1 }, -1, -1 };
+	*run = (struct run){ .input = -1,
+		.output = -1,
+		.reply = { -1, -1 },
+		.pid = -1,
+		.process = -1 };
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return false;
 	run->reply[0] = ends[0];
@@ -101,13 +113,27 @@ run_signals(posix_spawnattr_t *attributes)
 		   POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) == 0;
 }
 
+/* "NAME=value", or NULL. */
+static char *
+run_setting(struct arena *a)
+{
+	const char *value = getenv(JAIL_SETTING);
+
+	return value == NULL
+		   ? NULL
+		   : str_c(a, str_fmt(a, "%s=%s", JAIL_SETTING, value));
+}
+
 static bool
-run_start(struct run *run, const char *role, const struct jail_limits *limits)
+run_start(struct run *run, struct arena *a, const char *role,
+    const struct jail_folders *folders, const struct jail_limits *limits)
 {
 	char memory[24], output[24], cpu[24], name[64];
 	char *argv[] = { "claraboia", "--jail", name, memory, output, cpu,
+		str_c(a, str_of(folders ? folders->read : INMATE_NOWHERE)),
+		str_c(a, str_of(folders ? folders->write : INMATE_NOWHERE)),
 		NULL };
-	char *environment[] = { NULL };
+	char *environment[] = { run_setting(a), NULL };
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attributes;
 	bool started;
@@ -131,36 +157,59 @@ run_start(struct run *run, const char *role, const struct jail_limits *limits)
 	return started;
 }
 
-static int64_t
-run_now(void)
+/* Read what was said; steps are taken at once, the last one counts. */
+static void
+run_hear(struct run *run)
 {
-	struct timespec now;
+	ssize_t n;
+	int step;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	do {
+		n = read(run->reply[0], run->said + run->said_n,
+		    sizeof(run->said) - run->said_n);
+		run->said_n += n > 0 ? (size_t)n : 0;
+		while (run->said_n >= INMATE_STEP &&
+		       run->said[0] == INMATE_PROGRESS) {
+			step = run->said[1] << 8 | run->said[2];
+			run->thousandths = step > 1000 ? 1000 : step;
+			run->said_n -= INMATE_STEP;
+			memmove(run->said, run->said + INMATE_STEP,
+			    run->said_n);
+		}
+	} while (n > 0 && run->said_n < sizeof(run->said));
 }
 
-/* Wait for the end, or make it.  False when it had to be killed. */
-static bool
-run_wait(struct run *run, int wall_ms, int *status)
+/* Wait for the end, or make it: JAIL_DONE when it ended by itself. */
+static enum jail_end
+run_wait(struct run *run, int wall_ms, const struct jail_watch *watch,
+    int *status)
 {
-	int64_t until = run_now() + wall_ms, left;
-	struct pollfd end;
+	int64_t until = clock_ms() + wall_ms, left;
+	enum jail_end end = JAIL_DONE;
+	struct pollfd ended;
 	int ready = 0;
 
 	run->process = pidfd_open(run->pid, 0);
-	end = (struct pollfd){ .fd = run->process, .events = POLLIN };
-	while (
-	    run->process >= 0 && ready == 0 && (left = until - run_now()) > 0) {
-		ready = poll(&end, 1, (int)left);
+	ended = (struct pollfd){ .fd = run->process, .events = POLLIN };
+	while (run->process >= 0 && ready == 0 && end == JAIL_DONE &&
+	       (left = until - clock_ms()) > 0) {
+		if (watch != NULL && left > JAIL_TICK_MS)
+			left = JAIL_TICK_MS;
+		ready = poll(&ended, 1, (int)left);
 		if (ready < 0 && errno == EINTR)
 			ready = 0;
+		run_hear(run);
+		if (ready == 0 && watch != NULL &&
+		    !watch->heard(watch->context, run->thousandths))
+			end = JAIL_STOPPED;
 	}
 	if (ready <= 0)
 		kill(run->pid, SIGKILL);
 	while (waitpid(run->pid, status, 0) < 0 && errno == EINTR)
 		continue;
-	return ready > 0;
+	if (ready <= 0 && end == JAIL_DONE)
+		end = JAIL_SLOW;
+	return end;
 }
 
 /* What was said, when it was said as agreed: a message and nothing behind it.
@@ -168,14 +217,14 @@ run_wait(struct run *run, int wall_ms, int *status)
 static enum jail_end
 run_reply(struct run *run, struct arena *a, str *reply)
 {
-	unsigned char message[INMATE_HEAD + JAIL_REPLY_MAX + 1];
-	ssize_t n = read(run->reply[0], message, sizeof(message));
+	const unsigned char *message = run->said;
 	size_t words;
 
-	if (n < INMATE_HEAD || memcmp(message, INMATE_MAGIC, 4) != 0)
+	run_hear(run);
+	if (run->said_n < INMATE_HEAD || memcmp(message, INMATE_MAGIC, 4) != 0)
 		return JAIL_CRASHED;
 	words = (size_t)message[5] << 8 | message[6];
-	if ((size_t)n != INMATE_HEAD + words)
+	if (run->said_n != INMATE_HEAD + words)
 		return JAIL_CRASHED;
 	*reply = str_copy(a, (str){ (char *)message + INMATE_HEAD, words });
 	if (message[4] == INMATE_TAKEN)
@@ -184,8 +233,9 @@ run_reply(struct run *run, struct arena *a, str *reply)
 }
 
 enum jail_end
-jail_run(struct arena *a, const char *role, int input, int output,
-    const struct jail_limits *limits, str *reply)
+jail_run_in(struct arena *a, const char *role, int input, int output,
+    const struct jail_folders *folders, const struct jail_limits *limits,
+    const struct jail_watch *watch, str *reply)
 {
 	enum jail_end end;
 	struct run run;
@@ -194,23 +244,30 @@ jail_run(struct arena *a, const char *role, int input, int output,
 	assert(limits->memory > 0 && limits->output > 0 &&
 	       limits->cpu_seconds > 0 && limits->wall_ms > 0);
 	*reply = S("");
-	if (!run_open(&run, input, output) || !run_start(&run, role, limits)) {
+	if (!run_open(&run, input, output) ||
+	    !run_start(&run, a, role, folders, limits)) {
 		run_close(&run);
 		return JAIL_BROKEN;
 	}
-	if (!run_wait(&run, limits->wall_ms, &status))
-		end = JAIL_SLOW;
-	else if (WIFSIGNALED(status))
+	end = run_wait(&run, limits->wall_ms, watch, &status);
+	if (end == JAIL_DONE && WIFSIGNALED(status))
 		end = WTERMSIG(status) == SIGXCPU   ? JAIL_SLOW
 		      : WTERMSIG(status) == SIGXFSZ ? JAIL_LARGE
 						    : JAIL_CRASHED;
-	else if (WEXITSTATUS(status) == INMATE_UNLOCKED)
+	else if (end == JAIL_DONE && WEXITSTATUS(status) == INMATE_UNLOCKED)
 		end = JAIL_BROKEN;
-	else
+	else if (end == JAIL_DONE)
 		end = WEXITSTATUS(status) == 0 ? run_reply(&run, a, reply)
 					       : JAIL_CRASHED;
 	run_close(&run);
 	return end;
+}
+
+enum jail_end
+jail_run(struct arena *a, const char *role, int input, int output,
+    const struct jail_limits *limits, str *reply)
+{
+	return jail_run_in(a, role, input, output, NULL, limits, NULL, reply);
 }
 
 void

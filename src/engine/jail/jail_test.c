@@ -184,7 +184,7 @@ refuses(void *kit, struct buf *reply)
 }
 
 #define ROLE(f, prepare)                                                       \
-	static const struct jail_role role_##f = { #f, prepare, f }
+	static const struct jail_role role_##f = { #f, prepare, f, NULL }
 ROLE(echo, ready);
 ROLE(opens, ready);
 ROLE(looks, ready);
@@ -198,7 +198,7 @@ ROLE(eats, ready);
 ROLE(floods, ready);
 ROLE(babbles, ready);
 ROLE(refuses, ready);
-static const struct jail_role role_unready = { "unready", unready, echo };
+static const struct jail_role role_unready = { "unready", unready, echo, NULL };
 
 static const struct jail_role *const roles[] = { &role_echo, &role_opens,
 	&role_looks, &role_sockets, &role_executes, &role_forks,

@@ -8,9 +8,11 @@
  * nothing it executes gain rights.  False when the system does not let it. */
 bool lock_limits(const struct jail_limits *);
 
-/** lock_door(): From now on no file, no socket, no process: no descriptor can
- * be opened, Landlock with no path at all where the kernel has it, and a closed
- * list of system calls.  False when the last cannot be had: do not go on. */
-bool lock_door(void);
+/** lock_door(folders): From now on no file, no socket, no process: no
+ * descriptor can be opened, Landlock with no path at all where the kernel has
+ * it, and a closed list of system calls.  With ${folders}, not NULL: files in
+ * these two, and threads; a kernel without Landlock cannot give that.  False
+ * when it cannot be had, or a thread runs already: do not go on. */
+bool lock_door(const struct jail_folders *);
 
 #endif

@@ -280,7 +280,7 @@ field_shown(const struct form *form, const struct field *f)
 {
 	bool stored = ((const struct record *)form->record)->version > 0;
 
-	if (f->rules & (PARENT | ABOUT))
+	if (f->rules & (PARENT | ABOUT | DERIVED))
 		return false;
 	if (stored && ((f->rules & KEY) ||
 			  (f->kind == FIELD_SLUG && (f->rules & UNIQUE))))

@@ -93,8 +93,8 @@ struct form_source *form_records(struct arena *, struct db *);
 /**
  * form_open(a, type, record, langs, n, source):
  * The form for ${record}: what is stored, a draft of it, or for something new
- * record_new with what is known already.  The PARENT and what it is ABOUT are
- * never in it, nor is what makes the address (KEY, a UNIQUE slug) once the
+ * record_new with what is known already.  The PARENT, what it is ABOUT and what
+ * is DERIVED are never in it, nor is what makes the address (KEY, a UNIQUE slug) once the
  * record is stored.
  * Languages: the ${n} wanted, then others that the record has.
  */

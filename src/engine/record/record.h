@@ -48,6 +48,8 @@ enum {
 	FOUND_BY = 32, /* its text is searched */
 	ABOUT = 64,    /* a line "KIND/ADDRESS": the record, of any kind, that
 			* it is about; its own address starts with it */
+	DERIVED = 128, /* its room fills it in when the record is saved
+			* (settles of struct room): no form asks for it */
 };
 
 /* Traits of a record. */

@@ -80,6 +80,10 @@ struct faulty {
 	_Atomic int64_t fail_at; /* which one fails (1 is the next); 0: none.
 				  * Counts down, so it fails once. */
 	_Atomic bool failed;	 /* it has happened */
+	_Atomic bool spares; /* a rollback does not count, and nothing fails
+			      * behind a commit that was kept: for who tries
+			      * a change until it is made, once */
+	_Atomic bool kept;   /* there was such a commit */
 	_Atomic bool away;	 /* it is out of reach now … */
 	_Atomic bool standby;	 /* … but for ACCESS_OLD */
 };

@@ -41,6 +41,8 @@ faulty_fails(struct faulty_connection *c, struct fault *fault)
 	if (faulty_away(faulty, c->access, fault))
 		return true;
 	atomic_fetch_add(&faulty->calls, 1);
+	if (atomic_load(&faulty->spares) && atomic_load(&faulty->kept))
+		return false;
 	while (left > 0 &&
 	       !atomic_compare_exchange_weak(&faulty->fail_at, &left, left - 1))
 		continue;
@@ -51,6 +53,15 @@ faulty_fails(struct faulty_connection *c, struct fault *fault)
 	fault->kind = FAULT_BROKEN;
 	snprintf(fault->detail, sizeof(fault->detail), "injected");
 	return true;
+}
+
+/* Remember a commit that was kept; returns ${good}. */
+static bool
+faulty_note(struct faulty *faulty, bool good, bool commits)
+{
+	if (good && commits)
+		atomic_store(&faulty->kept, true);
+	return good;
 }
 
 static void *
@@ -95,10 +106,15 @@ faulty_exec(void *conn, const char *text, struct fault *fault)
 	struct faulty_connection *c = conn;
 	struct fault ignored;
 
-	if (!faulty_fails(c, fault))
-		return c->inner->exec(c->conn, text, fault);
+	bool commits = strcmp(text, "commit") == 0;
+
+	if ((atomic_load(&c->faulty->spares) &&
+		strcmp(text, "rollback") == 0) ||
+	    !faulty_fails(c, fault))
+		return faulty_note(c->faulty,
+		    c->inner->exec(c->conn, text, fault), commits);
 	/* A commit that did not happen leaves nothing behind. */
-	if (strcmp(text, "commit") == 0)
+	if (commits)
 		c->inner->exec(c->conn, "rollback", &ignored);
 	return false;
 }
@@ -197,7 +213,8 @@ faulty_commit(void *conn, const struct commit_mark *mark, struct fault *fault)
 	struct fault ignored;
 
 	if (!faulty_fails(c, fault))
-		return c->inner->commit(c->conn, mark, fault);
+		return faulty_note(c->faulty,
+		    c->inner->commit(c->conn, mark, fault), true);
 	c->inner->exec(c->conn, "rollback", &ignored);
 	return false;
 }

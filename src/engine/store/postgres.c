@@ -88,12 +88,13 @@ connection_rollback(struct connection *c)
 {
 	struct fault ignored;
 
+	if (c->gone || !connection_ready(c, &ignored))
+		return false;
 	if (c->begins || !c->open) {
 		c->begins = false;
-		return !c->gone;
+		return true;
 	}
-	if (c->gone || !connection_ready(c, &ignored) ||
-	    PQsendQuery(c->pg, "rollback") == 0)
+	if (PQsendQuery(c->pg, "rollback") == 0)
 		return false;
 	c->ends = true;
 	return PQflush(c->pg) >= 0;

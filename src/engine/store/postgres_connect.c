@@ -125,6 +125,14 @@ connection_schema(struct connection *c, struct fault *fault)
 	       connection_run(c, make, ANSWER_MS_MAX, fault);
 }
 
+/* What the server remarks beside its answers stands in its own log. */
+static void
+notice_ignore(void *cookie, const PGresult *notice)
+{
+	(void)cookie;
+	(void)notice;
+}
+
 static bool
 connection_setup(struct connection *c, struct fault *fault)
 {
@@ -153,6 +161,7 @@ connection_open(struct connection *c, const char *url, struct fault *fault)
 	PQconninfoFree(given);
 	if (PQstatus(c->pg) != CONNECTION_OK)
 		return connect_tell(c->pg, fault);
+	PQsetNoticeReceiver(c->pg, notice_ignore, NULL);
 	return connection_setup(c, fault);
 }
 

@@ -2,8 +2,8 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "engine/base/clock.h"
 #include "engine/base/str.h"
 #include "engine/store/postgres_private.h"
 
@@ -26,43 +26,38 @@ fault_write(struct fault *fault, int kind, const char *detail)
 
 /* What an SQLSTATE means to us: PostgreSQL 15, appendix A. */
 static int
-fault_of_state(const char *state)
+fault_of_state(const struct connection *c, const char *state)
 {
 	static const struct {
 		const char *state; /* or how it starts */
 		int kind;
 	} kinds[] = {
-		{ "23505", FAULT_UNIQUE },
-		{ "23", FAULT_RULE },
+		{ "23505", FAULT_UNIQUE }, { "23", FAULT_RULE },
 		{ "53100", FAULT_FULL },
-		{ "53300", FAULT_BUSY }, /* too many connections */
-		{ "40001", FAULT_BUSY }, /* serialization failure */
-		{ "40P01", FAULT_BUSY }, /* deadlock */
-		{ "55P03", FAULT_BUSY }, /* no lock in time */
-		{ "57014", FAULT_BUSY }, /* no answer in time */
-		{ "57P", FAULT_AWAY },	 /* shutting down, starting up */
+		{ "53300", FAULT_BUSY },   /* too many connections */
+		{ "40001", FAULT_BUSY },   /* serialization failure */
+		{ "40P01", FAULT_BUSY },   /* deadlock */
+		{ "55P03", FAULT_BUSY },   /* no lock in time */
+		{ "57014", FAULT_BUSY },   /* no answer in time */
+		{ "08P01", FAULT_BROKEN }, /* wrong number of values */
+		{ "57P", FAULT_AWAY },	   /* shutting down, starting up */
 		{ "08", FAULT_AWAY },
-		{ "25006", FAULT_AWAY }, /* this one only follows by now */
-		{ "25P03", FAULT_AWAY }, /* we slept over our transaction */
+		{ "25006", FAULT_AWAY },   /* this one only follows by now */
+		{ "25P03", FAULT_AWAY },   /* we slept over our transaction */
 		{ "42501", FAULT_DENIED }, /* no right to that */
 		{ "42P01", FAULT_SCHEMA }, /* no such table */
 		{ "42703", FAULT_SCHEMA }, /* no such column */
 	};
 
-	for (size_t i = 0; state != NULL && i < sizeof(kinds) / sizeof(*kinds);
-	     i++)
+	/* A reader that writes is our own mistake. */
+	if (state == NULL ||
+	    (c->access != ACCESS_WRITE && c->access != ACCESS_CREATE &&
+		strcmp(state, "25006") == 0))
+		return FAULT_BROKEN;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (strncmp(state, kinds[i].state, strlen(kinds[i].state)) == 0)
 			return kinds[i].kind;
 	return FAULT_BROKEN;
-}
-
-static int64_t
-clock_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 static bool
@@ -117,7 +112,10 @@ connection_good(struct connection *c, const PGresult *result,
 		return true;
 	if (PQstatus(c->pg) != CONNECTION_OK)
 		return connection_lost(c, fault, PQerrorMessage(c->pg));
-	kind = fault_of_state(state);
+	if (status == PGRES_EMPTY_QUERY)
+		return fault_write(fault, FAULT_BROKEN,
+		    "the statement is empty");
+	kind = fault_of_state(c, state);
 	/* It told us why it closes the door, and closes it. */
 	c->gone = c->gone || kind == FAULT_AWAY;
 	return fault_write(fault, kind,

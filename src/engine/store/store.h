@@ -48,8 +48,9 @@ void store_close(struct store *);
 /**
  * store_read(store, arena):
  * Take a read-only connection with a transaction open on it (a snapshot taken
- * now); texts go to ${arena}.  Waits for a free one.  Never NULL: when none can
- * be opened, the db returned has a fault.  Give it back by store_read_end.
+ * now, on PostgreSQL by the first statement); texts go to ${arena}.  Waits for
+ * a free one.  Never NULL: when none can be opened, the db returned has a
+ * fault.  Give it back by store_read_end.
  */
 struct db *store_read(struct store *, struct arena *);
 void store_read_end(struct store *, struct db *);

@@ -105,6 +105,16 @@ house_close(void **state)
 	return 0;
 }
 
+/* Leave a test that is about SQLite's files, and say ${why}. */
+static inline void
+house_needs_file(const char *why)
+{
+	if (any_database() == NULL)
+		return;
+	print_message("# skipped on PostgreSQL: %s\n", why);
+	skip();
+}
+
 #define IN_HOUSE(test)                                                         \
 	cmocka_unit_test_setup_teardown(test, house_open, house_close)
 

@@ -26,6 +26,7 @@
 
 #include <sodium.h>
 
+#include "engine/base/clock.h"
 #include "engine/store/store_private.h"
 
 /* How long somebody may be asked to wait for a database that comes back, or for
@@ -67,15 +68,6 @@ struct writer {
 	uint64_t mark;	  /* of the last commit that was tried */
 	int64_t until_ms; /* when patience with this batch ends */
 };
-
-static int64_t
-clock_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* Connected, on a new connection when the last one was given up. */
 static bool
@@ -456,11 +448,11 @@ writer_migrate(struct writer *w, const struct store_options *options)
 	struct arena *arena = arena_open(MIGRATE_BYTES_MAX);
 
 	db_ready(db, arena);
-	if (db_exec(db, "begin immediate") && db->engine->tables != NULL)
-		db_exec(db, db->engine->tables);
-	if (db->fault.kind == FAULT_NONE &&
+	if (db_exec(db, "begin immediate") &&
 	    !options->migrate(db, options->migrate_cookie))
 		db_fail(db, FAULT_SCHEMA, "the tables could not be made");
+	if (db->fault.kind == FAULT_NONE && db->engine->tables != NULL)
+		db_exec(db, db->engine->tables);
 	db_settle(db);
 	if (!db_exec(db, "commit"))
 		db_undo(db, "rollback");

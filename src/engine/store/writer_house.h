@@ -38,7 +38,7 @@ static const char *const texts[] = {
 	[DROP] = "delete from fill",
 	[FILL] = "insert into fill (text) values ($1)",
 	/* Two rows at once: the second breaks a rule when $1 is taken. */
-	[MANY] = "insert into a (id) values (-$1), ($1)",
+	[MANY] = "insert into a (id) values (-cast($1 as bigint)), ($1)",
 };
 
 static inline bool

@@ -65,7 +65,9 @@ one_batch_one_commit(void **state)
 	house_check(h);
 }
 
-/* Those refused before they changed anything cost the others nothing. */
+/* Those refused before they changed anything cost the others nothing; where a
+ * broken rule spoils the transaction, those up to the first of them run again
+ * under savepoints, once. */
 static void
 refused_at_once_among_others(void **state)
 {
@@ -84,7 +86,8 @@ refused_at_once_among_others(void **state)
 	house_start(h, any_engine(), tables_make);
 	jobs_run(h, jobs, 7, NULL);
 	for (i = 0; i < 7; i++)
-		assert_int_equal(jobs[i].runs, 1);
+		assert_int_equal(jobs[i].runs,
+		    any_engine()->aborts && i > 0 && i < 4 ? 2 : 1);
 	assert_int_equal(jobs[2].outcome, WRITE_REFUSED);
 	assert_int_equal(jobs[3].outcome, WRITE_BROKEN);
 	assert_int_equal(jobs[3].fault.kind, FAULT_UNIQUE);
@@ -154,10 +157,12 @@ batch_of_refusals(void **state)
 static void
 bad_write_goes_alone(void **state)
 {
-	static const struct {
+	const struct {
 		int last;
 		int kind;
-	} rows[] = { { NOWHERE, FAULT_BROKEN }, { LATE, FAULT_RULE } };
+	} rows[] = { { NOWHERE,
+			 any_database() == NULL ? FAULT_BROKEN : FAULT_SCHEMA },
+		{ LATE, FAULT_RULE } };
 	struct house *h = *state;
 	struct job jobs[4];
 	size_t i;
@@ -368,6 +373,7 @@ full_disk(void **state)
 	enum write_outcome outcome = WRITE_DONE;
 	uint64_t done = 0;
 
+	house_needs_file("how full the disk is, is its server's to say");
 	house_start(h, any_engine(), tables_make_small);
 	job_run(&small);
 	assert_int_equal(small.outcome, WRITE_DONE);
@@ -441,6 +447,7 @@ shed_leaves_nothing(void **state)
 	struct house *h = *state;
 	struct db *reader;
 
+	house_needs_file("what was deleted is its vacuum's affair");
 	house_start(h, any_engine(), tables_make_small);
 	assert_int_equal(store_write(h->store, h->arena, secrets_apply, NULL,
 			     &h->fault),

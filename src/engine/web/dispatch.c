@@ -196,6 +196,13 @@ dispatch_sorry(const struct site *site, struct request *rq,
 		rq->reply.type = "text/html; charset=utf-8";
 }
 
+/* Whether ${kind} is a world that broke, and no rule that a change met. */
+static bool
+change_broke(int kind)
+{
+	return kind != FAULT_NONE && kind != FAULT_UNIQUE && kind != FAULT_RULE;
+}
+
 /* What the world says after the handler has ended. */
 static enum outcome
 dispatch_judge(struct request *rq, enum outcome outcome)
@@ -211,6 +218,12 @@ dispatch_judge(struct request *rq, enum outcome outcome)
 			rq->broke = fault->kind;
 		return fault_passes(fault) ? OUTCOME_BUSY : OUTCOME_BROKEN;
 	}
+	/* A change that broke on the way left nothing that a handler could
+	 * judge by: it may have "found" that something was not there. */
+	if (change_broke(rq->broke) && outcome != OUTCOME_BUSY)
+		return fault_passes(&(struct fault){ .kind = rq->broke })
+			   ? OUTCOME_BUSY
+			   : OUTCOME_BROKEN;
 	if (outcome == OUTCOME_OK && rq->reply.body.full) {
 		rq->trouble = S("reply over its limit");
 		return OUTCOME_BROKEN;

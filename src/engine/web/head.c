@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "engine/base/clock.h"
 #include "engine/web/address.h"
 #include "engine/web/head.h"
 #include "engine/web/reaper.h"
@@ -73,7 +74,7 @@ head_visit(const struct head *head, const char *method, str target,
 	};
 	visit->personal =
 	    visit->with.cookie.n > 0 || visit->with.authorization.n > 0;
-	visit->started_ms = reaper_now();
+	visit->started_ms = clock_ms();
 }
 
 void
@@ -83,8 +84,8 @@ head_from(const struct head *head, bool ours, bool near, struct bearing *with)
 
 	if (ours)
 		address_forwarded(forwarded, &with->from);
-	with->near = near && forwarded.n == 0 &&
-		     head_value(head, "Forwarded").n == 0;
+	with->near =
+	    near && forwarded.n == 0 && head_value(head, "Forwarded").n == 0;
 }
 
 bool

@@ -66,12 +66,3 @@ metrics_count(const struct metrics *metrics, enum metric_kind kind)
 		    memory_order_relaxed);
 	return all;
 }
-
-int64_t
-metrics_clock_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}

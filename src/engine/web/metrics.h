@@ -78,7 +78,4 @@ void metrics_took(struct metric_times *, int64_t);
 /** metrics_count(metrics, kind): All of ${kind}, however they ended. */
 uint64_t metrics_count(const struct metrics *, enum metric_kind);
 
-/** metrics_clock_us(): A clock that never goes back, for metrics_took. */
-int64_t metrics_clock_us(void);
-
 #endif

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "engine/base/clock.h"
 #include "engine/web/limits.h"
 #include "engine/web/reaper.h"
 
@@ -18,21 +19,12 @@ struct reaper {
 	void *cookie;
 };
 
-int64_t
-reaper_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* The lock is held: no socket of the list can be closed, and its number given
  * to another, while we are here. */
 static void
 reaper_sweep(struct reaper *reaper)
 {
-	int64_t now = reaper_now(), deadline;
+	int64_t now = clock_ms(), deadline;
 	struct watched *w;
 
 	for (w = reaper->list.after; w != &reaper->list; w = w->after) {
@@ -127,6 +119,6 @@ reaper_remove(struct reaper *reaper, struct watched *w)
 void
 reaper_within(struct watched *w, int64_t ms)
 {
-	atomic_store_explicit(&w->deadline_ms, ms == 0 ? 0 : reaper_now() + ms,
+	atomic_store_explicit(&w->deadline_ms, ms == 0 ? 0 : clock_ms() + ms,
 	    memory_order_relaxed);
 }

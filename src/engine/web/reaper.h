@@ -19,8 +19,6 @@ struct watched {
 	_Atomic int64_t deadline_ms; /* 0: none */
 };
 
-/** reaper_now(): Milliseconds of a clock that never goes back. */
-int64_t reaper_now(void);
 
 /** reaper_open(tick, cookie): ${tick}(cookie) is called several times a
  * second from the reaper's thread.  NULL without memory or thread. */

@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "engine/base/clock.h"
 #include "engine/base/date.h"
 #include "engine/base/log.h"
 #include "engine/web/address.h"
@@ -347,7 +348,7 @@ server_admits(struct caller *caller)
 	if (server->throttle == NULL || caller->visit.page != NULL)
 		return true;
 	if (throttle_ask(server->throttle, caller->visit.with.from,
-		reaper_now() * 1000, &wait_us))
+		clock_ms() * 1000, &wait_us))
 		return true;
 	return false;
 }
@@ -520,7 +521,7 @@ server_open(const struct site *site, const struct server_options *options,
 	server->house.site = *site;
 	server->options = *options;
 	options_fill(&server->options);
-	server->house.minute = reaper_now() / 60000;
+	server->house.minute = clock_ms() / 60000;
 	/* From 0.9.76 on the library itself refuses or cuts otherwise. */
 	server->tiles = strncmp(MHD_get_version(), "0.9.75", 6) == 0;
 	open = sodium_init() >= 0 && server_furnish(server);
@@ -558,11 +559,11 @@ server_port(const struct server *server)
 static void
 server_settle(struct server *server)
 {
-	int64_t until = reaper_now() + LIMIT_STOP_MS;
+	int64_t until = clock_ms() + LIMIT_STOP_MS;
 	struct timespec pause = { .tv_nsec = 5000000 };
 
 	while (atomic_load(&server->house.metrics.under_way) > 0 &&
-	       reaper_now() < until)
+	       clock_ms() < until)
 		nanosleep(&pause, NULL);
 }
 

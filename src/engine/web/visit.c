@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/base/clock.h"
 #include "engine/base/date.h"
 #include "engine/store/store.h"
 #include "engine/web/dispatch.h"
@@ -280,14 +281,14 @@ static void
 visit_log(const struct house *house, const struct visit *visit,
     const struct request *rq)
 {
-	if (house->log == NULL || (rq->route != NULL &&
-				      rq->route->shape == SHAPE_PROBE))
+	if (house->log == NULL ||
+	    (rq->route != NULL && rq->route->shape == SHAPE_PROBE))
 		return;
 	log_line(house->log,
 	    "request method=%s route=%s status=%d bytes=%zu ms=%lld%s%.*s%s",
 	    visit_method(visit->method),
 	    rq->route == NULL ? "-" : rq->route->pattern, visit->status,
-	    visit->bytes, (long long)(reaper_now() - visit->started_ms),
+	    visit->bytes, (long long)(clock_ms() - visit->started_ms),
 	    rq->trouble.n > 0 ? " trouble=\"" : "", ARG(rq->trouble),
 	    rq->trouble.n > 0 ? "\"" : "");
 }
@@ -315,7 +316,7 @@ void
 visit_work(struct house *house, struct visit *visit, struct arena *arena)
 {
 	struct request *rq = NEW(arena, struct request);
-	int64_t began_us = metrics_clock_us();
+	int64_t began_us = clock_us();
 	enum outcome outcome;
 
 	rq->arena = arena;
@@ -341,7 +342,7 @@ visit_work(struct house *house, struct visit *visit, struct arena *arena)
 	}
 	/* Whatever was claimed has been rendered, or given up. */
 	visit->claimed = false;
-	visit_count(house, visit, rq, metrics_clock_us() - began_us);
+	visit_count(house, visit, rq, clock_us() - began_us);
 	visit_log(house, visit, rq);
 }
 
@@ -366,7 +367,7 @@ void
 visit_tick(struct house *house)
 {
 	struct metrics *m = &house->metrics;
-	int64_t minute = reaper_now() / 60000;
+	int64_t minute = clock_ms() / 60000;
 	uint64_t now[4], news[4], any = 0;
 
 	if (minute == house->minute)

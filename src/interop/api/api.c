@@ -8,6 +8,7 @@
 #include "interop/api/api_room.h"
 #include "interop/api/idempotency.h"
 #include "interop/api/write.h"
+#include "transparency/catalogue/catalogue_api.h"
 
 void
 api_record(struct buf *b, const struct record_type *type, const void *record)
@@ -41,6 +42,8 @@ static const struct kind {
 	{ &institution_type, institutions_asked, NULL },
 	{ &jurisdiction_type, jurisdictions_asked, NULL },
 	{ &duty_type, duties_asked, duty_standing },
+	{ &dataset_type, datasets_asked, dataset_standing },
+	{ &dataset_series_type, series_asked, NULL },
 };
 
 static const struct kind *
@@ -251,6 +254,15 @@ static const struct route api_routes[] = {
 	LIST("jurisdictions", "after limit lang", "Jurisdictions, by address",
 	    jurisdiction_type),
 	ONE("jurisdictions/:address", "One jurisdiction", jurisdiction_type),
+	LIST("datasets",
+	    "publisher jurisdiction theme licence hvd after limit lang",
+	    "Datasets, by address", dataset_type),
+	ONE("datasets/:address", "One dataset with its files and versions",
+	    dataset_type),
+	LIST("series", "after limit lang", "Series of datasets, by address",
+	    dataset_series_type),
+	ONE("series/:address", "One series of datasets", dataset_series_type),
+	WRITE("datasets", "Create or change a dataset", dataset_type),
 	WRITE("plans", "Create or change an action plan", plan_type),
 	WRITE("commitments", "Create or change a commitment", commitment_type),
 	WRITE("milestones", "Create or change a milestone", milestone_type),

@@ -6,6 +6,7 @@
 
 #include "commons/acts/acts.h"
 #include "commons/editing/editing.h"
+#include "commons/files/files.h"
 #include "engine/base/json.h"
 #include "engine/record/json.h"
 #include "interop/api/write.h"
@@ -100,6 +101,26 @@ saving_stored(struct saving *s, const struct record_type *type,
 	    record_address(s->r.arena, type, record));
 }
 
+/* A file is handed in before it is named. */
+static void
+saving_files(struct saving *s, const struct record_type *type,
+    const struct record *record, str path)
+{
+	for (size_t i = 0; i < type->n_fields; i++) {
+		const struct field *f = &type->fields[i];
+		str slug;
+
+		if (f->kind != FIELD_FILE)
+			continue;
+		slug = *(const str *)field_get(f, record);
+		if (slug.n > 0 &&
+		    record_by_address(s->r.db, &file_type, slug) == NULL)
+			reading_problem(&s->r, saving_path(s, path, f->name),
+			    "no file of this name was handed in; send it "
+			    "first, by POST /api/v1/files");
+	}
+}
+
 /* What no member can be wrong about by itself. */
 static void
 saving_flaws(struct request *rq, struct saving *s,
@@ -115,6 +136,7 @@ saving_flaws(struct request *rq, struct saving *s,
 		    ARG(old->address));
 		return;
 	}
+	saving_files(s, type, record, path);
 	wrong = editing_flaw(rq, type, old, record, &field);
 	if (wrong != NULL)
 		reading_problem(&s->r, saving_path(s, path, field), "%s",
@@ -165,6 +187,12 @@ saving_may(struct request *rq, const struct record_type *type,
 			    "own.";
 		return OUTCOME_FORBIDDEN;
 	}
+	if (eyes_needed(rq->db, type)) {
+		rq->wrong = "Here nobody publishes what they wrote themselves. "
+			    "Write it in the browser, as a draft that somebody "
+			    "else publishes.";
+		return OUTCOME_FORBIDDEN;
+	}
 	if (old != NULL)
 		outcome = may_now(rq, (enum verb)verb, type, old);
 	return outcome == OUTCOME_OK
@@ -195,12 +223,14 @@ saving_lay(struct saving *s, const struct record_type *type,
 /* Store ${record}, in the name of who asks. */
 static void
 saving_keep(struct request *rq, struct saving *s,
-    const struct record_type *type, struct record *record, bool top)
+    const struct record_type *type, const struct record *old,
+    struct record *record, bool top)
 {
 	const struct author author =
 	    may_author(rq, (enum verb)editing_verb(type, true), type, record);
 	bool new = record->id == 0;
 
+	room_settle(rq->portal, s->r.db, &author, type, old, record);
 	act_save(s->r.db, &author, type, record);
 	if (!top)
 		return;
@@ -274,7 +304,7 @@ saving_one(struct request *rq, struct saving *s, const struct record_type *type,
 	/* Under what is not stored nothing can be. */
 	if (s->r.n_problems > before || s->r.n_problems == PROBLEMS_MAX)
 		return OUTCOME_OK;
-	saving_keep(rq, s, type, record, top);
+	saving_keep(rq, s, type, old, record, top);
 	return saving_children(rq, s, type, record, object, path);
 }
 

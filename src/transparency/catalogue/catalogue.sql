@@ -1,0 +1,137 @@
+-- Datasets, their files and versions: reading them.
+
+-- name: index_dataset_by_newest
+-- The order of dataset_list, so that its first page reads 20 datasets, not all.
+create index if not exists dataset_by_newest
+	on dataset ((coalesce(updated, '')), address);
+
+-- name: index_dataset_by_licence
+-- How many there are of each, without reading what they are.
+create index if not exists dataset_by_licence on dataset (licence);
+
+-- name: part_dataset_filter
+-- What lists are filtered by.
+-- $1, $2 behind this day and address, $3 how many, $4 publisher or 0,
+-- $5 jurisdiction or 0, $6 theme, $7 licence, $8 high-value category,
+-- $9 format, $10 today when only late ones; each '' for any.  "coalesce" keeps
+-- SQLite from walking all files of a format for every dataset.
+(coalesce(dataset.updated, ''), dataset.address) < ($1, $2)
+and (cast($4 as bigint) = 0 or dataset.institution = $4)
+and (cast($5 as bigint) = 0 or dataset.jurisdiction = $5)
+and (cast($6 as text) = '' or dataset.id in (select t.record
+	from dataset_themes t where t.code = $6))
+and (cast($7 as text) = '' or dataset.licence = $7)
+and (cast($8 as text) = '' or dataset.hvd = $8)
+and (cast($9 as text) = '' or exists (select 1 from distribution f
+	where f.dataset = dataset.id and coalesce(f.format, '') = $9))
+and (cast($10 as text) = '' or exists (select 1 from duty d
+	where d.about = 'dataset/' || dataset.address
+	and d.kind = 'dataset_update' and d.state = 'open' and d.due < $10));
+
+-- name: dataset_list
+select {dataset:bare} from dataset
+where {part_dataset_filter}
+order by coalesce(dataset.updated, '') desc, dataset.address desc limit $3;
+
+-- name: dataset_list_count
+select count(*) from dataset where cast($3 as bigint) >= 0 and {part_dataset_filter};
+
+-- name: dataset_list_found (sqlite)
+-- $11 the question for the full text index, which is asked first.
+select {dataset:bare} from dataset
+where dataset.address in (select d.home from search_text t
+	cross join search_document d on d.id = t.rowid
+	where search_text match $11 and d.home_kind = 'dataset')
+and {part_dataset_filter}
+order by coalesce(dataset.updated, '') desc, dataset.address desc limit $3;
+-- name: dataset_list_found (postgres)
+select {dataset:bare} from dataset
+where dataset.address in (select d.home from search_text t
+	join search_document d on d.id = t.id
+	where t.body @@ to_tsquery('simple', $11) and d.home_kind = 'dataset')
+and {part_dataset_filter}
+order by coalesce(dataset.updated, '') desc, dataset.address desc limit $3;
+
+-- name: dataset_found_count (sqlite)
+select count(*) from dataset
+where dataset.address in (select d.home from search_text t
+	cross join search_document d on d.id = t.rowid
+	where search_text match $11 and d.home_kind = 'dataset')
+and cast($3 as bigint) >= 0 and {part_dataset_filter};
+-- name: dataset_found_count (postgres)
+select count(*) from dataset
+where dataset.address in (select d.home from search_text t
+	join search_document d on d.id = t.id
+	where t.body @@ to_tsquery('simple', $11) and d.home_kind = 'dataset')
+and cast($3 as bigint) >= 0 and {part_dataset_filter};
+
+-- name: dataset_asked
+-- For programs, by address.  $1 after this address, $2 how many, $3 publisher
+-- or 0, $4 jurisdiction or 0, $5 theme or '', $6 licence or '', $7 high-value
+-- category or ''.
+select {dataset} from dataset
+where dataset.address > $1
+and (cast($3 as bigint) = 0 or dataset.institution = $3)
+and (cast($4 as bigint) = 0 or dataset.jurisdiction = $4)
+and (cast($5 as text) = '' or dataset.id in (select t.record
+	from dataset_themes t where t.code = $5))
+and (cast($6 as text) = '' or dataset.licence = $6)
+and (cast($7 as text) = '' or dataset.hvd = $7)
+order by dataset.address limit $2;
+
+-- name: dataset_publishers
+-- Institutions that publish, by how much; for the form of the list.
+select i.address, i.name, x.many
+from (select institution as institution, count(*) as many from dataset
+	group by institution) x
+join institution i on i.id = x.institution
+order by x.many desc, i.address limit $1;
+
+-- name: dataset_by_theme
+select code, count(*) from dataset_themes group by code order by code limit 200;
+
+-- name: dataset_by_licence
+-- A dataset has one (catalogue_refuses), so the column is its code.
+select licence, count(*) from dataset where licence <> ''
+group by licence order by licence limit 200;
+
+-- name: dataset_by_hvd
+select hvd, count(*) from dataset where hvd is not null group by hvd limit 200;
+
+-- name: dataset_by_format
+select f.format, count(distinct f.dataset) from distribution f
+where f.format is not null group by f.format limit 200;
+
+-- name: datasets_of_series
+select {dataset:bare} from dataset where series = $1
+order by coalesce(updated, '') desc, dataset.address desc limit $2;
+
+-- name: datasets_of_institution
+select {dataset:bare} from dataset where institution = $1
+order by coalesce(updated, '') desc, dataset.address desc limit $2;
+
+-- name: datasets_of_jurisdiction
+select {dataset:bare} from dataset where jurisdiction = $1
+order by coalesce(updated, '') desc, dataset.address desc limit $2;
+
+-- name: datasets_related
+-- Those that belong to the record $1, "KIND/ADDRESS".
+select {dataset:bare} from dataset where dataset.id in
+	(select r.dataset from dataset_relation r where r.about = $1)
+order by coalesce(dataset.updated, '') desc, dataset.address desc limit $2;
+
+-- name: version_days
+-- The days on which versions of dataset $1's files were published, newest first.
+select distinct v.published from distribution_version v
+join distribution f on f.id = v.distribution
+where f.dataset = $1 and v.published is not null
+order by v.published desc limit 2;
+
+-- name: version_newest
+select {distribution_version} from distribution_version
+where distribution = $1 order by number desc limit 1;
+
+-- name: dataset_began
+-- When dataset $1 was first published here.
+select at from act where kind = 'dataset' and address = $1
+order by version limit 1;

@@ -1,0 +1,20 @@
+/*
+ * The catalogue for programs: what interop may ask of this room.
+ */
+#ifndef CATALOGUE_API_H
+#define CATALOGUE_API_H
+
+#include "transparency/catalogue/catalogue.h"
+
+/** datasets_asked(rq, limit): The datasets that ${rq}'s parameters ask for
+ * (publisher jurisdiction theme licence hvd after), by address. */
+struct record_list datasets_asked(struct request *, int64_t);
+
+/** series_asked(rq, limit): Series (after), by address. */
+struct record_list series_asked(struct request *, int64_t);
+
+/** dataset_standing(rq, b, dataset): ,"standing": {…}: how new it is, computed
+ * on the day of asking. */
+void dataset_standing(struct request *, struct buf *, const void *);
+
+#endif

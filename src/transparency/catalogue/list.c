@@ -1,0 +1,247 @@
+/* All datasets, narrowed down by a form whose every answer is an address. */
+#include "transparency/catalogue/catalogue_room.h"
+
+#include "commons/site/frame.h"
+#include "commons/vocabularies/vocabularies.h"
+#include "engine/base/date.h"
+#include "engine/record/text.h"
+#include "engine/store/fulltext.h"
+#include "engine/words/terms.h"
+#include "queries.h"
+#include "transparency/catalogue/pages/data.html.h"
+
+/* Behind all days and addresses: where a list begins. */
+#define FIRST_DAY S("9999-12-31~")
+#define FIRST_ADDRESS S("~")
+#define QUESTION_MAX ((size_t)16 << 10)
+
+/* What was asked, as the statements want it: ids -1 name nothing. */
+struct wanted {
+	str day, address; /* behind these */
+	int64_t publisher, place;
+	str theme, licence, hvd, format, today;
+	str question; /* for the full text index; empty: no words */
+};
+
+static int64_t
+wanted_row(struct request *rq, const struct record_type *type, const char *name)
+{
+	str address = request_param(rq, name);
+	const struct record *record;
+
+	if (address.n == 0)
+		return 0;
+	record = record_by_address(rq->db, type, address);
+	return record == NULL ? -1 : record->id;
+}
+
+static str
+wanted_question(struct request *rq, str q)
+{
+	enum dialect dialect = statements_dialect(db_statements(rq->db));
+	struct fulltext_word asked[TERMS_QUERY_MAX];
+	struct buf b = buf_open(rq->arena, QUESTION_MAX);
+	struct term_forms *forms;
+	size_t n;
+
+	forms = terms_query(rq->arena, rq->page.lang, q, &n);
+	for (size_t i = 0; i < n; i++)
+		asked[i] = (struct fulltext_word){ forms[i].raw, forms[i].stem,
+			forms[i].raw.n <= FULLTEXT_START_MAX };
+	if (n > 0)
+		fulltext_query(&b, dialect, "body", asked, n);
+	return buf_str(&b);
+}
+
+static struct wanted
+wanted_of(struct request *rq)
+{
+	bool late = request_param(rq, "late").n > 0;
+	str after = request_param(rq, "after");
+	struct wanted w = {
+		.day = FIRST_DAY,
+		.address = FIRST_ADDRESS,
+		.publisher = wanted_row(rq, &institution_type, "publisher"),
+		.place = wanted_row(rq, &jurisdiction_type, "jurisdiction"),
+		.theme = request_param(rq, "theme"),
+		.licence = request_param(rq, "licence"),
+		.hvd = request_param(rq, "hvd"),
+		.format = request_param(rq, "format"),
+		.today = late ? date_iso(rq->arena, rq->page.today) : S(""),
+		.question = wanted_question(rq, request_param(rq, "q")),
+	};
+
+	if (after.n > 0) {
+		w.day = str_cut(&after, '~');
+		w.address = after;
+	}
+	return w;
+}
+
+static struct rows
+wanted_rows(struct db *db, const struct wanted *w, int plain, int found,
+    int64_t limit)
+{
+#define WANTED                                                                 \
+	value_text(w->day), value_text(w->address), value_number(limit),       \
+	    value_number(w->publisher), value_number(w->place),                \
+	    value_text(w->theme), value_text(w->licence), value_text(w->hvd),  \
+	    value_text(w->format), value_text(w->today)
+	if (w->question.n == 0)
+		return db_query(db, plain, VALUES(WANTED));
+	return db_query(db, found, VALUES(WANTED, value_text(w->question)));
+#undef WANTED
+}
+
+static int64_t
+wanted_count(struct db *db, struct wanted w)
+{
+	struct rows rows;
+	int64_t many = 0;
+
+	w.day = FIRST_DAY;
+	w.address = FIRST_ADDRESS;
+	rows =
+	    wanted_rows(db, &w, Q_dataset_list_count, Q_dataset_found_count, 0);
+	if (rows_next(&rows))
+		many = rows_number(&rows, 0);
+	rows_end(&rows);
+	return many;
+}
+
+/* ---- what there is to choose from ---- */
+
+/* Rows of a code and how many datasets have it. */
+static struct labels
+labels_counted(struct request *rq, int statement, str chosen)
+{
+	struct labels list = { NEWS(rq->arena, struct label, OPTIONS_MAX), 0 };
+	struct rows rows = db_query(rq->db, statement, NO_VALUES);
+
+	while (list.n < OPTIONS_MAX && rows_next(&rows)) {
+		struct label *l = &list.v[list.n++];
+
+		l->code = rows_text(&rows, 0);
+		l->many = rows_number(&rows, 1);
+		l->chosen = str_eq(l->code, chosen);
+	}
+	rows_end(&rows);
+	return list;
+}
+
+static struct labels
+labels_of_terms(struct request *rq, int statement, const char *vocabulary,
+    str chosen)
+{
+	struct labels list = labels_counted(rq, statement, chosen);
+
+	for (size_t i = 0; i < list.n; i++)
+		list.v[i].name = term_label(rq->db, vocabulary, list.v[i].code);
+	return list;
+}
+
+static struct labels
+labels_of_choices(struct request *rq, int statement,
+    const struct choices *choices, str chosen)
+{
+	struct labels list = labels_counted(rq, statement, chosen);
+
+	for (size_t i = 0; i < list.n; i++)
+		list.v[i].label = choice_label(choices,
+		    choice_value(choices, list.v[i].code));
+	return list;
+}
+
+static struct labels
+labels_publishers(struct request *rq, str chosen)
+{
+	struct labels list = { NEWS(rq->arena, struct label, OPTIONS_MAX), 0 };
+	struct rows rows = db_query(rq->db, Q_dataset_publishers,
+	    VALUES(value_number(OPTIONS_MAX)));
+	const struct text *texts;
+	size_t n;
+
+	while (list.n < OPTIONS_MAX && rows_next(&rows)) {
+		struct label *l = &list.v[list.n++];
+
+		l->code = rows_text(&rows, 0);
+		n = text_read(rq->arena, rows_text(&rows, 1), &texts);
+		l->name = (words){ texts, n };
+		l->many = rows_number(&rows, 2);
+		l->chosen = str_eq(l->code, chosen);
+	}
+	rows_end(&rows);
+	return list;
+}
+
+/* ---- the page ---- */
+
+/* This list's address behind ${before}, without "after". */
+static struct buf
+list_address(struct request *rq, const char *before)
+{
+	struct buf b = buf_open(rq->arena, 8192);
+	char mark = '?';
+
+	buf_c(&b, before);
+	for (size_t i = 0; i < rq->n_params; i++) {
+		if (str_eq(rq->params[i].name, S("after")))
+			continue;
+		buf_char(&b, mark);
+		buf_add(&b, rq->params[i].name);
+		buf_char(&b, '=');
+		query_encode(&b, rq->params[i].value);
+		mark = '&';
+	}
+	return b;
+}
+
+static str
+list_next(struct request *rq, const struct dataset *last)
+{
+	struct buf b = list_address(rq,
+	    str_c(rq->arena,
+		str_fmt(rq->arena, "/%.*s/data", ARG(rq->page.lang))));
+
+	buf_char(&b, str_find(buf_str(&b), S("?")) < 0 ? '?' : '&');
+	buf_c(&b, "after=");
+	query_encode(&b, date_iso(rq->arena, last->updated));
+	buf_c(&b, "~");
+	query_encode(&b, last->slug);
+	return buf_str(&b);
+}
+
+enum outcome
+data_list_show(struct request *rq)
+{
+	struct data_list page = { .q = request_param(rq, "q") };
+	struct wanted w;
+
+	frame_place(rq,
+	    jurisdiction_of(rq->db, request_param(rq, "jurisdiction")));
+	w = wanted_of(rq);
+	page.late = w.today.n > 0;
+	page.rows = dataset_rows_of(rq->db,
+	    wanted_rows(rq->db, &w, Q_dataset_list, Q_dataset_list_found,
+		DATASETS_ON_PAGE + 1),
+	    DATASETS_ON_PAGE + 1, rq->page.today);
+	if (page.rows.n > DATASETS_ON_PAGE) {
+		page.rows.n = DATASETS_ON_PAGE;
+		page.next =
+		    list_next(rq, page.rows.v[DATASETS_ON_PAGE - 1].dataset);
+	}
+	page.many = wanted_count(rq->db, w);
+	page.themes =
+	    labels_of_terms(rq, Q_dataset_by_theme, "data-theme", w.theme);
+	page.licences =
+	    labels_of_terms(rq, Q_dataset_by_licence, "licence", w.licence);
+	page.hvd = labels_of_choices(rq, Q_dataset_by_hvd, &dataset_hvd, w.hvd);
+	page.formats =
+	    labels_of_choices(rq, Q_dataset_by_format, &file_formats, w.format);
+	page.publishers = labels_publishers(rq, request_param(rq, "publisher"));
+	page.filtered = rq->n_params > (request_param(rq, "after").n > 0);
+	page.may_publish = rq->who != NULL && may(rq->who, VERB_EDIT, NULL);
+	frame_feed(rq, S("/acts.atom"));
+	page_data(&rq->page, &page);
+	return OUTCOME_OK;
+}

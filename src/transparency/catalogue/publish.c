@@ -1,0 +1,332 @@
+/* Publishing: a new dataset with its first file in one go, and new files and
+ * versions of one that is there. */
+#include "transparency/catalogue/publish_room.h"
+
+#include "commons/acts/acts_web.h"
+#include "commons/editing/drafts.h"
+#include "commons/site/frame.h"
+#include "engine/record/json.h"
+#include "engine/web/multipart.h"
+#include "queries.h"
+#include "transparency/catalogue/pages/publish.html.h"
+
+/* Addresses tried for a title before somebody must choose: more of one name
+ * are not told apart by it. */
+#define SLUGS_TRIED 100
+
+static enum outcome
+form_again(struct request *rq, struct data_form *f)
+{
+	rq->reply.status = outcome_status(OUTCOME_INVALID);
+	if (f->dataset == NULL)
+		entries_options(rq, f);
+	page_publish(&rq->page, f);
+	return OUTCOME_OK;
+}
+
+/* Take the file that came, before anything is written. */
+static bool
+form_keep(struct request *rq, struct publishing *w)
+{
+	const struct portal *portal = rq->portal;
+	const struct part *part = request_file(rq, "file");
+	struct entry *file = &w->form->file;
+	enum file_outcome outcome;
+
+	if (file->value.n == 0 || part == NULL)
+		return true;
+	outcome = file_bring(portal->files, rq->arena, part->bytes,
+	    part->filename, &w->kept);
+	if (outcome == FILE_KEPT)
+		return true;
+	file->wrong = file_sentence(outcome);
+	w->form->problems = 1;
+	return false;
+}
+
+/* ${base}, or with a number behind it, where no record of ${type} has or had
+ * the address that ${slug} makes of ${record}. */
+static void
+slug_free(struct request *rq, const struct record_type *type, void *record,
+    str *slug, str base)
+{
+	for (int i = 1; i <= SLUGS_TRIED; i++) {
+		*slug =
+		    i == 1 ? base : str_fmt(rq->arena, "%.*s-%d", ARG(base), i);
+		if (!str_is(*slug, "new") &&
+		    db_one(rq->db, Q_act_version_newest,
+			VALUES(value_text(str_of(type->name)),
+			    value_text(
+				record_address(rq->arena, type, record)))) == 0)
+			return;
+	}
+}
+
+/* "Street trees 2026.csv" without its ending. */
+static str
+name_bare(str name)
+{
+	size_t dot = name.n;
+
+	while (dot > 0 && name.p[dot - 1] != '.')
+		dot--;
+	return dot > 1 ? str_take(name, dot - 1) : name;
+}
+
+static str
+file_title(const struct publishing *w)
+{
+	const struct data_form *f = w->form;
+
+	if (f->name.value.n > 0)
+		return f->name.value;
+	return f->file.value.n > 0 ? name_bare(f->file.value) : f->title.value;
+}
+
+static struct distribution *
+file_new(struct request *rq, const struct publishing *w,
+    const struct dataset *d)
+{
+	struct distribution *file = record_new(rq->arena, &distribution_type);
+	str title = file_title(w);
+
+	file->dataset = (ref){ d->record.id, d->record.address };
+	file->title = entries_words(rq, title);
+	slug_free(rq, &distribution_type, file, &file->slug,
+	    entries_slug(rq, title));
+	act_save(rq->db, &w->author, &distribution_type, file);
+	return file;
+}
+
+/* The version as it will be, its file recorded; NULL when the same file was
+ * taken away from here before. */
+static struct distribution_version *
+version_new(struct request *rq, struct publishing *w,
+    const struct distribution *file)
+{
+	struct distribution_version *v =
+	    record_new(rq->arena, &distribution_version_type);
+	struct entry *chosen = &w->form->file;
+	const struct file *bytes;
+
+	v->distribution = (ref){ file->record.id, file->record.address };
+	v->number = version_next(rq->db, file);
+	v->link = w->form->link.value;
+	v->note = entries_words(rq, w->form->note.value);
+	if (w->kept.size == 0)
+		return v;
+	bytes = file_record(rq->db, &w->author, &w->kept);
+	if (bytes == NULL) {
+		chosen->wrong = "This file was taken away from here before, "
+				"so it is not taken again. Choose another one.";
+		w->form->problems = 1;
+		return NULL;
+	}
+	v->file = bytes->slug;
+	return v;
+}
+
+static bool
+version_publish(struct request *rq, struct publishing *w,
+    const struct distribution *file)
+{
+	struct distribution_version *v = version_new(rq, w, file);
+
+	if (v == NULL)
+		return false;
+	room_settle(rq->portal, rq->db, &w->author, &distribution_version_type,
+	    NULL, v);
+	act_save(rq->db, &w->author, &distribution_version_type, v);
+	return true;
+}
+
+/* ---- a new dataset ---- */
+
+static codes
+one_code(struct request *rq, str code)
+{
+	str *v = NEWS(rq->arena, str, 1);
+
+	*v = code;
+	return (codes){ v, code.n > 0 };
+}
+
+static struct dataset *
+dataset_new(struct request *rq, const struct publishing *w)
+{
+	const struct data_form *f = w->form;
+	const struct institution *i = w->institution;
+	struct dataset *d = record_new(rq->arena, &dataset_type);
+	words description = entries_words(rq, f->description.value);
+
+	d->institution = (ref){ i->record.id, i->slug };
+	d->jurisdiction = i->jurisdiction;
+	d->title = entries_words(rq, f->title.value);
+	d->description = (prose){ description.v, description.n };
+	d->licence = one_code(rq, f->licence.value);
+	d->themes = one_code(rq, f->theme.value);
+	d->frequency = choice_value(&dataset_frequencies, f->frequency.value);
+	slug_free(rq, &dataset_type, d, &d->slug,
+	    entries_slug(rq, f->title.value));
+	return d;
+}
+
+static enum outcome
+new_apply(struct request *rq, void *cookie)
+{
+	struct publishing *w = cookie;
+	struct dataset *d = dataset_new(rq, w);
+
+	act_save(rq->db, &w->author, &dataset_type, d);
+	if (!version_publish(rq, w, file_new(rq, w, d)))
+		return OUTCOME_INVALID;
+	return request_go(rq, "/data/%.*s?said=published", ARG(d->slug));
+}
+
+/* Whether what is sent here is public at once; else it is written as a draft,
+ * in the form of all records. */
+static bool
+new_is_direct(struct request *rq)
+{
+	return may(rq->who, VERB_PUBLISH, NULL) &&
+	       !settings_of(rq->db)->four_eyes;
+}
+
+enum outcome
+data_new_show(struct request *rq)
+{
+	const struct portal *portal = rq->portal;
+	struct data_form f = { .files = portal->files != NULL };
+
+	if (!new_is_direct(rq))
+		return request_go(rq, "/new/dataset");
+	entries_options(rq, &f);
+	page_publish(&rq->page, &f);
+	return OUTCOME_OK;
+}
+
+enum outcome
+data_new_take(struct request *rq)
+{
+	const struct portal *portal = rq->portal;
+	struct data_form f = { .files = portal->files != NULL };
+	struct publishing w = { .form = &f };
+	enum outcome outcome;
+
+	if (!new_is_direct(rq))
+		return request_go(rq, "/new/dataset");
+	entries_typed(rq, &f);
+	if (!entries_check(rq, &w))
+		return form_again(rq, &f);
+	outcome = may_now(rq, VERB_PUBLISH, &institution_type, w.institution);
+	if (outcome != OUTCOME_OK)
+		return outcome;
+	w.author =
+	    may_author(rq, VERB_PUBLISH, &institution_type, w.institution);
+	if (!form_keep(rq, &w))
+		return form_again(rq, &f);
+	outcome = request_write(rq, new_apply, &w);
+	return f.problems > 0 ? form_again(rq, &f) : outcome;
+}
+
+/* ---- a new file or version ---- */
+
+static enum outcome
+add_open(struct request *rq, struct data_form *f)
+{
+	const struct portal *portal = rq->portal;
+	str file = request_param(rq, "file");
+	enum outcome outcome;
+	struct what what;
+
+	f->dataset = record_by_address(rq->db, &dataset_type, rq->argument[0]);
+	if (f->dataset == NULL)
+		return acts_gone(rq, &dataset_type, rq->argument[0]);
+	outcome = may_now(rq, VERB_EDIT, &dataset_type, f->dataset);
+	if (outcome != OUTCOME_OK)
+		return outcome;
+	if (file.n > 0) {
+		f->file_of = distribution_of(rq->db, rq->argument[0], file);
+		if (f->file_of == NULL)
+			return OUTCOME_NOT_FOUND;
+		f->number = version_next(rq->db, f->file_of);
+	}
+	what = what_of(rq, &dataset_type, f->dataset);
+	f->files = portal->files != NULL;
+	f->drafts = !may(rq->who, VERB_PUBLISH, &what) ||
+		    settings_of(rq->db)->four_eyes;
+	frame_place(rq, jurisdiction_of(rq->db, f->dataset->jurisdiction.slug));
+	return OUTCOME_OK;
+}
+
+static enum outcome
+add_apply(struct request *rq, void *cookie)
+{
+	struct publishing *w = cookie;
+	struct data_form *f = w->form;
+	const struct distribution *file = f->file_of;
+
+	if (file == NULL)
+		file = file_new(rq, w, f->dataset);
+	if (!version_publish(rq, w, file))
+		return OUTCOME_INVALID;
+	return request_go(rq, "/data/%.*s?said=added", ARG(f->dataset->slug));
+}
+
+/* Kept until somebody who may publishes it, in the form of all records. */
+static enum outcome
+add_draft(struct request *rq, void *cookie)
+{
+	struct publishing *w = cookie;
+	const struct distribution *file = w->form->file_of;
+	struct distribution_version *v = version_new(rq, w, file);
+	struct draft d = { .kind = str_of(distribution_version_type.name),
+		.under = file->record.address,
+		.person = rq->who->person,
+		.saved = rq->now };
+
+	if (v == NULL)
+		return OUTCOME_INVALID;
+	d.json = record_json(rq->arena, &distribution_version_type, v);
+	draft_save(rq->db, &d);
+	return request_go(rq, "/new/distribution_version?draft=%lld&done=saved",
+	    (long long)d.id);
+}
+
+enum outcome
+data_add_show(struct request *rq)
+{
+	struct data_form f = { 0 };
+	enum outcome outcome = add_open(rq, &f);
+
+	if (outcome != OUTCOME_OK || f.dataset == NULL)
+		return outcome;
+	if (f.file_of == NULL && f.drafts)
+		return request_go(rq, "/new/distribution?under=%.*s",
+		    ARG(f.dataset->slug));
+	page_publish(&rq->page, &f);
+	return OUTCOME_OK;
+}
+
+enum outcome
+data_add_take(struct request *rq)
+{
+	struct data_form f = { 0 };
+	struct publishing w = { .form = &f };
+	enum outcome outcome = add_open(rq, &f);
+
+	if (outcome != OUTCOME_OK || f.dataset == NULL)
+		return outcome;
+	if (f.file_of == NULL && f.drafts)
+		return request_go(rq, "/new/distribution?under=%.*s",
+		    ARG(f.dataset->slug));
+	entries_typed(rq, &f);
+	if (!entries_check(rq, &w))
+		return form_again(rq, &f);
+	w.author = may_author(rq, f.drafts ? VERB_EDIT : VERB_PUBLISH,
+	    &dataset_type, f.dataset);
+	if (!form_keep(rq, &w))
+		return form_again(rq, &f);
+	outcome = request_write(rq, f.drafts ? add_draft : add_apply, &w);
+	return f.problems > 0 ? form_again(rq, &f) : outcome;
+}

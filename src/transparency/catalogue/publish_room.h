@@ -1,0 +1,32 @@
+/* What publish.c and entries.c share: not for other rooms. */
+#ifndef CATALOGUE_PUBLISH_ROOM_H
+#define CATALOGUE_PUBLISH_ROOM_H
+
+#include "transparency/catalogue/catalogue_room.h"
+
+/* A form on its way to being published. */
+struct publishing {
+	struct data_form *form;
+	struct author author;
+	struct kept kept; /* the file that came with it; size 0: none */
+	const struct institution *institution; /* of a new dataset */
+};
+
+/** entries_options(rq, form): What a new dataset may be chosen from: the
+ * institutions that whoever asks may publish for, licences, themes. */
+void entries_options(struct request *, struct data_form *);
+
+/** entries_typed(rq, form): What was sent, into ${form}. */
+void entries_typed(struct request *, struct data_form *);
+
+/** entries_check(rq, w): Note what is wrong, each beside its field; false when
+ * anything is. */
+bool entries_check(struct request *, struct publishing *);
+
+/** entries_words(rq, s): ${s} as words in the language of the page. */
+words entries_words(struct request *, str);
+
+/** entries_slug(rq, title): An address made of ${title}: "street-trees". */
+str entries_slug(struct request *, str);
+
+#endif

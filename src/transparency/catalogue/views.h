@@ -1,0 +1,150 @@
+/* What the pages of the catalogue are given: made by views.c, forms.c and the
+ * handlers, drawn by pages/. */
+#ifndef CATALOGUE_VIEWS_H
+#define CATALOGUE_VIEWS_H
+
+#include "commons/settings/settings.h"
+#include "transparency/catalogue/catalogue.h"
+
+/* Whether the data are as new as was promised, on the day of asking. */
+struct freshness {
+	date due;     /* the next update; none: no day was promised */
+	int64_t late; /* days it is late; 0: it is not */
+};
+
+/* Codes with what people call them. */
+struct label {
+	str code;
+	words name;	   /* of a term … */
+	const char *label; /* … or English, to be translated */
+	int64_t many;	   /* datasets; 0: not counted */
+	bool chosen;
+};
+struct labels {
+	struct label *v;
+	size_t n;
+};
+
+/* A dataset in a list. */
+struct dataset_row {
+	const struct dataset *dataset;
+	words publisher;
+	struct freshness fresh;
+	struct labels formats; /* each once */
+	size_t files;
+};
+struct dataset_rows {
+	struct dataset_row *v;
+	size_t n;
+};
+
+struct version_view {
+	const struct distribution_version *version;
+	str page; /* behind /LANG */
+	str href; /* where its bytes are; empty: taken away */
+	str name; /* as the file was called, or the host it lies on */
+	bool elsewhere;
+	bool erased;
+};
+struct version_views {
+	struct version_view *v;
+	size_t n;
+};
+
+struct file_view {
+	const struct distribution *file;
+	str newest;		       /* behind /LANG: its stable address */
+	struct version_views versions; /* the newest first */
+};
+struct file_views {
+	struct file_view *v;
+	size_t n;
+};
+
+/* Where the newest act about a record is. */
+struct data_stamp {
+	int64_t seq;
+	moment at;
+	str history; /* behind /LANG */
+};
+
+/* A page elsewhere that a dataset belongs to. */
+struct related {
+	const char *kind; /* English label */
+	words title;	  /* may be empty */
+	str href;	  /* behind /LANG */
+};
+struct related_list {
+	struct related *v;
+	size_t n;
+};
+
+struct dataset_page {
+	const struct dataset *dataset;
+	const struct institution *publisher;
+	const struct jurisdiction *jurisdiction;
+	const struct dataset_series *series; /* or NULL */
+	struct freshness fresh;
+	struct labels licences, themes;
+	const char *licence; /* what it allows, English; or NULL */
+	struct file_views files;
+	struct related_list related;
+	str address; /* the whole address, to be cited */
+	str said;    /* what was done just now: "published", "added" */
+	bool may_add;
+	html panels;
+	struct data_stamp stamp;
+};
+
+struct version_page {
+	const struct dataset *dataset;
+	const struct distribution *file;
+	const struct institution *publisher;
+	const struct jurisdiction *jurisdiction;
+	struct version_view view;
+	int64_t newest; /* the number of the newest version */
+	str address;	/* the whole address of this one */
+	struct data_stamp stamp;
+};
+
+struct series_page {
+	const struct dataset_series *series;
+	const struct institution *publisher;
+	const struct jurisdiction *jurisdiction;
+	struct dataset_rows rows;
+	html panels;
+	struct data_stamp stamp;
+};
+
+struct data_list {
+	str q;
+	struct labels themes, publishers, formats, licences, hvd;
+	bool late, filtered;
+	int64_t many; /* found in all */
+	struct dataset_rows rows;
+	bool may_publish;
+	str next; /* address of the next page, or empty */
+};
+
+/* What was typed into one field, and what is wrong with it: English, with {1}
+ * for the value; or NULL. */
+struct entry {
+	str value;
+	const char *wrong;
+};
+
+/* The form of a new dataset with its first file, or of a new file or version.
+ */
+struct data_form {
+	const struct dataset *dataset;	    /* NULL: a new one */
+	const struct distribution *file_of; /* NULL: a new file */
+	int64_t number;			    /* of the version it will be */
+	struct labels institutions, licences, themes, frequencies;
+	struct entry title, description, institution, licence, theme, frequency;
+	struct entry file, link, name, note;
+	bool drafts; /* what is sent waits until somebody else publishes it */
+	bool files;  /* this portal takes files */
+	int problems;
+};
+
+#endif

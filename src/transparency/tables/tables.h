@@ -1,0 +1,61 @@
+/*
+ * The tables room's reading half: from an uploaded file to one Parquet file and
+ * what there is to know about it, made in the jail.  No pages and no records:
+ * those are the room's other half.
+ */
+#ifndef TABLES_TABLES_H
+#define TABLES_TABLES_H
+
+#include "engine/jail/jail.h"
+
+/* What is in the folder afterwards; the second is JSON by dialect.h, the third
+ * by profile.h.  Anything else in it may be removed. */
+#define TABLE_PARQUET "table.parquet"
+#define TABLE_DIALECT "dialect.json"
+#define TABLE_PROFILE "profile.json"
+/* What may be put there before: a dialect that holds where it is fixed. */
+#define TABLE_REMEMBERED "remembered.json"
+
+enum table_outcome {
+	TABLE_READ,
+	TABLE_REFUSED, /* it cannot be read: what to do stands in ${why} */
+	TABLE_HARD,    /* reading it took too much, or broke the reader */
+	TABLE_STOPPED, /* as asked for */
+	TABLE_BROKEN,  /* our trouble: no library, no disk, no jail */
+	TABLE_OUTCOMES
+};
+
+struct table_job {
+	const char *file;   /* absolute, what was uploaded; is only read */
+	const char *folder; /* absolute, there already: for the result */
+	const struct jail_watch *watch; /* may be NULL */
+};
+
+struct table_answer {
+	const char *why; /* English, for say(); "" for TABLE_READ */
+	str detail;	 /* for the log: a stranger's word */
+};
+
+/**
+ * table_import(a, job, answer):
+ * Read the table in ${job}'s file, in a process of its own, and leave the
+ * result in its folder.  Text (CSV, TSV and the like), JSON (a list of
+ * objects), NDJSON and Parquet, by content, whatever the file is called.
+ * Waits for the end.
+ */
+enum table_outcome table_import(struct arena *, const struct table_job *,
+    struct table_answer *);
+
+/* Why a file is refused, beyond what study.h says. */
+enum table_refusal {
+	REFUSED_SHEET = 100,
+	REFUSED_PACKED,
+	REFUSED_OTHER,
+	REFUSED_UNSOUND,
+	REFUSED_NO_LIBRARY, /* by us: TABLE_BROKEN */
+};
+
+/* The role "tables" of the jail: input the file, both folders needed. */
+extern const struct jail_role tables_role;
+
+#endif
