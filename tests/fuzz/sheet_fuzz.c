@@ -7,7 +7,7 @@
 #include <string.h>
 #include <zip.h>
 
-#include "transparency/tables/sheet.h"
+#include "transparency/tables/book.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -28,18 +28,18 @@ must(bool true_)
 }
 
 static bool
-look(void *cookie, const struct sheet_cell *cells, size_t n)
+look(void *cookie, const struct book_cell *cells, size_t n)
 {
 	int64_t *rows = cookie;
 
-	must(++*rows <= SHEET_ROWS_MAX && n <= SHEET_COLUMNS_MAX);
-	must(n == 0 || cells[n - 1].kind != SHEET_EMPTY);
+	must(++*rows <= BOOK_ROWS_MAX && n <= BOOK_COLUMNS_MAX);
+	must(n == 0 || cells[n - 1].kind != BOOK_EMPTY);
 	for (size_t i = 0; i < n; i++) {
-		must(cells[i].kind <= SHEET_ERROR);
-		must((cells[i].kind == SHEET_EMPTY ||
-			 cells[i].kind == SHEET_ERROR) ==
-		     (cells[i].text.n == 0));
-		must(cells[i].text.n <= SHEET_CELL_MAX &&
+		must(cells[i].kind <= BOOK_ERROR);
+		must(
+		    (cells[i].kind == BOOK_EMPTY ||
+			cells[i].kind == BOOK_ERROR) == (cells[i].text.n == 0));
+		must(cells[i].text.n <= BOOK_CELL_MAX &&
 		     str_utf8(cells[i].text));
 	}
 	/* Enough is seen, and a row can stand for a million. */
@@ -49,21 +49,21 @@ look(void *cookie, const struct sheet_cell *cells, size_t n)
 static void
 read_all(str bytes)
 {
-	struct sheet_book *book;
-	struct sheet_found found;
+	struct book *book;
+	struct book_found found;
 
-	if (sheet_open_bytes(bytes, &book) != SHEET_DONE) {
+	if (book_open_bytes(bytes, &book) != BOOK_DONE) {
 		must(book == NULL);
 		return;
 	}
-	for (size_t i = 0; i < sheet_count(book) && i < 8; i++) {
+	for (size_t i = 0; i < book_sheets(book) && i < 8; i++) {
 		int64_t rows = 0;
 
-		must(str_utf8(sheet_at(book, i)->name));
-		sheet_read(book, i, look, &rows, &found);
-		must(found.rows <= rows && found.width <= SHEET_COLUMNS_MAX);
+		must(str_utf8(book_sheet(book, i)->name));
+		book_read(book, i, look, &rows, &found);
+		must(found.rows <= rows && found.width <= BOOK_COLUMNS_MAX);
 	}
-	sheet_close(book);
+	book_close(book);
 }
 
 static void

@@ -1,14 +1,14 @@
 /* For tests alone: spreadsheets made by libzip from what a test says, and a
  * sheet's rows as lines to compare. */
-#ifndef TABLES_SHEET_HOUSE_H
-#define TABLES_SHEET_HOUSE_H
+#ifndef TABLES_BOOK_HOUSE_H
+#define TABLES_BOOK_HOUSE_H
 
 #include <string.h>
 #include <zip.h>
 
 #include "engine/base/arena_house.h"
 #include "engine/base/buf.h"
-#include "transparency/tables/sheet.h"
+#include "transparency/tables/book.h"
 
 #define MAIN "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 #define LINKS                                                                  \
@@ -130,7 +130,7 @@ make_ods(const char *content, const char *manifest)
 
 /* Rows as lines: a letter for the kind, the text, " | " between cells. */
 static inline bool
-line_row(void *cookie, const struct sheet_cell *cells, size_t n)
+line_row(void *cookie, const struct book_cell *cells, size_t n)
 {
 	static const char kinds[] = "_tnbdmhe";
 	struct buf *b = cookie;
@@ -145,22 +145,22 @@ line_row(void *cookie, const struct sheet_cell *cells, size_t n)
 	return !b->full;
 }
 
-static struct sheet_found found;
+static struct book_found found;
 
 /* The lines of sheet ${i}, or the sentence of why not. */
 static inline const char *
 lines_of(str bytes, size_t i)
 {
 	struct buf b = buf_open(arena, (size_t)8 << 20);
-	struct sheet_book *book;
-	enum sheet_end end = sheet_open_bytes(bytes, &book);
+	struct book *book;
+	enum book_end end = book_open_bytes(bytes, &book);
 
-	if (end == SHEET_DONE) {
-		end = sheet_read(book, i, line_row, &b, &found);
-		sheet_close(book);
+	if (end == BOOK_DONE) {
+		end = book_read(book, i, line_row, &b, &found);
+		book_close(book);
 	}
-	return end == SHEET_DONE ? str_c(arena, buf_str(&b))
-				 : sheet_sentence(end);
+	return end == BOOK_DONE ? str_c(arena, buf_str(&b))
+				: book_sentence(end);
 }
 
 #endif

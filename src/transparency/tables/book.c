@@ -1,79 +1,79 @@
-/* Spreadsheets: see sheet.h.  Here is what XLSX and ODS share; each has a file
+/* Spreadsheets: see book.h.  Here is what XLSX and ODS share; each has a file
  * of its own. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-#include "transparency/tables/sheet_book.h"
+#include "transparency/tables/book_inner.h"
 
 /* Members and names of the sheets: well below. */
 #define BOOK_ARENA_MAX ((size_t)16 << 20)
 
-static const char *const sentences[SHEET_ENDS] = {
-	[SHEET_DONE] = "",
-	[SHEET_STOPPED] = "",
-	[SHEET_OTHER] =
+static const char *const sentences[BOOK_ENDS] = {
+	[BOOK_DONE] = "",
+	[BOOK_STOPPED] = "",
+	[BOOK_OTHER] =
 	    "This is not a spreadsheet that can be read here. Please open it "
 	    "in a spreadsheet program and save it as XLSX, ODS or CSV.",
-	[SHEET_OLD] =
+	[BOOK_OLD] =
 	    "This is an old Excel file (.xls). Please open it in a spreadsheet "
 	    "program and save it as XLSX or CSV.",
-	[SHEET_BINARY] =
+	[BOOK_BINARY] =
 	    "This is a binary Excel file (.xlsb). Please open it in a "
 	    "spreadsheet program and save it as XLSX or CSV.",
-	[SHEET_PASSWORD] =
+	[BOOK_PASSWORD] =
 	    "This file has a password. Please save it without one and upload "
 	    "it again.",
-	[SHEET_CUT] =
+	[BOOK_CUT] =
 	    "The end of this file is missing. Please upload it again; if that "
 	    "does not help, save it anew first.",
-	[SHEET_UNSOUND] =
+	[BOOK_UNSOUND] =
 	    "This spreadsheet is damaged. Please open it in a spreadsheet "
 	    "program, save it anew and upload that.",
-	[SHEET_OVERLAP] =
+	[BOOK_OVERLAP] =
 	    "The parts of this spreadsheet lie over each other, so it was not "
 	    "opened. Please save it anew in a spreadsheet program and upload "
 	    "that.",
-	[SHEET_MEMBERS] =
+	[BOOK_MEMBERS] =
 	    "This spreadsheet has too many parts, such as pictures. Please "
 	    "copy the table to a new spreadsheet, or save it as CSV.",
-	[SHEET_BOMB] =
+	[BOOK_BOMB] =
 	    "This spreadsheet becomes far too large when it is opened. Please "
 	    "copy the table to a new spreadsheet, or save it as CSV.",
-	[SHEET_LARGE] =
+	[BOOK_LARGE] =
 	    "This spreadsheet is too large. Please save the table as CSV and "
 	    "upload that.",
-	[SHEET_NESTED] =
+	[BOOK_NESTED] =
 	    "There are other documents or archives inside this spreadsheet. "
 	    "Please take them out, or save the table as CSV.",
-	[SHEET_DOCTYPE] =
+	[BOOK_DOCTYPE] =
 	    "This spreadsheet has declarations in it that are not safe to "
 	    "read. Please save it anew in a spreadsheet program, or as CSV.",
-	[SHEET_ROWS] =
+	[BOOK_ROWS] =
 	    "This sheet has more rows than a spreadsheet can have (1,048,576). "
 	    "Please save the table as CSV and upload that.",
-	[SHEET_COLUMNS] =
+	[BOOK_COLUMNS] =
 	    "This sheet has more columns than a spreadsheet can have (16,384). "
 	    "Please check it and save it anew.",
-	[SHEET_ROW_LONG] =
+	[BOOK_ROW_LONG] =
 	    "A row of this sheet is too long. Please check its texts, or split "
 	    "the table.",
-	[SHEET_STRINGS] =
+	[BOOK_STRINGS] =
 	    "The texts in this spreadsheet are too large. Please save the "
 	    "table as CSV and upload that.",
-	[SHEET_SHEETS] =
+	[BOOK_SHEETS] =
 	    "This spreadsheet has too many sheets. Please copy those with "
 	    "tables to a new spreadsheet.",
-	[SHEET_NONE] =
+	[BOOK_NONE] =
 	    "There is no sheet with cells in this spreadsheet. Please check "
 	    "that it is the right file.",
-	[SHEET_MEMORY] =
+	[BOOK_MEMORY] =
 	    "The spreadsheet could not be read just now. Please try again.",
 };
 
 const char *
-sheet_sentence(enum sheet_end end)
+book_sentence(enum book_end end)
 {
 	return sentences[end];
 }
@@ -92,76 +92,75 @@ book_ole_has(str bytes, const char *name)
 	return memmem(bytes.p, bytes.n, wide, 2 * n) != NULL;
 }
 
-static enum sheet_end
+static enum book_end
 book_ole(str bytes)
 {
 	if (book_ole_has(bytes, "EncryptedPackage"))
-		return SHEET_PASSWORD;
+		return BOOK_PASSWORD;
 	return book_ole_has(bytes, "Workbook") || book_ole_has(bytes, "Book")
-		   ? SHEET_OLD
-		   : SHEET_OTHER;
+		   ? BOOK_OLD
+		   : BOOK_OTHER;
 }
 
-static enum sheet_end
-book_open(struct sheet_book *book, str bytes)
+static enum book_end
+book_begin(struct book *book, str bytes)
 {
-	enum sheet_end end;
+	enum book_end end;
 
-	if (bytes.n > SHEET_FILE_MAX)
-		return SHEET_LARGE;
+	if (bytes.n > BOOK_FILE_MAX)
+		return BOOK_LARGE;
 	if (str_starts(bytes, S("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")))
 		return book_ole(bytes);
 	if (!str_starts(bytes, S("PK\x03\x04")))
-		return SHEET_OTHER;
-	end = sheet_zip_open(book->arena, bytes, &book->zip);
-	if (end != SHEET_DONE)
+		return BOOK_OTHER;
+	end = book_zip_open(book->arena, bytes, &book->zip);
+	if (end != BOOK_DONE)
 		return end;
-	if (sheet_zip_find(&book->zip, S("xl/workbook.bin")) != NULL)
-		return SHEET_BINARY;
-	book->ods =
-	    sheet_zip_find(&book->zip, S("[Content_Types].xml")) == NULL;
-	end = book->ods ? sheet_ods_open(book) : sheet_xlsx_open(book);
-	return end == SHEET_DONE && book->sheets_n == 0 ? SHEET_NONE : end;
+	if (book_zip_find(&book->zip, S("xl/workbook.bin")) != NULL)
+		return BOOK_BINARY;
+	book->ods = book_zip_find(&book->zip, S("[Content_Types].xml")) == NULL;
+	end = book->ods ? book_ods_open(book) : book_xlsx_open(book);
+	return end == BOOK_DONE && book->sheets_n == 0 ? BOOK_NONE : end;
 }
 
-enum sheet_end
-sheet_open_bytes(str bytes, struct sheet_book **out)
+enum book_end
+book_open_bytes(str bytes, struct book **out)
 {
-	struct sheet_book *book = calloc(1, sizeof(*book));
-	enum sheet_end end;
+	struct book *book = calloc(1, sizeof(*book));
+	enum book_end end;
 
 	*out = NULL;
 	if (book == NULL)
-		return SHEET_MEMORY;
+		return BOOK_MEMORY;
 	book->arena = arena_open(BOOK_ARENA_MAX);
-	end = book_open(book, bytes);
-	if (end == SHEET_DONE)
+	end = book_begin(book, bytes);
+	if (end == BOOK_DONE)
 		*out = book;
 	else
-		sheet_close(book);
+		book_close(book);
 	return end;
 }
 
-enum sheet_end
-sheet_open(int fd, struct sheet_book **book)
+enum book_end
+book_open(int fd, struct book **book)
 {
-	enum sheet_end end;
+	enum book_end end;
 	struct stat is;
 	str mapped;
 
 	*book = NULL;
 	if (fstat(fd, &is) != 0 || !S_ISREG(is.st_mode))
-		return SHEET_MEMORY;
+		return BOOK_MEMORY;
 	if (is.st_size == 0)
-		return SHEET_OTHER;
-	if ((uint64_t)is.st_size > SHEET_FILE_MAX)
-		return SHEET_LARGE;
+		return BOOK_OTHER;
+	if ((uint64_t)is.st_size > BOOK_FILE_MAX)
+		return BOOK_LARGE;
 	mapped.n = (size_t)is.st_size;
 	mapped.p = mmap(NULL, mapped.n, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (mapped.p == MAP_FAILED)
-		return SHEET_MEMORY;
-	end = sheet_open_bytes(mapped, book);
-	if (end == SHEET_DONE)
+		return BOOK_MEMORY;
+	end = book_open_bytes(mapped, book);
+	if (end == BOOK_DONE)
 		(*book)->mapped = mapped;
 	else
 		munmap((void *)mapped.p, mapped.n);
@@ -169,11 +168,11 @@ sheet_open(int fd, struct sheet_book **book)
 }
 
 void
-sheet_close(struct sheet_book *book)
+book_close(struct book *book)
 {
 	if (book == NULL)
 		return;
-	sheet_zip_close(&book->zip);
+	book_zip_close(&book->zip);
 	if (book->mapped.p != NULL)
 		munmap((void *)book->mapped.p, book->mapped.n);
 	free(book->strings.text);
@@ -184,43 +183,43 @@ sheet_close(struct sheet_book *book)
 }
 
 size_t
-sheet_count(const struct sheet_book *book)
+book_sheets(const struct book *book)
 {
 	return book->sheets_n;
 }
 
 const struct sheet *
-sheet_at(const struct sheet_book *book, size_t i)
+book_sheet(const struct book *book, size_t i)
 {
 	return &book->sheets[i].sheet;
 }
 
-enum sheet_end
-sheet_read(struct sheet_book *book, size_t i, sheet_row_fn *row, void *cookie,
-    struct sheet_found *found)
+enum book_end
+book_read(struct book *book, size_t i, book_row_fn *row, void *cookie,
+    struct book_found *found)
 {
-	struct sheet_found unasked;
-	struct sheet_rows rows;
-	enum sheet_end end;
+	struct book_found unasked;
+	struct book_rows rows;
+	enum book_end end;
 
 	if (found == NULL)
 		found = &unasked;
-	*found = (struct sheet_found){ 0 };
-	if (!sheet_rows_open(&rows, row, cookie, found))
-		return SHEET_MEMORY;
-	end = book->ods ? sheet_ods_read(book, &book->sheets[i], &rows)
-			: sheet_xlsx_read(book, &book->sheets[i], &rows);
-	sheet_rows_close(&rows);
+	*found = (struct book_found){ 0 };
+	if (!book_rows_open(&rows, row, cookie, found))
+		return BOOK_MEMORY;
+	end = book->ods ? book_ods_read(book, &book->sheets[i], &rows)
+			: book_xlsx_read(book, &book->sheets[i], &rows);
+	book_rows_close(&rows);
 	return end;
 }
 
-struct sheet_place *
-sheet_book_add(struct sheet_book *book)
+struct book_place *
+book_add_sheet(struct book *book)
 {
 	if (book->sheets == NULL)
 		book->sheets =
-		    NEWS(book->arena, struct sheet_place, SHEET_SHEETS_MAX);
-	return book->sheets_n == SHEET_SHEETS_MAX
+		    NEWS(book->arena, struct book_place, BOOK_SHEETS_MAX);
+	return book->sheets_n == BOOK_SHEETS_MAX
 		   ? NULL
 		   : &book->sheets[book->sheets_n++];
 }

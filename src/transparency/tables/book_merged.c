@@ -1,8 +1,8 @@
-/* The merged cells of an XLSX sheet: see sheet_book.h. */
+/* The merged cells of an XLSX sheet: see book_inner.h. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "transparency/tables/sheet_book.h"
+#include "transparency/tables/book_inner.h"
 
 /* Looks for the name as bytes first: parsing a sheet twice is only worth it
  * where there is one, and hardly any long sheet has. */
@@ -15,7 +15,7 @@ struct merged_look {
 	bool begun, found;
 };
 
-static enum sheet_end
+static enum book_end
 merged_take(void *cookie, const char *p, size_t n)
 {
 	struct merged_look *look = cookie;
@@ -31,51 +31,51 @@ merged_take(void *cookie, const char *p, size_t n)
 		look->found = true;
 	memcpy(look->last, p + n - keep, keep);
 	look->last_n = keep;
-	return look->found ? SHEET_STOPPED : SHEET_DONE;
+	return look->found ? BOOK_STOPPED : BOOK_DONE;
 }
 
-static enum sheet_end
-merged_add(struct sheet_merged *merged, const char *ref)
+static enum book_end
+merged_add(struct book_merged *merged, const char *ref)
 {
-	struct sheet_range r, *grown;
+	struct book_range r, *grown;
 
-	sheet_reference(&ref, &r.top, &r.left);
+	book_reference(&ref, &r.top, &r.left);
 	r.bottom = r.top;
 	r.right = r.left;
 	if (*ref == ':') {
 		ref++;
-		sheet_reference(&ref, &r.bottom, &r.right);
+		book_reference(&ref, &r.bottom, &r.right);
 	}
 	if (*ref != '\0' || r.top < 1 || r.left < 1 || r.bottom < r.top ||
-	    r.right < r.left || r.bottom > SHEET_ROWS_MAX ||
-	    r.right > SHEET_COLUMNS_MAX || merged->n == SHEET_MERGED_MAX)
-		return SHEET_UNSOUND;
+	    r.right < r.left || r.bottom > BOOK_ROWS_MAX ||
+	    r.right > BOOK_COLUMNS_MAX || merged->n == BOOK_MERGED_MAX)
+		return BOOK_UNSOUND;
 	if (merged->n == merged->room) {
 		merged->room = merged->room == 0 ? 64 : 2 * merged->room;
 		grown = realloc(merged->v, merged->room * sizeof(*merged->v));
 		if (grown == NULL)
-			return SHEET_MEMORY;
+			return BOOK_MEMORY;
 		merged->v = grown;
 	}
 	merged->v[merged->n++] = r;
-	return SHEET_DONE;
+	return BOOK_DONE;
 }
 
 static void
-merged_open(void *cookie, struct sheet_xml *xml, enum sheet_space space,
+merged_open(void *cookie, struct book_xml *xml, enum book_space space,
     const char *name, const char **attributes)
 {
 	const char *ref;
 
 	if (space != SPACE_SHEET || strcmp(name, MARK) != 0)
 		return;
-	ref = sheet_xml_attribute(attributes, SPACE_NONE, "ref");
+	ref = book_xml_attribute(attributes, SPACE_NONE, "ref");
 	if (ref != NULL)
-		sheet_xml_stop(xml, merged_add(cookie, ref));
+		book_xml_stop(xml, merged_add(cookie, ref));
 }
 
 static void
-merged_close(void *cookie, struct sheet_xml *xml, enum sheet_space space,
+merged_close(void *cookie, struct book_xml *xml, enum book_space space,
     const char *name)
 {
 	(void)cookie, (void)xml, (void)space, (void)name;
@@ -84,24 +84,24 @@ merged_close(void *cookie, struct sheet_xml *xml, enum sheet_space space,
 static int
 merged_order(const void *a, const void *b)
 {
-	const struct sheet_range *x = a, *y = b;
+	const struct book_range *x = a, *y = b;
 
 	return (x->top > y->top) - (x->top < y->top);
 }
 
-enum sheet_end
-sheet_merged_read(struct sheet_book *book, const struct sheet_member *m,
-    struct sheet_merged *merged)
+enum book_end
+book_merged_read(struct book *book, const struct book_member *m,
+    struct book_merged *merged)
 {
-	static const struct sheet_xml_way way = { merged_open, merged_close,
+	static const struct book_xml_way way = { merged_open, merged_close,
 		NULL };
 	struct merged_look look = { 0 };
-	enum sheet_end end;
+	enum book_end end;
 
-	*merged = (struct sheet_merged){ 0 };
-	end = sheet_zip_pour(&book->zip, m, merged_take, &look);
-	if (end == SHEET_STOPPED)
-		end = sheet_xml_read(&book->zip, m, &way, merged);
+	*merged = (struct book_merged){ 0 };
+	end = book_zip_pour(&book->zip, m, merged_take, &look);
+	if (end == BOOK_STOPPED)
+		end = book_xml_read(&book->zip, m, &way, merged);
 	if (merged->n > 1)
 		qsort(merged->v, merged->n, sizeof(*merged->v), merged_order);
 	return end;

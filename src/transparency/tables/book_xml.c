@@ -1,26 +1,26 @@
-/* The XML of a spreadsheet: see sheet_xml.h. */
+/* The XML of a spreadsheet: see book_xml.h. */
 #include <expat.h>
 #include <string.h>
 
-#include "transparency/tables/sheet_xml.h"
+#include "transparency/tables/book_xml.h"
 
 #define SEPARATOR '\n' /* between namespace and name; neither can hold it */
 
-struct sheet_xml {
+struct book_xml {
 	XML_Parser parser;
-	const struct sheet_xml_way *way;
+	const struct book_xml_way *way;
 	void *cookie;
-	enum sheet_end end;
+	enum book_end end;
 	int depth;
 	uint64_t fed;
 };
 
-static enum sheet_space
+static enum book_space
 xml_space(const char *p, size_t n)
 {
 	static const struct {
 		str uri;
-		enum sheet_space space;
+		enum book_space space;
 	} spaces[] = {
 		{ STR("http://schemas.openxmlformats.org/spreadsheetml/2006/"
 		      "main"),
@@ -59,7 +59,7 @@ xml_space(const char *p, size_t n)
 }
 
 /* Cut a name as expat has it; the rest is the name alone. */
-static enum sheet_space
+static enum book_space
 xml_cut(const char **name)
 {
 	const char *cut = strrchr(*name, SEPARATOR);
@@ -74,32 +74,32 @@ xml_cut(const char **name)
 static void
 xml_open(void *cookie, const char *name, const char **attributes)
 {
-	struct sheet_xml *xml = cookie;
-	enum sheet_space space = xml_cut(&name);
+	struct book_xml *xml = cookie;
+	enum book_space space = xml_cut(&name);
 
-	if (++xml->depth > SHEET_DEPTH_MAX)
-		sheet_xml_stop(xml, SHEET_UNSOUND);
-	else if (xml->end == SHEET_DONE)
+	if (++xml->depth > BOOK_DEPTH_MAX)
+		book_xml_stop(xml, BOOK_UNSOUND);
+	else if (xml->end == BOOK_DONE)
 		xml->way->open(xml->cookie, xml, space, name, attributes);
 }
 
 static void
 xml_close(void *cookie, const char *name)
 {
-	struct sheet_xml *xml = cookie;
-	enum sheet_space space = xml_cut(&name);
+	struct book_xml *xml = cookie;
+	enum book_space space = xml_cut(&name);
 
 	xml->depth--;
-	if (xml->end == SHEET_DONE)
+	if (xml->end == BOOK_DONE)
 		xml->way->close(xml->cookie, xml, space, name);
 }
 
 static void
 xml_text(void *cookie, const char *p, int n)
 {
-	struct sheet_xml *xml = cookie;
+	struct book_xml *xml = cookie;
 
-	if (xml->end == SHEET_DONE && xml->way->text != NULL)
+	if (xml->end == BOOK_DONE && xml->way->text != NULL)
 		xml->way->text(xml->cookie, xml, (str){ p, (size_t)n });
 }
 
@@ -108,63 +108,63 @@ xml_doctype(void *cookie, const char *name, const char *system,
     const char *public_, int internal)
 {
 	(void)name, (void)system, (void)public_, (void)internal;
-	sheet_xml_stop(cookie, SHEET_DOCTYPE);
+	book_xml_stop(cookie, BOOK_DOCTYPE);
 }
 
 /* What expat has not understood yet is one tag, which it would hold, and look
  * at anew with every block. */
-static enum sheet_end
+static enum book_end
 xml_take(void *cookie, const char *p, size_t n)
 {
-	struct sheet_xml *xml = cookie;
+	struct book_xml *xml = cookie;
 	XML_Index at;
 
 	if (XML_Parse(xml->parser, p, (int)n, XML_FALSE) != XML_STATUS_OK &&
-	    xml->end == SHEET_DONE)
+	    xml->end == BOOK_DONE)
 		xml->end = XML_GetErrorCode(xml->parser) == XML_ERROR_NO_MEMORY
-			       ? SHEET_MEMORY
-			       : SHEET_UNSOUND;
+			       ? BOOK_MEMORY
+			       : BOOK_UNSOUND;
 	xml->fed += n;
 	at = XML_GetCurrentByteIndex(xml->parser);
-	if (xml->end == SHEET_DONE && at >= 0 &&
-	    xml->fed - (uint64_t)at > SHEET_TOKEN_MAX)
-		xml->end = SHEET_UNSOUND;
+	if (xml->end == BOOK_DONE && at >= 0 &&
+	    xml->fed - (uint64_t)at > BOOK_TOKEN_MAX)
+		xml->end = BOOK_UNSOUND;
 	return xml->end;
 }
 
-enum sheet_end
-sheet_xml_read(const struct sheet_zip *zip, const struct sheet_member *m,
-    const struct sheet_xml_way *way, void *cookie)
+enum book_end
+book_xml_read(const struct book_zip *zip, const struct book_member *m,
+    const struct book_xml_way *way, void *cookie)
 {
-	struct sheet_xml xml = { .way = way, .cookie = cookie };
-	enum sheet_end end;
+	struct book_xml xml = { .way = way, .cookie = cookie };
+	enum book_end end;
 
 	xml.parser = XML_ParserCreateNS(NULL, SEPARATOR);
 	if (xml.parser == NULL)
-		return SHEET_MEMORY;
+		return BOOK_MEMORY;
 	XML_SetUserData(xml.parser, &xml);
 	XML_SetElementHandler(xml.parser, xml_open, xml_close);
 	XML_SetCharacterDataHandler(xml.parser, xml_text);
 	XML_SetStartDoctypeDeclHandler(xml.parser, xml_doctype);
-	end = sheet_zip_pour(zip, m, xml_take, &xml);
-	if (end == SHEET_DONE &&
+	end = book_zip_pour(zip, m, xml_take, &xml);
+	if (end == BOOK_DONE &&
 	    XML_Parse(xml.parser, "", 0, XML_TRUE) != XML_STATUS_OK)
-		end = xml.end != SHEET_DONE ? xml.end : SHEET_UNSOUND;
+		end = xml.end != BOOK_DONE ? xml.end : BOOK_UNSOUND;
 	XML_ParserFree(xml.parser);
 	return end;
 }
 
 void
-sheet_xml_stop(struct sheet_xml *xml, enum sheet_end end)
+book_xml_stop(struct book_xml *xml, enum book_end end)
 {
-	if (end == SHEET_DONE || xml->end != SHEET_DONE)
+	if (end == BOOK_DONE || xml->end != BOOK_DONE)
 		return;
 	xml->end = end;
 	XML_StopParser(xml->parser, XML_FALSE);
 }
 
 uint64_t
-sheet_xml_bytes(const struct sheet_xml *xml)
+book_xml_bytes(const struct book_xml *xml)
 {
 	XML_Index at = XML_GetCurrentByteIndex(xml->parser);
 
@@ -172,7 +172,7 @@ sheet_xml_bytes(const struct sheet_xml *xml)
 }
 
 const char *
-sheet_xml_attribute(const char **attributes, enum sheet_space space,
+book_xml_attribute(const char **attributes, enum book_space space,
     const char *name)
 {
 	for (; *attributes != NULL; attributes += 2) {

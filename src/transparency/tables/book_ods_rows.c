@@ -1,9 +1,9 @@
 /* The cells of an ODS sheet (ODF 1.3 part 3, §9.1 and §19.385): see
- * sheet_book.h. */
+ * book_inner.h. */
 #include <string.h>
 
-#include "transparency/tables/sheet_book.h"
-#include "transparency/tables/sheet_number.h"
+#include "transparency/tables/book_inner.h"
+#include "transparency/tables/book_number.h"
 
 /* Where sheets stand: in document-content, body, spreadsheet. */
 #define TABLE_DEPTH 3
@@ -22,7 +22,7 @@ enum ods_type {
 };
 
 struct rows_reader {
-	struct sheet_rows *rows;
+	struct book_rows *rows;
 	int64_t wanted; /* which of the tables */
 	int64_t table;	/* how many began */
 	int depth;
@@ -38,11 +38,11 @@ struct rows_reader {
 	bool begun;   /* a paragraph of it */
 	bool spaced;  /* the last letter is a space that others join */
 	size_t start; /* of the paragraph */
-	struct sheet_text text, value;
+	struct book_text text, value;
 };
 
 static bool
-ods_is(enum sheet_space space, enum sheet_space wanted, const char *name,
+ods_is(enum book_space space, enum book_space wanted, const char *name,
     const char *what)
 {
 	return space == wanted && strcmp(name, what) == 0;
@@ -50,9 +50,9 @@ ods_is(enum sheet_space space, enum sheet_space wanted, const char *name,
 
 /* "number-rows-repeated" and its like: 1 when there is none. */
 static int64_t
-ods_times(const char **attributes, enum sheet_space space, const char *name)
+ods_times(const char **attributes, enum book_space space, const char *name)
 {
-	const char *text = sheet_xml_attribute(attributes, space, name);
+	const char *text = book_xml_attribute(attributes, space, name);
 	int64_t n;
 
 	if (text == NULL || !str_number(str_of(text), &n) || n < 1)
@@ -69,12 +69,12 @@ ods_sum(int64_t a, int64_t b)
 static void
 cell_value(struct rows_reader *r, const char **attributes, const char *name)
 {
-	const char *value = sheet_xml_attribute(attributes, SPACE_OFFICE, name);
+	const char *value = book_xml_attribute(attributes, SPACE_OFFICE, name);
 
 	if (value == NULL)
 		return;
 	r->stated = true;
-	sheet_text_add(&r->value, str_of(value));
+	book_text_add(&r->value, str_of(value));
 }
 
 static void
@@ -93,10 +93,10 @@ cell_type(struct rows_reader *r, const char **attributes)
 		{ "boolean", ODS_BOOLEAN, "boolean-value" },
 		{ "string", ODS_TEXT, "string-value" },
 	};
-	const char *type = sheet_xml_attribute(attributes, SPACE_OFFICE,
+	const char *type = book_xml_attribute(attributes, SPACE_OFFICE,
 		       "value-type"),
-		   *calc = sheet_xml_attribute(attributes, SPACE_CALC,
-		       "value-type");
+		   *calc =
+		       book_xml_attribute(attributes, SPACE_CALC, "value-type");
 
 	r->type = ODS_NONE;
 	r->failed = calc != NULL && strcmp(calc, "error") == 0;
@@ -116,11 +116,11 @@ cell_begin(struct rows_reader *r, bool covered, const char **attributes)
 	r->times =
 	    ods_times(attributes, SPACE_TABLE, "number-columns-repeated");
 	r->formula =
-	    sheet_xml_attribute(attributes, SPACE_TABLE, "formula") != NULL;
+	    book_xml_attribute(attributes, SPACE_TABLE, "formula") != NULL;
 	r->stated = r->begun = r->spaced = false;
 	r->paragraph_depth = 0;
-	sheet_text_clear(&r->text);
-	sheet_text_clear(&r->value);
+	book_text_clear(&r->text);
+	book_text_clear(&r->value);
 	cell_type(r, attributes);
 	if (!covered &&
 	    (ods_times(attributes, SPACE_TABLE, "number-columns-spanned") > 1 ||
@@ -205,44 +205,44 @@ cell_time(str s, char *room)
 			return S("");
 		}
 	}
-	return sheet_number_time(total, minus && total > 0, room);
+	return book_number_time(total, minus && total > 0, room);
 }
 
-static enum sheet_end
-cell_put(struct rows_reader *r, enum sheet_kind kind, str text)
+static enum book_end
+cell_put(struct rows_reader *r, enum book_kind kind, str text)
 {
-	return sheet_rows_put(r->rows, r->column, r->times, kind, text);
+	return book_rows_put(r->rows, r->column, r->times, kind, text);
 }
 
-static enum sheet_end
+static enum book_end
 cell_give(struct rows_reader *r)
 {
 	str shown = { r->text.p, r->text.n },
 	    value = str_trim((str){ r->value.p, r->value.n });
-	char room[SHEET_NUMBER_BYTES];
-	enum sheet_kind kind;
+	char room[BOOK_NUMBER_BYTES];
+	enum book_kind kind;
 	str result;
 
 	if (r->text.broken || r->value.broken)
-		return SHEET_MEMORY;
+		return BOOK_MEMORY;
 	if (cell_failed(r, shown))
-		return cell_put(r, SHEET_ERROR, S(""));
+		return cell_put(r, BOOK_ERROR, S(""));
 	switch (r->stated ? r->type : ODS_NONE) {
 	case ODS_NUMBER:
-		result = sheet_number_text(value, room);
+		result = book_number_text(value, room);
 		if (result.n > 0)
-			return cell_put(r, SHEET_NUMBER, result);
+			return cell_put(r, BOOK_NUMBER, result);
 		break;
 	case ODS_BOOLEAN:
-		return cell_put(r, SHEET_BOOLEAN,
+		return cell_put(r, BOOK_BOOLEAN,
 		    str_is(value, "true") ? S("true") : S("false"));
 	case ODS_DAY:
-		kind = sheet_number_iso(&value);
+		kind = book_number_iso(&value);
 		return cell_put(r, kind, value);
 	case ODS_TIME:
 		result = cell_time(value, room);
 		if (result.n > 0)
-			return cell_put(r, SHEET_TIME, result);
+			return cell_put(r, BOOK_TIME, result);
 		break;
 	case ODS_TEXT:
 		if (r->value.n > 0)
@@ -254,14 +254,14 @@ cell_give(struct rows_reader *r)
 	r->rows->found->unsaved +=
 	    r->formula && r->type == ODS_NONE && shown.n == 0;
 	r->rows->found->cut += r->text.cut || r->value.cut;
-	return cell_put(r, shown.n == 0 ? SHEET_EMPTY : SHEET_TEXT, shown);
+	return cell_put(r, shown.n == 0 ? BOOK_EMPTY : BOOK_TEXT, shown);
 }
 
 static void
 paragraph_begin(struct rows_reader *r)
 {
 	if (r->begun)
-		sheet_text_add(&r->text, S("\n"));
+		book_text_add(&r->text, S("\n"));
 	r->paragraph_depth = r->depth;
 	r->begun = r->spaced = true;
 	r->start = r->text.n;
@@ -278,7 +278,7 @@ paragraph_end(struct rows_reader *r)
 /* What stands in a cell: paragraphs of text; comments, pictures and the like
  * are left out, and so are readings over letters. */
 static void
-cell_open(struct rows_reader *r, enum sheet_space space, const char *name,
+cell_open(struct rows_reader *r, enum book_space space, const char *name,
     const char **attributes)
 {
 	if (space != SPACE_TEXT || strcmp(name, "note") == 0 ||
@@ -291,13 +291,13 @@ cell_open(struct rows_reader *r, enum sheet_space space, const char *name,
 		int64_t n = ods_times(attributes, SPACE_TEXT, "c");
 
 		for (n = n > SPACES_MAX ? SPACES_MAX : n; n > 0; n--)
-			sheet_text_add(&r->text, S(" "));
+			book_text_add(&r->text, S(" "));
 		r->spaced = false;
 	} else if (strcmp(name, "tab") == 0) {
-		sheet_text_add(&r->text, S("\t"));
+		book_text_add(&r->text, S("\t"));
 		r->spaced = false;
 	} else if (strcmp(name, "line-break") == 0) {
-		sheet_text_add(&r->text, S("\n"));
+		book_text_add(&r->text, S("\n"));
 		r->spaced = false;
 	}
 }
@@ -313,7 +313,7 @@ row_begin(struct rows_reader *r, const char **attributes)
 }
 
 static void
-rows_open(void *cookie, struct sheet_xml *xml, enum sheet_space space,
+rows_open(void *cookie, struct book_xml *xml, enum book_space space,
     const char *name, const char **attributes)
 {
 	struct rows_reader *r = cookie;
@@ -345,10 +345,10 @@ rows_open(void *cookie, struct sheet_xml *xml, enum sheet_space space,
 	}
 }
 
-static enum sheet_end
+static enum book_end
 rows_leave(struct rows_reader *r, uint64_t bytes)
 {
-	enum sheet_end end = SHEET_DONE;
+	enum book_end end = BOOK_DONE;
 
 	if (r->quiet_depth > 0) {
 		if (r->quiet_depth == r->depth)
@@ -358,18 +358,18 @@ rows_leave(struct rows_reader *r, uint64_t bytes)
 			paragraph_end(r);
 		if (r->cell_depth == r->depth) {
 			r->cell_depth = 0;
-			end = r->covered ? SHEET_DONE : cell_give(r);
+			end = r->covered ? BOOK_DONE : cell_give(r);
 			r->column = ods_sum(r->column, r->times);
 		}
 	} else if (r->row_depth == r->depth) {
 		r->row_depth = 0;
-		return sheet_rows_end(r->rows, r->row, r->row_times, bytes);
+		return book_rows_end(r->rows, r->row, r->row_times, bytes);
 	}
 	return end;
 }
 
 static void
-rows_close(void *cookie, struct sheet_xml *xml, enum sheet_space space,
+rows_close(void *cookie, struct book_xml *xml, enum book_space space,
     const char *name)
 {
 	struct rows_reader *r = cookie;
@@ -378,16 +378,16 @@ rows_close(void *cookie, struct sheet_xml *xml, enum sheet_space space,
 	if (r->in_table) {
 		/* The sheets behind it need not be read. */
 		r->after_table = r->depth == TABLE_DEPTH + 1;
-		sheet_xml_stop(xml, r->after_table
-					? SHEET_STOPPED
-					: rows_leave(r, sheet_xml_bytes(xml)));
+		book_xml_stop(xml, r->after_table
+				       ? BOOK_STOPPED
+				       : rows_leave(r, book_xml_bytes(xml)));
 	}
 	r->depth--;
 }
 
 /* Spaces and breaks in the file are one space (ODF 1.3 part 3, §6.1.2). */
 static void
-rows_text(void *cookie, struct sheet_xml *xml, str s)
+rows_text(void *cookie, struct book_xml *xml, str s)
 {
 	struct rows_reader *r = cookie;
 	size_t n = 0;
@@ -404,32 +404,31 @@ rows_text(void *cookie, struct sheet_xml *xml, str s)
 			continue;
 		}
 		if (n > 0)
-			sheet_text_add(&r->text, str_take(s, n));
+			book_text_add(&r->text, str_take(s, n));
 		if (!r->spaced)
-			sheet_text_add(&r->text, S(" "));
+			book_text_add(&r->text, S(" "));
 		r->spaced = true;
 		s = str_drop(s, n + 1);
 		n = 0;
 	}
 	if (s.n > 0)
-		sheet_text_add(&r->text, s);
+		book_text_add(&r->text, s);
 }
 
-enum sheet_end
-sheet_ods_read(struct sheet_book *book, const struct sheet_place *place,
-    struct sheet_rows *rows)
+enum book_end
+book_ods_read(struct book *book, const struct book_place *place,
+    struct book_rows *rows)
 {
-	static const struct sheet_xml_way way = { rows_open, rows_close,
+	static const struct book_xml_way way = { rows_open, rows_close,
 		rows_text };
 	struct rows_reader r = { .rows = rows,
 		.wanted = place->table,
 		.row = 1 };
-	enum sheet_end end =
-	    sheet_xml_read(&book->zip, book->content, &way, &r);
+	enum book_end end = book_xml_read(&book->zip, book->content, &way, &r);
 
-	if (end == SHEET_STOPPED && r.after_table)
-		end = SHEET_DONE;
-	sheet_text_free(&r.text);
-	sheet_text_free(&r.value);
+	if (end == BOOK_STOPPED && r.after_table)
+		end = BOOK_DONE;
+	book_text_free(&r.text);
+	book_text_free(&r.value);
 	return end;
 }

@@ -1,19 +1,19 @@
 /* XLSX: from the package to its sheets, shared texts and formats; their cells
- * stand in sheet_xlsx_rows.c.  Links in a package are followed as ECMA-376 part
+ * stand in book_xlsx_rows.c.  Links in a package are followed as ECMA-376 part
  * 2 has them, since not every program calls the first sheet sheet1.xml. */
 #include <string.h>
 
 #include "engine/base/buf.h"
-#include "transparency/tables/sheet_book.h"
+#include "transparency/tables/book_inner.h"
 
 #define PATH_MAX_BYTES 1000
 
 /* What the relations of a part are read for. */
 struct relations {
-	struct sheet_book *book;
+	struct book *book;
 	struct arena *scratch;
 	str base; /* the folder of the part they belong to */
-	const struct sheet_member *main, *strings, *styles;
+	const struct book_member *main, *strings, *styles;
 };
 
 /* Out of the last folder of it. */
@@ -54,7 +54,7 @@ xlsx_path(struct arena *a, str base, const char *target)
 
 static void
 relations_sheet(struct relations *r, const char *id,
-    const struct sheet_member *m)
+    const struct book_member *m)
 {
 	for (size_t i = 0; i < r->book->sheets_n; i++)
 		if (str_is(r->book->sheets[i].reference, id))
@@ -62,23 +62,23 @@ relations_sheet(struct relations *r, const char *id,
 }
 
 static void
-relations_open(void *cookie, struct sheet_xml *xml, enum sheet_space space,
+relations_open(void *cookie, struct book_xml *xml, enum book_space space,
     const char *name, const char **attributes)
 {
 	struct relations *r = cookie;
-	const struct sheet_member *m;
+	const struct book_member *m;
 	const char *id, *type, *target;
 
 	(void)xml;
 	if (space != SPACE_RELATED || strcmp(name, "Relationship") != 0)
 		return;
-	id = sheet_xml_attribute(attributes, SPACE_NONE, "Id");
-	type = sheet_xml_attribute(attributes, SPACE_NONE, "Type");
-	target = sheet_xml_attribute(attributes, SPACE_NONE, "Target");
+	id = book_xml_attribute(attributes, SPACE_NONE, "Id");
+	type = book_xml_attribute(attributes, SPACE_NONE, "Type");
+	target = book_xml_attribute(attributes, SPACE_NONE, "Target");
 	if (id == NULL || type == NULL || target == NULL)
 		return;
 	arena_reset(r->scratch);
-	m = sheet_zip_find(&r->book->zip,
+	m = book_zip_find(&r->book->zip,
 	    xlsx_path(r->scratch, r->base, target));
 	if (str_ends(str_of(type), S("/officeDocument")))
 		r->main = m;
@@ -91,63 +91,62 @@ relations_open(void *cookie, struct sheet_xml *xml, enum sheet_space space,
 }
 
 static void
-xlsx_closed(void *cookie, struct sheet_xml *xml, enum sheet_space space,
+xlsx_closed(void *cookie, struct book_xml *xml, enum book_space space,
     const char *name)
 {
 	(void)cookie, (void)xml, (void)space, (void)name;
 }
 
-static enum sheet_end
+static enum book_end
 relations_read(struct relations *r, str path)
 {
-	static const struct sheet_xml_way way = { relations_open, xlsx_closed,
+	static const struct book_xml_way way = { relations_open, xlsx_closed,
 		NULL };
-	const struct sheet_member *m = sheet_zip_find(&r->book->zip, path);
-	enum sheet_end end;
+	const struct book_member *m = book_zip_find(&r->book->zip, path);
+	enum book_end end;
 
 	if (m == NULL)
-		return SHEET_UNSOUND;
-	if (m->unpacked > SHEET_PART_MAX)
-		return SHEET_LARGE;
+		return BOOK_UNSOUND;
+	if (m->unpacked > BOOK_PART_MAX)
+		return BOOK_LARGE;
 	r->scratch = arena_open((size_t)1 << 20);
-	end = sheet_xml_read(&r->book->zip, m, &way, r);
+	end = book_xml_read(&r->book->zip, m, &way, r);
 	arena_close(r->scratch);
 	return end;
 }
 
-static enum sheet_end
-workbook_sheet(struct sheet_book *book, const char **attributes)
+static enum book_end
+workbook_sheet(struct book *book, const char **attributes)
 {
-	const char *title = sheet_xml_attribute(attributes, SPACE_NONE, "name"),
-		   *state =
-		       sheet_xml_attribute(attributes, SPACE_NONE, "state"),
-		   *id = sheet_xml_attribute(attributes, SPACE_REFERENCE, "id");
-	struct sheet_place *place;
+	const char *title = book_xml_attribute(attributes, SPACE_NONE, "name"),
+		   *state = book_xml_attribute(attributes, SPACE_NONE, "state"),
+		   *id = book_xml_attribute(attributes, SPACE_REFERENCE, "id");
+	struct book_place *place;
 
 	if (title == NULL || id == NULL)
-		return SHEET_UNSOUND;
-	place = sheet_book_add(book);
+		return BOOK_UNSOUND;
+	place = book_add_sheet(book);
 	if (place == NULL)
-		return SHEET_SHEETS;
-	place->sheet.name = sheet_name_copy(book->arena, title);
+		return BOOK_SHEETS;
+	place->sheet.name = book_name_copy(book->arena, title);
 	place->sheet.hidden = state != NULL && strcmp(state, "visible") != 0;
-	place->reference = sheet_name_copy(book->arena, id);
-	return SHEET_DONE;
+	place->reference = book_name_copy(book->arena, id);
+	return BOOK_DONE;
 }
 
 static void
-workbook_open(void *cookie, struct sheet_xml *xml, enum sheet_space space,
+workbook_open(void *cookie, struct book_xml *xml, enum book_space space,
     const char *name, const char **attributes)
 {
-	struct sheet_book *book = cookie;
+	struct book *book = cookie;
 	const char *since;
 
 	if (space != SPACE_SHEET)
 		return;
 	if (strcmp(name, "sheet") == 0) {
-		sheet_xml_stop(xml, workbook_sheet(book, attributes));
+		book_xml_stop(xml, workbook_sheet(book, attributes));
 	} else if (strcmp(name, "workbookPr") == 0) {
-		since = sheet_xml_attribute(attributes, SPACE_NONE, "date1904");
+		since = book_xml_attribute(attributes, SPACE_NONE, "date1904");
 		book->from_1904 =
 		    since != NULL &&
 		    (strcmp(since, "1") == 0 || strcmp(since, "true") == 0);
@@ -156,7 +155,7 @@ workbook_open(void *cookie, struct sheet_xml *xml, enum sheet_space space,
 
 /* Sheets of charts have no cells. */
 static void
-workbook_keep(struct sheet_book *book)
+workbook_keep(struct book *book)
 {
 	size_t n = 0;
 
@@ -179,38 +178,38 @@ workbook_relations(struct arena *a, str name, str *base)
 	return str_fmt(a, "%.*s_rels/%.*s.rels", ARG(*base), ARG(name));
 }
 
-enum sheet_end
-sheet_xlsx_open(struct sheet_book *book)
+enum book_end
+book_xlsx_open(struct book *book)
 {
-	static const struct sheet_xml_way way = { workbook_open, xlsx_closed,
+	static const struct book_xml_way way = { workbook_open, xlsx_closed,
 		NULL };
 	struct relations r = { .book = book };
-	enum sheet_end end;
+	enum book_end end;
 	str path;
 
-	if (sheet_zip_find(&book->zip, S("_rels/.rels")) == NULL)
-		return SHEET_OTHER;
+	if (book_zip_find(&book->zip, S("_rels/.rels")) == NULL)
+		return BOOK_OTHER;
 	end = relations_read(&r, S("_rels/.rels"));
-	if (end != SHEET_DONE)
+	if (end != BOOK_DONE)
 		return end;
 	if (r.main == NULL)
-		return SHEET_UNSOUND;
-	if (r.main->unpacked > SHEET_PART_MAX)
-		return SHEET_LARGE;
-	end = sheet_xml_read(&book->zip, r.main, &way, book);
-	if (end != SHEET_DONE)
+		return BOOK_UNSOUND;
+	if (r.main->unpacked > BOOK_PART_MAX)
+		return BOOK_LARGE;
+	end = book_xml_read(&book->zip, r.main, &way, book);
+	if (end != BOOK_DONE)
 		return end;
 	/* Documents and slides have no sheets. */
 	if (book->sheets_n == 0)
-		return SHEET_OTHER;
+		return BOOK_OTHER;
 	path = workbook_relations(book->arena, r.main->name, &r.base);
 	end = relations_read(&r, path);
 	workbook_keep(book);
-	if (end == SHEET_DONE && r.styles != NULL)
-		end = r.styles->unpacked > SHEET_PART_MAX
-			  ? SHEET_LARGE
-			  : sheet_styles_read(book, r.styles);
-	if (end == SHEET_DONE && r.strings != NULL)
-		end = sheet_strings_read(book, r.strings);
+	if (end == BOOK_DONE && r.styles != NULL)
+		end = r.styles->unpacked > BOOK_PART_MAX
+			  ? BOOK_LARGE
+			  : book_styles_read(book, r.styles);
+	if (end == BOOK_DONE && r.strings != NULL)
+		end = book_strings_read(book, r.strings);
 	return end;
 }

@@ -9,28 +9,28 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "transparency/tables/sheet_house.h"
-#include "transparency/tables/sheet_number.h"
+#include "transparency/tables/book_house.h"
+#include "transparency/tables/book_number.h"
 
 /* The lines of sheet ${i} of a file that another program made. */
 static const char *
 fixture(const char *name, size_t i, const char **title, bool *hidden)
 {
 	struct buf b = buf_open(arena, 1 << 20);
-	struct sheet_book *book;
+	struct book *book;
 	int fd =
 	    open(str_c(arena,
 		     str_fmt(arena, "tests/fixtures/tables/sheets/%s", name)),
 		O_RDONLY);
 
 	assert_true(fd >= 0);
-	assert_int_equal(sheet_open(fd, &book), SHEET_DONE);
+	assert_int_equal(book_open(fd, &book), BOOK_DONE);
 	close(fd);
-	assert_true(i < sheet_count(book));
-	*title = str_c(arena, sheet_at(book, i)->name);
-	*hidden = sheet_at(book, i)->hidden;
-	assert_int_equal(sheet_read(book, i, line_row, &b, &found), SHEET_DONE);
-	sheet_close(book);
+	assert_true(i < book_sheets(book));
+	*title = str_c(arena, book_sheet(book, i)->name);
+	*hidden = book_sheet(book, i)->hidden;
+	assert_int_equal(book_read(book, i, line_row, &b, &found), BOOK_DONE);
+	book_close(book);
 	return str_c(arena, buf_str(&b));
 }
 
@@ -247,13 +247,13 @@ knows_formats_of_days(void **state)
 		{ "[Red]#,##0", 0 },
 		{ "0\\d", 0 },
 		{ "_-* #,##0 _d;d", 0 },
-		{ "yyyy\\-mm\\-dd", SHEET_SHOWS_DAY },
-		{ "[$-409]d\\-mmm;@", SHEET_SHOWS_DAY },
-		{ "mmm", SHEET_SHOWS_DAY },
-		{ "hh:mm AM/PM", SHEET_SHOWS_TIME },
-		{ "mm:ss.0", SHEET_SHOWS_TIME },
-		{ "[h]:mm", SHEET_SHOWS_TIME | SHEET_SHOWS_SPAN },
-		{ "d/m/yy h:mm", SHEET_SHOWS_DAY | SHEET_SHOWS_TIME },
+		{ "yyyy\\-mm\\-dd", BOOK_SHOWS_DAY },
+		{ "[$-409]d\\-mmm;@", BOOK_SHOWS_DAY },
+		{ "mmm", BOOK_SHOWS_DAY },
+		{ "hh:mm AM/PM", BOOK_SHOWS_TIME },
+		{ "mm:ss.0", BOOK_SHOWS_TIME },
+		{ "[h]:mm", BOOK_SHOWS_TIME | BOOK_SHOWS_SPAN },
+		{ "d/m/yy h:mm", BOOK_SHOWS_DAY | BOOK_SHOWS_TIME },
 		{ "\"never closed", 0 },
 		{ "[never closed", 0 },
 		{ "\\", 0 },
@@ -261,11 +261,11 @@ knows_formats_of_days(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
-		assert_int_equal(sheet_number_shows(164, codes[i].code),
+		assert_int_equal(book_number_shows(164, codes[i].code),
 		    codes[i].shows);
-	assert_int_equal(sheet_number_shows(14, NULL), SHEET_SHOWS_DAY);
-	assert_int_equal(sheet_number_shows(2, NULL), 0);
-	assert_int_equal(sheet_number_shows(49, NULL), 0);
+	assert_int_equal(book_number_shows(14, NULL), BOOK_SHOWS_DAY);
+	assert_int_equal(book_number_shows(2, NULL), 0);
+	assert_int_equal(book_number_shows(49, NULL), 0);
 }
 
 static void
@@ -302,13 +302,13 @@ writes_numbers_as_people_do(void **state)
 		{ "1.2.3", "" },
 		{ "11111111111111111111111111111111111111111", "" },
 	};
-	char room[SHEET_NUMBER_BYTES];
+	char room[BOOK_NUMBER_BYTES];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
 		assert_string_equal(str_c(arena,
-					sheet_number_text(str_of(
-							      numbers[i].given),
+					book_number_text(str_of(
+							     numbers[i].given),
 					    room)),
 		    numbers[i].text);
 }
@@ -321,7 +321,7 @@ lists_sheets_in_their_order(void **state)
 	    "<sheet name='Two &amp; more' sheetId='9' state='veryHidden' "
 	    "r:id='b'/><sheet name='Chart' sheetId='3' r:id='c'/>"
 	    "<sheet name='One' sheetId='1' r:id='a'/></sheets>");
-	struct sheet_book *book;
+	struct book *book;
 	str bytes;
 
 	(void)state;
@@ -336,13 +336,13 @@ lists_sheets_in_their_order(void **state)
 	make_add(&m, "xl/styles.xml",
 	    S("<styleSheet xmlns='" MAIN "'>" STYLES "</styleSheet>"));
 	bytes = make_end(&m);
-	assert_int_equal(sheet_open_bytes(bytes, &book), SHEET_DONE);
-	assert_int_equal(sheet_count(book), 2);
-	assert_true(str_is(sheet_at(book, 0)->name, "Two & more"));
-	assert_true(sheet_at(book, 0)->hidden);
-	assert_true(str_is(sheet_at(book, 1)->name, "One"));
-	assert_false(sheet_at(book, 1)->hidden);
-	sheet_close(book);
+	assert_int_equal(book_open_bytes(bytes, &book), BOOK_DONE);
+	assert_int_equal(book_sheets(book), 2);
+	assert_true(str_is(book_sheet(book, 0)->name, "Two & more"));
+	assert_true(book_sheet(book, 0)->hidden);
+	assert_true(str_is(book_sheet(book, 1)->name, "One"));
+	assert_false(book_sheet(book, 1)->hidden);
+	book_close(book);
 	assert_string_equal(lines_of(bytes, 1), "d1904-01-01\n");
 	assert_string_equal(lines_of(bytes, 0), "");
 }
@@ -459,7 +459,7 @@ reads_cells_of_ods(void **state)
 }
 
 static bool
-stop_at_third(void *cookie, const struct sheet_cell *cells, size_t n)
+stop_at_third(void *cookie, const struct book_cell *cells, size_t n)
 {
 	int *rows = cookie;
 
@@ -471,7 +471,7 @@ static void
 stops_when_told(void **state)
 {
 	str books[2];
-	struct sheet_book *book;
+	struct book *book;
 
 	(void)state;
 	books[0] = make_sheet("<row r='9'><c><v>1</v></c></row>", "", "", "");
@@ -484,12 +484,11 @@ stops_when_told(void **state)
 	for (int i = 0; i < 2; i++) {
 		int rows = 0;
 
-		assert_int_equal(sheet_open_bytes(books[i], &book), SHEET_DONE);
-		assert_int_equal(sheet_read(book, 0, stop_at_third, &rows,
-				     NULL),
-		    SHEET_STOPPED);
+		assert_int_equal(book_open_bytes(books[i], &book), BOOK_DONE);
+		assert_int_equal(book_read(book, 0, stop_at_third, &rows, NULL),
+		    BOOK_STOPPED);
 		assert_int_equal(rows, 3);
-		sheet_close(book);
+		book_close(book);
 	}
 }
 
@@ -501,14 +500,13 @@ cuts_texts_between_letters(void **state)
 
 	(void)state;
 	buf_c(&b, "<row><c t='inlineStr'><is><t>x");
-	for (size_t i = 0; i < SHEET_CELL_MAX / 2; i++)
+	for (size_t i = 0; i < BOOK_CELL_MAX / 2; i++)
 		buf_c(&b, "é");
 	buf_c(&b, "</t></is></c><c><v>1</v></c></row>");
 	buf_char(&b, '\0');
 	lines = lines_of(make_sheet(buf_str(&b).p, "", "", ""), 0);
 	/* One byte short of the limit: there the last letter does not fit. */
-	assert_int_equal(strlen(lines),
-	    SHEET_CELL_MAX - 1 + strlen("t | n1\n"));
+	assert_int_equal(strlen(lines), BOOK_CELL_MAX - 1 + strlen("t | n1\n"));
 	assert_true(str_ends(str_of(lines), S("é | n1\n")));
 	assert_int_equal(found.cut, 1);
 }

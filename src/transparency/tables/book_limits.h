@@ -1,52 +1,52 @@
 /* The limits of reading spreadsheets, each with its reason. */
-#ifndef TABLES_SHEET_LIMITS_H
-#define TABLES_SHEET_LIMITS_H
+#ifndef TABLES_BOOK_LIMITS_H
+#define TABLES_BOOK_LIMITS_H
 
 #include <stddef.h>
 #include <stdint.h>
 
 /* As many as Excel and LibreOffice have: XFD1048576. */
-#define SHEET_COLUMNS_MAX 16384
-#define SHEET_ROWS_MAX 1048576
+#define BOOK_COLUMNS_MAX 16384
+#define BOOK_ROWS_MAX 1048576
 
 /* The file as it was uploaded: it is mapped, beside all else in the jail. */
-#define SHEET_FILE_MAX ((size_t)512 << 20)
+#define BOOK_FILE_MAX ((size_t)512 << 20)
 /* Members of the archive: one for each sheet, picture and comment. */
-#define SHEET_MEMBERS_MAX 1000
+#define BOOK_MEMBERS_MAX 1000
 /* How much a member may swell, once it is bigger than the floor: a million
  * rows of digits swell tenfold, a bomb a thousandfold. */
-#define SHEET_RATIO_MAX 100
-#define SHEET_RATIO_FLOOR ((uint64_t)8 << 20)
+#define BOOK_RATIO_MAX 100
+#define BOOK_RATIO_FLOOR ((uint64_t)8 << 20)
 /* All of it unpacked: a million rows of fifty columns are 2 GB. */
-#define SHEET_TOTAL_MAX ((uint64_t)4 << 30)
+#define BOOK_TOTAL_MAX ((uint64_t)4 << 30)
 /* Parts that are read as a whole: relations, formats, the book's own. */
-#define SHEET_PART_MAX ((uint64_t)64 << 20)
+#define BOOK_PART_MAX ((uint64_t)64 << 20)
 
 /* Elements in elements: a spreadsheet needs ten, rich text in ODS twenty. */
-#define SHEET_DEPTH_MAX 200
+#define BOOK_DEPTH_MAX 200
 /* One tag or comment, which the parser holds in one piece. */
-#define SHEET_TOKEN_MAX ((size_t)1 << 20)
+#define BOOK_TOKEN_MAX ((size_t)1 << 20)
 /* What is given to the parser at once. */
-#define SHEET_BLOCK ((size_t)64 << 10)
+#define BOOK_BLOCK ((size_t)64 << 10)
 
 /* The texts that cells share, which are all held: a million of 200 letters. */
-#define SHEET_STRINGS_MAX ((size_t)256 << 20)
+#define BOOK_STRINGS_MAX ((size_t)256 << 20)
 /* One text; what is longer is cut, and counted.  Excel ends at 32,767. */
-#define SHEET_CELL_MAX ((size_t)1 << 20)
+#define BOOK_CELL_MAX ((size_t)1 << 20)
 /* The texts of one row, which are held together. */
-#define SHEET_ROW_BYTES_MAX ((size_t)64 << 20)
+#define BOOK_ROW_BYTES_MAX ((size_t)64 << 20)
 /* What one byte of a sheet may become by repeats and shared texts, beyond a
  * floor: the same text of 100 letters in every cell is five times its
  * reference; a row that says it stands for a million is a bomb. */
-#define SHEET_GROWTH_MAX 100
-#define SHEET_GROWTH_FLOOR ((uint64_t)64 << 20)
+#define BOOK_GROWTH_MAX 100
+#define BOOK_GROWTH_FLOOR ((uint64_t)64 << 20)
 
 /* Sheets of one book, and what is held of their names. */
-#define SHEET_SHEETS_MAX 1000
-#define SHEET_NAME_MAX 400
+#define BOOK_SHEETS_MAX 1000
+#define BOOK_NAME_MAX 400
 /* Groups of merged cells in one sheet: merging every row of a long list. */
-#define SHEET_MERGED_MAX 65536
+#define BOOK_MERGED_MAX 65536
 /* Formats of cells; Excel ends at 64,000 (its own specification). */
-#define SHEET_FORMATS_MAX 65536
+#define BOOK_FORMATS_MAX 65536
 
 #endif

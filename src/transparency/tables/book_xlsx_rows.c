@@ -1,14 +1,14 @@
-/* The cells of an XLSX sheet (ECMA-376 part 1, §18.3): see sheet_book.h. */
+/* The cells of an XLSX sheet (ECMA-376 part 1, §18.3): see book_inner.h. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "transparency/tables/sheet_book.h"
-#include "transparency/tables/sheet_number.h"
+#include "transparency/tables/book_inner.h"
+#include "transparency/tables/book_number.h"
 
 struct rows_reader {
-	struct sheet_book *book;
-	struct sheet_rows *rows;
-	struct sheet_merged merged;
+	struct book *book;
+	struct book_rows *rows;
+	struct book_merged merged;
 	size_t merged_at;    /* the first whose row is still to come */
 	int64_t *covered_to; /* the last row that each column is covered in */
 	int64_t *first_in;   /* the row where it has a merged cell's value */
@@ -20,26 +20,26 @@ struct rows_reader {
 	bool string; /* "str", the result of a formula, not "s" */
 	int64_t format;
 	bool formula, valued;
-	struct sheet_text value;
-	struct sheet_rich rich;
+	struct book_text value;
+	struct book_rich rich;
 };
 
 void
-sheet_reference(const char **text, int64_t *row, int64_t *column)
+book_reference(const char **text, int64_t *row, int64_t *column)
 {
 	const char *p = *text;
 
 	*row = *column = 0;
 	for (; *p >= 'A' && *p <= 'Z'; p++)
-		if (*column <= SHEET_COLUMNS_MAX)
+		if (*column <= BOOK_COLUMNS_MAX)
 			*column = *column * 26 + (*p - 'A' + 1);
 	for (; *p >= '0' && *p <= '9'; p++)
-		if (*row <= SHEET_ROWS_MAX)
+		if (*row <= BOOK_ROWS_MAX)
 			*row = *row * 10 + (*p - '0');
-	if (*column > SHEET_COLUMNS_MAX)
-		*column = SHEET_COLUMNS_MAX + 1;
-	if (*row > SHEET_ROWS_MAX)
-		*row = SHEET_ROWS_MAX + 1;
+	if (*column > BOOK_COLUMNS_MAX)
+		*column = BOOK_COLUMNS_MAX + 1;
+	if (*row > BOOK_ROWS_MAX)
+		*row = BOOK_ROWS_MAX + 1;
 	*text = p;
 }
 
@@ -49,7 +49,7 @@ static void
 rows_cover(struct rows_reader *r)
 {
 	for (; r->merged_at < r->merged.n; r->merged_at++) {
-		const struct sheet_range *m = &r->merged.v[r->merged_at];
+		const struct book_range *m = &r->merged.v[r->merged_at];
 
 		if (m->top > r->row)
 			break;
@@ -68,25 +68,25 @@ rows_covered(const struct rows_reader *r)
 	       r->first_in[r->column] != r->row;
 }
 
-static enum sheet_end
+static enum book_end
 row_begin(struct rows_reader *r, const char **attributes)
 {
-	const char *at = sheet_xml_attribute(attributes, SPACE_NONE, "r");
+	const char *at = book_xml_attribute(attributes, SPACE_NONE, "r");
 	int64_t row = r->row + 1, column;
 
 	if (at != NULL) {
-		sheet_reference(&at, &row, &column);
+		book_reference(&at, &row, &column);
 		if (*at != '\0' || column != 0 || row <= r->row)
-			return SHEET_UNSOUND;
+			return BOOK_UNSOUND;
 	}
-	if (row > SHEET_ROWS_MAX)
-		return SHEET_ROWS;
+	if (row > BOOK_ROWS_MAX)
+		return BOOK_ROWS;
 	r->row = row;
 	r->column = 0;
 	r->in_row = true;
 	if (r->covered_to != NULL)
 		rows_cover(r);
-	return SHEET_DONE;
+	return BOOK_DONE;
 }
 
 static void
@@ -116,7 +116,7 @@ cell_attributes(struct rows_reader *r, const char **attributes,
 	}
 }
 
-static enum sheet_end
+static enum book_end
 cell_begin(struct rows_reader *r, const char **attributes)
 {
 	const char *at;
@@ -124,120 +124,120 @@ cell_begin(struct rows_reader *r, const char **attributes)
 
 	cell_attributes(r, attributes, &at);
 	if (at != NULL) {
-		sheet_reference(&at, &row, &column);
-		if (row > SHEET_ROWS_MAX)
-			return SHEET_ROWS;
+		book_reference(&at, &row, &column);
+		if (row > BOOK_ROWS_MAX)
+			return BOOK_ROWS;
 		if (*at != '\0' || column == 0 || row != r->row)
-			return SHEET_UNSOUND;
+			return BOOK_UNSOUND;
 	}
-	if (column > SHEET_COLUMNS_MAX)
-		return SHEET_COLUMNS;
+	if (column > BOOK_COLUMNS_MAX)
+		return BOOK_COLUMNS;
 	r->column = column;
 	r->in_cell = true;
 	r->formula = r->valued = false;
 	r->value.n = r->rich.text.n = 0;
 	r->value.cut = r->rich.text.cut = false;
-	return SHEET_DONE;
+	return BOOK_DONE;
 }
 
-static enum sheet_end
-cell_text(struct rows_reader *r, struct sheet_rich *rich)
+static enum book_end
+cell_text(struct rows_reader *r, struct book_rich *rich)
 {
 	str text;
 
 	if (rich->text.broken)
-		return SHEET_MEMORY;
+		return BOOK_MEMORY;
 	r->rows->found->cut += rich->text.cut;
-	text = sheet_rich_end(rich);
-	return sheet_rows_put(r->rows, r->column - 1, 1,
-	    text.n == 0 ? SHEET_EMPTY : SHEET_TEXT, text);
+	text = book_rich_end(rich);
+	return book_rows_put(r->rows, r->column - 1, 1,
+	    text.n == 0 ? BOOK_EMPTY : BOOK_TEXT, text);
 }
 
-static enum sheet_end
+static enum book_end
 cell_number(struct rows_reader *r, str value)
 {
-	char room[SHEET_NUMBER_BYTES], day[SHEET_NUMBER_BYTES];
-	struct sheet_book *book = r->book;
-	enum sheet_kind kind = SHEET_NUMBER;
-	str number = sheet_number_text(value, room), moment = S("");
+	char room[BOOK_NUMBER_BYTES], day[BOOK_NUMBER_BYTES];
+	struct book *book = r->book;
+	enum book_kind kind = BOOK_NUMBER;
+	str number = book_number_text(value, room), moment = S("");
 	int shows = 0;
 
 	if (r->format >= 0 && (uint64_t)r->format < book->shows_n)
 		shows = book->shows[r->format];
 	if (number.n == 0)
-		return sheet_rows_put(r->rows, r->column - 1, 1,
-		    value.n == 0 ? SHEET_EMPTY : SHEET_TEXT, value);
+		return book_rows_put(r->rows, r->column - 1, 1,
+		    value.n == 0 ? BOOK_EMPTY : BOOK_TEXT, value);
 	if (shows != 0)
-		moment = sheet_number_day(number, shows, book->from_1904, day,
-		    &kind);
+		moment =
+		    book_number_day(number, shows, book->from_1904, day, &kind);
 	if (moment.n == 0)
-		return sheet_rows_put(r->rows, r->column - 1, 1, SHEET_NUMBER,
+		return book_rows_put(r->rows, r->column - 1, 1, BOOK_NUMBER,
 		    number);
-	r->rows->found->no_day += kind == SHEET_TEXT;
-	return sheet_rows_put(r->rows, r->column - 1, 1, kind, moment);
+	r->rows->found->no_day += kind == BOOK_TEXT;
+	return book_rows_put(r->rows, r->column - 1, 1, kind, moment);
 }
 
-static enum sheet_end
+static enum book_end
 cell_value(struct rows_reader *r)
 {
 	str value = str_trim((str){ r->value.p, r->value.n }), text;
-	enum sheet_kind kind;
+	enum book_kind kind;
 	int64_t i;
 
 	switch (r->type) {
 	case 'b':
-		return sheet_rows_put(r->rows, r->column - 1, 1,
-		    value.n == 0 ? SHEET_EMPTY : SHEET_BOOLEAN,
+		return book_rows_put(r->rows, r->column - 1, 1,
+		    value.n == 0 ? BOOK_EMPTY : BOOK_BOOLEAN,
 		    str_is(value, "1") || str_is(value, "true") ? S("true")
 								: S("false"));
 	case 'e':
-		return sheet_rows_put(r->rows, r->column - 1, 1, SHEET_ERROR,
+		return book_rows_put(r->rows, r->column - 1, 1, BOOK_ERROR,
 		    S(""));
 	case 'd':
-		kind = sheet_number_iso(&value);
-		return sheet_rows_put(r->rows, r->column - 1, 1, kind, value);
+		kind = book_number_iso(&value);
+		return book_rows_put(r->rows, r->column - 1, 1, kind, value);
 	case 's':
 		if (value.n == 0)
-			return SHEET_DONE;
+			return BOOK_DONE;
 		if (!str_number(value, &i) ||
-		    !sheet_strings_at(&r->book->strings, i, &text))
-			return SHEET_UNSOUND;
-		return sheet_rows_share(r->rows, r->column - 1, text);
+		    !book_strings_at(&r->book->strings, i, &text))
+			return BOOK_UNSOUND;
+		return book_rows_share(r->rows, r->column - 1, text);
 	default:
 		return cell_number(r, value);
 	}
 }
 
-static enum sheet_end
+static enum book_end
 cell_end(struct rows_reader *r)
 {
-	struct sheet_rich result;
+	struct book_rich result;
 
 	r->in_cell = false;
 	if (rows_covered(r))
-		return SHEET_DONE;
+		return BOOK_DONE;
 	if (r->value.broken)
-		return SHEET_MEMORY;
+		return BOOK_MEMORY;
 	if (r->type == 'i')
 		return cell_text(r, &r->rich);
 	if (!r->valued || (r->type == 'n' && r->value.n == 0)) {
 		r->rows->found->unsaved += r->formula;
-		return SHEET_DONE;
+		return BOOK_DONE;
 	}
 	if (!r->string)
 		return cell_value(r);
-	result = (struct sheet_rich){ .text = r->value };
+	result = (struct book_rich){ .text = r->value };
 	return cell_text(r, &result);
 }
 
 static void
-rows_open(void *cookie, struct sheet_xml *xml, enum sheet_space space,
+rows_open(void *cookie, struct book_xml *xml, enum book_space space,
     const char *name, const char **attributes)
 {
 	struct rows_reader *r = cookie;
 
 	if (r->in_inline) {
-		sheet_rich_open(&r->rich, space, name, attributes);
+		book_rich_open(&r->rich, space, name, attributes);
 	} else if (space != SPACE_SHEET) {
 		return;
 	} else if (r->in_cell) {
@@ -250,23 +250,23 @@ rows_open(void *cookie, struct sheet_xml *xml, enum sheet_space space,
 			r->in_inline = true;
 	} else if (r->in_row) {
 		if (strcmp(name, "c") == 0)
-			sheet_xml_stop(xml, cell_begin(r, attributes));
+			book_xml_stop(xml, cell_begin(r, attributes));
 	} else if (r->in_data) {
 		if (strcmp(name, "row") == 0)
-			sheet_xml_stop(xml, row_begin(r, attributes));
+			book_xml_stop(xml, row_begin(r, attributes));
 	} else if (strcmp(name, "sheetData") == 0)
 		r->in_data = true;
 }
 
 static void
-rows_close(void *cookie, struct sheet_xml *xml, enum sheet_space space,
+rows_close(void *cookie, struct book_xml *xml, enum book_space space,
     const char *name)
 {
 	struct rows_reader *r = cookie;
 
 	if (r->in_inline && (r->rich.quiet > 0 || space != SPACE_SHEET ||
 				strcmp(name, "is") != 0)) {
-		sheet_rich_close(&r->rich, space, name);
+		book_rich_close(&r->rich, space, name);
 	} else if (space != SPACE_SHEET) {
 		return;
 	} else if (r->in_inline) {
@@ -275,53 +275,53 @@ rows_close(void *cookie, struct sheet_xml *xml, enum sheet_space space,
 		r->in_value = strcmp(name, "v") != 0;
 	} else if (r->in_cell) {
 		if (strcmp(name, "c") == 0)
-			sheet_xml_stop(xml, cell_end(r));
+			book_xml_stop(xml, cell_end(r));
 	} else if (r->in_row) {
 		if (strcmp(name, "row") == 0) {
 			r->in_row = false;
-			sheet_xml_stop(xml, sheet_rows_end(r->rows, r->row, 1,
-						sheet_xml_bytes(xml)));
+			book_xml_stop(xml, book_rows_end(r->rows, r->row, 1,
+					       book_xml_bytes(xml)));
 		}
 	} else if (strcmp(name, "sheetData") == 0)
 		r->in_data = false;
 }
 
 static void
-rows_text(void *cookie, struct sheet_xml *xml, str s)
+rows_text(void *cookie, struct book_xml *xml, str s)
 {
 	struct rows_reader *r = cookie;
 
 	(void)xml;
 	if (r->in_value)
-		sheet_text_add(&r->value, s);
+		book_text_add(&r->value, s);
 	else if (r->in_inline)
-		sheet_rich_text(&r->rich, s);
+		book_rich_text(&r->rich, s);
 }
 
-enum sheet_end
-sheet_xlsx_read(struct sheet_book *book, const struct sheet_place *place,
-    struct sheet_rows *rows)
+enum book_end
+book_xlsx_read(struct book *book, const struct book_place *place,
+    struct book_rows *rows)
 {
-	static const struct sheet_xml_way way = { rows_open, rows_close,
+	static const struct book_xml_way way = { rows_open, rows_close,
 		rows_text };
 	struct rows_reader r = { .book = book, .rows = rows };
-	enum sheet_end end;
+	enum book_end end;
 
-	end = sheet_merged_read(book, place->member, &r.merged);
-	if (end == SHEET_DONE && r.merged.n > 0) {
+	end = book_merged_read(book, place->member, &r.merged);
+	if (end == BOOK_DONE && r.merged.n > 0) {
 		r.covered_to =
-		    calloc(2 * (SHEET_COLUMNS_MAX + 1), sizeof(*r.covered_to));
+		    calloc(2 * (BOOK_COLUMNS_MAX + 1), sizeof(*r.covered_to));
 		if (r.covered_to == NULL)
-			end = SHEET_MEMORY;
+			end = BOOK_MEMORY;
 		else
-			r.first_in = r.covered_to + SHEET_COLUMNS_MAX + 1;
+			r.first_in = r.covered_to + BOOK_COLUMNS_MAX + 1;
 	}
 	rows->found->merged = (int64_t)r.merged.n;
-	if (end == SHEET_DONE)
-		end = sheet_xml_read(&book->zip, place->member, &way, &r);
+	if (end == BOOK_DONE)
+		end = book_xml_read(&book->zip, place->member, &way, &r);
 	free(r.merged.v);
 	free(r.covered_to);
-	sheet_text_free(&r.value);
-	sheet_text_free(&r.rich.text);
+	book_text_free(&r.value);
+	book_text_free(&r.rich.text);
 	return end;
 }

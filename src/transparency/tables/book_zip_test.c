@@ -6,24 +6,24 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "transparency/tables/sheet_house.h"
+#include "transparency/tables/book_house.h"
 
 static bool
-no_row(void *cookie, const struct sheet_cell *cells, size_t n)
+no_row(void *cookie, const struct book_cell *cells, size_t n)
 {
 	(void)cookie, (void)cells, (void)n;
 	return true;
 }
 
-static enum sheet_end
+static enum book_end
 end_of(str bytes)
 {
-	struct sheet_book *book;
-	enum sheet_end end = sheet_open_bytes(bytes, &book);
+	struct book *book;
+	enum book_end end = book_open_bytes(bytes, &book);
 
-	if (end == SHEET_DONE) {
-		end = sheet_read(book, 0, no_row, NULL, NULL);
-		sheet_close(book);
+	if (end == BOOK_DONE) {
+		end = book_read(book, 0, no_row, NULL, NULL);
+		book_close(book);
 	} else
 		assert_null(book);
 	return end;
@@ -86,25 +86,25 @@ knows_other_files(void **state)
 	struct making m;
 
 	(void)state;
-	assert_int_equal(end_of(S("")), SHEET_OTHER);
-	assert_int_equal(end_of(S("a;b\n1;2\n")), SHEET_OTHER);
-	assert_int_equal(end_of((str){ ole, sizeof(ole) }), SHEET_OTHER);
+	assert_int_equal(end_of(S("")), BOOK_OTHER);
+	assert_int_equal(end_of(S("a;b\n1;2\n")), BOOK_OTHER);
+	assert_int_equal(end_of((str){ ole, sizeof(ole) }), BOOK_OTHER);
 	memcpy(ole + 600, "W\0o\0r\0k\0b\0o\0o\0k", 16);
-	assert_int_equal(end_of((str){ ole, sizeof(ole) }), SHEET_OLD);
+	assert_int_equal(end_of((str){ ole, sizeof(ole) }), BOOK_OLD);
 	memcpy(ole + 1400, "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e",
 	    32);
-	assert_int_equal(end_of((str){ ole, sizeof(ole) }), SHEET_PASSWORD);
-	assert_int_equal(end_of(with("xl/workbook.bin", S("x"))), SHEET_BINARY);
+	assert_int_equal(end_of((str){ ole, sizeof(ole) }), BOOK_PASSWORD);
+	assert_int_equal(end_of(with("xl/workbook.bin", S("x"))), BOOK_BINARY);
 	m = make_begin();
 	make_add(&m, "notes.txt", S("x"));
-	assert_int_equal(end_of(make_end(&m)), SHEET_OTHER);
+	assert_int_equal(end_of(make_end(&m)), BOOK_OTHER);
 	m = make_xlsx("");
-	assert_int_equal(end_of(make_end(&m)), SHEET_OTHER);
+	assert_int_equal(end_of(make_end(&m)), BOOK_OTHER);
 	m = make_xlsx(
 	    "<sheets><sheet name='C' sheetId='1' r:id='c'/></sheets>");
-	assert_int_equal(end_of(make_end(&m)), SHEET_NONE);
-	assert_int_equal(end_of(make_ods("<text/>", "")), SHEET_OTHER);
-	assert_int_equal(end_of(make_ods(ODS("", ""), "")), SHEET_NONE);
+	assert_int_equal(end_of(make_end(&m)), BOOK_NONE);
+	assert_int_equal(end_of(make_ods("<text/>", "")), BOOK_OTHER);
+	assert_int_equal(end_of(make_ods(ODS("", ""), "")), BOOK_NONE);
 }
 
 static void
@@ -113,13 +113,13 @@ says_that_there_is_a_password(void **state)
 	str bytes = rows(ROW);
 
 	(void)state;
-	assert_int_equal(end_of(bytes), SHEET_DONE);
+	assert_int_equal(end_of(bytes), BOOK_DONE);
 	ENTRY(bytes, 2)[8] |= 1;
-	assert_int_equal(end_of(bytes), SHEET_PASSWORD);
+	assert_int_equal(end_of(bytes), BOOK_PASSWORD);
 	assert_int_equal(end_of(make_ods("\x80\x81",
 			     "<m:file-entry><m:encryption-data/>"
 			     "</m:file-entry>")),
-	    SHEET_PASSWORD);
+	    BOOK_PASSWORD);
 }
 
 static void
@@ -131,22 +131,22 @@ refuses_what_is_not_whole(void **state)
 	(void)state;
 	for (size_t n = 4; n < whole.n; n++) {
 		cut = str_copy(arena, str_take(whole, n));
-		assert_int_equal(end_of(cut), SHEET_CUT);
+		assert_int_equal(end_of(cut), BOOK_CUT);
 	}
 	buf_add(&b, whole);
 	buf_c(&b, "behind");
-	assert_int_equal(end_of(buf_str(&b)), SHEET_CUT);
+	assert_int_equal(end_of(buf_str(&b)), BOOK_CUT);
 	/* One bit of what is packed: it opens or not, but never passes. */
 	for (char *p = (char *)whole.p; p < ENTRY(whole, 0); p++) {
-		enum sheet_end end;
+		enum book_end end;
 
 		*p ^= 4;
 		end = end_of(whole);
-		assert_true(end < SHEET_ENDS);
+		assert_true(end < BOOK_ENDS);
 		*p ^= 4;
 	}
 	place(whole, "PK\x03\x04", 4, 4)[38 + 20] ^= 4;
-	assert_int_not_equal(end_of(whole), SHEET_DONE);
+	assert_int_not_equal(end_of(whole), BOOK_DONE);
 }
 
 static void
@@ -159,12 +159,12 @@ refuses_a_directory_that_lies(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
-		enum sheet_end end;
+		enum book_end end;
 
 		bytes = rows(ROW);
 		ENTRY(bytes, 4)[fields[i]] ^= 1;
 		end = end_of(bytes);
-		assert_true(end == SHEET_UNSOUND || end == SHEET_OVERLAP);
+		assert_true(end == BOOK_UNSOUND || end == BOOK_OVERLAP);
 	}
 	/* The second entry says its bytes are the first's. */
 	m = make_begin();
@@ -173,18 +173,18 @@ refuses_a_directory_that_lies(void **state)
 	bytes = make_end(&m);
 	memcpy(ENTRY(bytes, 1) + 46, "a", 1);
 	memcpy(ENTRY(bytes, 1) + 42, ENTRY(bytes, 0) + 42, 4);
-	assert_int_equal(end_of(bytes), SHEET_UNSOUND); /* twice one name */
+	assert_int_equal(end_of(bytes), BOOK_UNSOUND); /* twice one name */
 	m = make_begin();
 	make_add(&m, "a", filled(100, false));
 	make_add(&m, "b", S("1"));
 	bytes = make_end(&m);
 	/* The first says that it reaches over the second. */
 	ENTRY(bytes, 0)[20] = ENTRY(bytes, 0)[24] = 110;
-	assert_int_equal(end_of(bytes), SHEET_OVERLAP);
+	assert_int_equal(end_of(bytes), BOOK_OVERLAP);
 	/* Something before the first. */
 	bytes = rows(ROW);
 	ENTRY(bytes, 0)[42] = 1;
-	assert_int_equal(end_of(bytes), SHEET_UNSOUND);
+	assert_int_equal(end_of(bytes), BOOK_UNSOUND);
 }
 
 static void
@@ -197,27 +197,27 @@ refuses_bombs(void **state)
 	(void)state;
 	/* Below the floor it may be as it likes; above, not. */
 	assert_int_equal(end_of(with("a",
-			     filled((size_t)SHEET_RATIO_FLOOR / 2, true))),
-	    SHEET_DONE);
+			     filled((size_t)BOOK_RATIO_FLOOR / 2, true))),
+	    BOOK_DONE);
 	assert_int_equal(end_of(with("a",
-			     filled((size_t)SHEET_RATIO_FLOOR + 1, true))),
-	    SHEET_BOMB);
+			     filled((size_t)BOOK_RATIO_FLOOR + 1, true))),
+	    BOOK_BOMB);
 	bytes = with("a", S("x"));
 	memset(ENTRY(bytes, 5) + 20, 0xfe, 8); /* 4 GB and more of 4 GB */
 	ENTRY(bytes, 5)[10] = 8;
-	assert_int_not_equal(end_of(bytes), SHEET_DONE);
+	assert_int_not_equal(end_of(bytes), BOOK_DONE);
 	m = make_begin();
-	for (int i = 0; i <= SHEET_MEMBERS_MAX; i++) {
+	for (int i = 0; i <= BOOK_MEMBERS_MAX; i++) {
 		snprintf(name, sizeof(name), "%d", i);
 		make_add(&m, name, S(""));
 	}
-	assert_int_equal(end_of(make_end(&m)), SHEET_MEMBERS);
+	assert_int_equal(end_of(make_end(&m)), BOOK_MEMBERS);
 	assert_int_equal(end_of(with("xl/embeddings/A.XLSX", S("x"))),
-	    SHEET_NESTED);
+	    BOOK_NESTED);
 	m = make_begin();
 	make_add(&m, "picture", rows(ROW));
 	zip_set_file_compression(m.zip, 0, ZIP_CM_STORE, 0);
-	assert_int_equal(end_of(make_end(&m)), SHEET_NESTED);
+	assert_int_equal(end_of(make_end(&m)), BOOK_NESTED);
 	/* A row for a million; cells for sixteen thousand. */
 	assert_int_equal(end_of(
 			     make_ods(ODS("",
@@ -230,7 +230,7 @@ refuses_bombs(void **state)
 					  "table:table-cell>"
 					  "</table:table-row></table:table>"),
 				 "")),
-	    SHEET_BOMB);
+	    BOOK_BOMB);
 }
 
 static void
@@ -247,13 +247,13 @@ refuses_declarations(void **state)
 	(void)state;
 	m = make_xlsx(ONE_SHEET);
 	make_add(&m, "xl/worksheets/one.xml", str_of(laughs));
-	assert_int_equal(end_of(make_end(&m)), SHEET_DOCTYPE);
+	assert_int_equal(end_of(make_end(&m)), BOOK_DOCTYPE);
 	m = make_xlsx(ONE_SHEET);
 	make_add(&m, "xl/worksheets/one.xml", str_of(outside));
-	assert_int_equal(end_of(make_end(&m)), SHEET_DOCTYPE);
+	assert_int_equal(end_of(make_end(&m)), BOOK_DOCTYPE);
 	/* Without declarations nothing can be named. */
 	assert_int_equal(end_of(rows("<row><c><v>&b;</v></c></row>")),
-	    SHEET_UNSOUND);
+	    BOOK_UNSOUND);
 }
 
 static void
@@ -262,20 +262,20 @@ refuses_xml_without_end(void **state)
 	struct buf b = buf_open(arena, (size_t)8 << 20);
 
 	(void)state;
-	assert_int_equal(end_of(rows("<row>")), SHEET_UNSOUND);
-	for (int i = 0; i <= SHEET_DEPTH_MAX; i++)
+	assert_int_equal(end_of(rows("<row>")), BOOK_UNSOUND);
+	for (int i = 0; i <= BOOK_DEPTH_MAX; i++)
 		buf_c(&b, "<a>");
 	buf_char(&b, '\0');
-	assert_int_equal(end_of(rows(buf_str(&b).p)), SHEET_UNSOUND);
+	assert_int_equal(end_of(rows(buf_str(&b).p)), BOOK_UNSOUND);
 	/* A tag that is never closed, of what does not pack. */
 	b.n = 0;
 	buf_c(&b, "<row a='");
-	for (str rest = filled(3 * SHEET_TOKEN_MAX, false); rest.n > 0;
+	for (str rest = filled(3 * BOOK_TOKEN_MAX, false); rest.n > 0;
 	     rest = str_drop(rest, 1))
 		buf_char(&b, (char)('a' + (rest.p[0] & 15)));
 	buf_c(&b, "'></row>");
 	buf_char(&b, '\0');
-	assert_int_equal(end_of(rows(buf_str(&b).p)), SHEET_UNSOUND);
+	assert_int_equal(end_of(rows(buf_str(&b).p)), BOOK_UNSOUND);
 }
 
 static void
@@ -285,33 +285,33 @@ keeps_to_the_size_of_a_sheet(void **state)
 	assert_int_equal(end_of(rows(
 			     "<row r='1048576'><c r='XFD1048576'><v>1</v></c>"
 			     "</row>")),
-	    SHEET_DONE);
-	assert_int_equal(end_of(rows("<row r='1048577'/>")), SHEET_ROWS);
+	    BOOK_DONE);
+	assert_int_equal(end_of(rows("<row r='1048577'/>")), BOOK_ROWS);
 	assert_int_equal(end_of(rows("<row r='99999999999999999999'/>")),
-	    SHEET_ROWS);
+	    BOOK_ROWS);
 	assert_int_equal(end_of(rows("<row><c r='XFE1'><v>1</v></c></row>")),
-	    SHEET_COLUMNS);
+	    BOOK_COLUMNS);
 	assert_int_equal(end_of(
 			     rows("<row><c r='XFD1'/><c><v>1</v></c></row>")),
-	    SHEET_COLUMNS);
+	    BOOK_COLUMNS);
 	assert_int_equal(end_of(
 			     rows("<row><c "
 				  "r='ZZZZZZZZZZZZZZZ1'><v>1</v></c></row>")),
-	    SHEET_COLUMNS);
+	    BOOK_COLUMNS);
 	/* Rows that go back, cells of other rows, texts that are not there. */
 	assert_int_equal(end_of(rows("<row r='2'/><row r='1'/>")),
-	    SHEET_UNSOUND);
+	    BOOK_UNSOUND);
 	assert_int_equal(end_of(rows("<row r='2'><c r='A1'/></row>")),
-	    SHEET_UNSOUND);
+	    BOOK_UNSOUND);
 	assert_int_equal(end_of(rows("<row><c t='s'><v>0</v></c></row>")),
-	    SHEET_UNSOUND);
+	    BOOK_UNSOUND);
 	assert_int_equal(end_of(rows("<row><c t='s'><v>-1</v></c></row>")),
-	    SHEET_UNSOUND);
+	    BOOK_UNSOUND);
 	assert_int_equal(end_of(make_sheet("",
 			     "<mergeCells><mergeCell ref='B2:A1'/>"
 			     "</mergeCells>",
 			     "", "")),
-	    SHEET_UNSOUND);
+	    BOOK_UNSOUND);
 #define ODS_ROW(row, cell)                                                     \
 	make_ods(ODS("",                                                       \
 		     "<table:table><table:table-row "                          \
@@ -321,22 +321,22 @@ keeps_to_the_size_of_a_sheet(void **state)
 		     "<table:table-cell><text:p>x</text:p>"                    \
 		     "</table:table-cell></table:table-row></table:table>"),   \
 	    "")
-	assert_int_equal(end_of(ODS_ROW("1048575", "16383")), SHEET_DONE);
-	assert_int_equal(end_of(ODS_ROW("1048576", "1")), SHEET_ROWS);
-	assert_int_equal(end_of(ODS_ROW("1", "16384")), SHEET_COLUMNS);
+	assert_int_equal(end_of(ODS_ROW("1048575", "16383")), BOOK_DONE);
+	assert_int_equal(end_of(ODS_ROW("1048576", "1")), BOOK_ROWS);
+	assert_int_equal(end_of(ODS_ROW("1", "16384")), BOOK_COLUMNS);
 	assert_int_equal(end_of(ODS_ROW("9223372036854775807", "1")),
-	    SHEET_ROWS);
+	    BOOK_ROWS);
 }
 
 static void
 has_a_sentence_for_every_end(void **state)
 {
 	(void)state;
-	for (enum sheet_end end = SHEET_DONE; end < SHEET_ENDS; end++) {
-		const char *sentence = sheet_sentence(end);
+	for (enum book_end end = BOOK_DONE; end < BOOK_ENDS; end++) {
+		const char *sentence = book_sentence(end);
 
 		assert_non_null(sentence);
-		if (end > SHEET_STOPPED)
+		if (end > BOOK_STOPPED)
 			assert_true(strlen(sentence) > 20);
 	}
 }

@@ -4,14 +4,14 @@
  * no to documents of ten megabytes: here archives may be large and have 64-bit
  * directories, and people are told what is wrong.
  */
-#ifndef TABLES_SHEET_ZIP_H
-#define TABLES_SHEET_ZIP_H
+#ifndef TABLES_BOOK_ZIP_H
+#define TABLES_BOOK_ZIP_H
 
 #include <zip.h>
 
-#include "transparency/tables/sheet.h"
+#include "transparency/tables/book.h"
 
-struct sheet_member {
+struct book_member {
 	str name;
 	uint64_t start, end; /* its bytes, its own head too */
 	uint64_t packed, unpacked;
@@ -20,32 +20,32 @@ struct sheet_member {
 	size_t index; /* in the directory */
 };
 
-struct sheet_zip {
+struct book_zip {
 	str bytes;
-	struct sheet_member *v; /* in the order of their bytes */
+	struct book_member *v; /* in the order of their bytes */
 	size_t n;
 	zip_t *archive;
 };
 
-/** sheet_zip_open(a, bytes, zip): Look at the directory (APPNOTE 6.3.10, 4.3)
+/** book_zip_open(a, bytes, zip): Look at the directory (APPNOTE 6.3.10, 4.3)
  * and open the archive when it is sound: nothing before the first member,
  * between directory and end or behind it, no member twice, none that is
  * encrypted or overlaps another, within the limits.  Close it then. */
-enum sheet_end sheet_zip_open(struct arena *, str, struct sheet_zip *);
-void sheet_zip_close(struct sheet_zip *);
+enum book_end book_zip_open(struct arena *, str, struct book_zip *);
+void book_zip_close(struct book_zip *);
 
-/** sheet_zip_find(zip, name): That member, in small letters or capitals as OPC
+/** book_zip_find(zip, name): That member, in small letters or capitals as OPC
  * has it (ECMA-376 part 2, §6.2.2.3), or NULL. */
-const struct sheet_member *sheet_zip_find(const struct sheet_zip *, str);
+const struct book_member *book_zip_find(const struct book_zip *, str);
 
 /**
- * sheet_zip_pour(zip, member, take, cookie):
+ * book_zip_pour(zip, member, take, cookie):
  * Give the unpacked bytes block by block to ${take} until it returns anything
- * but SHEET_DONE.  SHEET_UNSOUND when they are more or fewer than the
+ * but BOOK_DONE.  BOOK_UNSOUND when they are more or fewer than the
  * directory says, or not those that were packed.
  */
-typedef enum sheet_end sheet_take_fn(void *, const char *, size_t);
-enum sheet_end sheet_zip_pour(const struct sheet_zip *,
-    const struct sheet_member *, sheet_take_fn *, void *);
+typedef enum book_end book_take_fn(void *, const char *, size_t);
+enum book_end book_zip_pour(const struct book_zip *, const struct book_member *,
+    book_take_fn *, void *);
 
 #endif

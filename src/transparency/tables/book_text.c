@@ -1,8 +1,8 @@
-/* Texts that come piece by piece, and those of XLSX: see sheet_book.h. */
+/* Texts that come piece by piece, and those of XLSX: see book_inner.h. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "transparency/tables/sheet_book.h"
+#include "transparency/tables/book_inner.h"
 
 /* As many bytes as fit, cut between letters. */
 static str
@@ -16,15 +16,15 @@ text_fit(str s, size_t room)
 }
 
 void
-sheet_text_add(struct sheet_text *text, str s)
+book_text_add(struct book_text *text, str s)
 {
 	size_t room = text->room == 0 ? 256 : text->room;
 	char *p;
 
 	if (text->cut || text->broken)
 		return;
-	if (s.n > SHEET_CELL_MAX - text->n) {
-		s = text_fit(s, SHEET_CELL_MAX - text->n);
+	if (s.n > BOOK_CELL_MAX - text->n) {
+		s = text_fit(s, BOOK_CELL_MAX - text->n);
 		text->cut = true;
 	}
 	while (room - text->n < s.n)
@@ -43,34 +43,34 @@ sheet_text_add(struct sheet_text *text, str s)
 }
 
 void
-sheet_text_clear(struct sheet_text *text)
+book_text_clear(struct book_text *text)
 {
 	text->n = 0;
 	text->cut = false;
 }
 
 void
-sheet_text_free(struct sheet_text *text)
+book_text_free(struct book_text *text)
 {
 	free(text->p);
-	*text = (struct sheet_text){ 0 };
+	*text = (struct book_text){ 0 };
 }
 
 str
-sheet_name_copy(struct arena *a, const char *name)
+book_name_copy(struct arena *a, const char *name)
 {
-	return str_copy(a, text_fit(str_of(name), SHEET_NAME_MAX));
+	return str_copy(a, text_fit(str_of(name), BOOK_NAME_MAX));
 }
 
 static bool
-rich_is(enum sheet_space space, const char *name, const char *what)
+rich_is(enum book_space space, const char *name, const char *what)
 {
 	return space == SPACE_SHEET && strcmp(name, what) == 0;
 }
 
 void
-sheet_rich_open(struct sheet_rich *rich, enum sheet_space space,
-    const char *name, const char **attributes)
+book_rich_open(struct book_rich *rich, enum book_space space, const char *name,
+    const char **attributes)
 {
 	const char *kept;
 
@@ -80,15 +80,14 @@ sheet_rich_open(struct sheet_rich *rich, enum sheet_space space,
 	}
 	if (!rich_is(space, name, "t"))
 		return;
-	kept = sheet_xml_attribute(attributes, SPACE_XML, "space");
+	kept = book_xml_attribute(attributes, SPACE_XML, "space");
 	rich->keep = kept != NULL && strcmp(kept, "preserve") == 0;
 	rich->run = rich->text.n;
 	rich->in = true;
 }
 
 void
-sheet_rich_close(struct sheet_rich *rich, enum sheet_space space,
-    const char *name)
+book_rich_close(struct book_rich *rich, enum book_space space, const char *name)
 {
 	str run;
 
@@ -108,10 +107,10 @@ sheet_rich_close(struct sheet_rich *rich, enum sheet_space space,
 }
 
 void
-sheet_rich_text(struct sheet_rich *rich, str s)
+book_rich_text(struct book_rich *rich, str s)
 {
 	if (rich->in && rich->quiet == 0)
-		sheet_text_add(&rich->text, s);
+		book_text_add(&rich->text, s);
 }
 
 /* _x000A_ at the front of ${s}: its value, or -1. */
@@ -180,7 +179,7 @@ rich_decode(str *rest, char *out)
 }
 
 str
-sheet_rich_end(struct sheet_rich *rich)
+book_rich_end(struct book_rich *rich)
 {
 	str rest = { rich->text.p, rich->text.n };
 	char *out = rich->text.p;

@@ -1,4 +1,4 @@
-/* Numbers of spreadsheets, and days: see sheet_number.h. */
+/* Numbers of spreadsheets, and days: see book_number.h. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 #include <strings.h>
 
 #include "engine/base/date.h"
-#include "transparency/tables/sheet_number.h"
+#include "transparency/tables/book_number.h"
 
 #define DIGITS_MAX 40	/* of a number that is read at all */
 #define DIGITS_SURE 15	/* that every double holds */
@@ -89,8 +89,8 @@ decimal_write(const struct decimal *d, char *room)
 
 	if (d->n == 0)
 		return S("0");
-	if (d->power > SHEET_NUMBER_WHOLE || d->power <= -SHEET_NUMBER_WHOLE) {
-		n = (size_t)snprintf(room, SHEET_NUMBER_BYTES, "%s%c%s%se%lld",
+	if (d->power > BOOK_NUMBER_WHOLE || d->power <= -BOOK_NUMBER_WHOLE) {
+		n = (size_t)snprintf(room, BOOK_NUMBER_BYTES, "%s%c%s%se%lld",
 		    d->minus ? "-" : "", d->digits[0], d->n > 1 ? "." : "",
 		    d->digits + 1, (long long)d->power - 1);
 		return (str){ room, n };
@@ -114,7 +114,7 @@ decimal_write(const struct decimal *d, char *room)
 static double
 decimal_double(const struct decimal *d)
 {
-	char room[SHEET_NUMBER_BYTES];
+	char room[BOOK_NUMBER_BYTES];
 	str text = decimal_write(d, room);
 
 	room[text.n] = '\0';
@@ -187,7 +187,7 @@ number_tidy(str s)
 }
 
 str
-sheet_number_text(str given, char *room)
+book_number_text(str given, char *room)
 {
 	struct decimal d;
 
@@ -203,14 +203,14 @@ sheet_number_text(str given, char *room)
 }
 
 str
-sheet_number_time(int64_t ms, bool minus, char *room)
+book_number_time(int64_t ms, bool minus, char *room)
 {
-	int n = snprintf(room, SHEET_NUMBER_BYTES, "%s%02lld:%02d:%02d",
+	int n = snprintf(room, BOOK_NUMBER_BYTES, "%s%02lld:%02d:%02d",
 	    minus ? "-" : "", (long long)(ms / 3600000), (int)(ms / 60000 % 60),
 	    (int)(ms / 1000 % 60));
 
 	if (ms % 1000 != 0)
-		n += snprintf(room + n, SHEET_NUMBER_BYTES - (size_t)n, ".%03d",
+		n += snprintf(room + n, BOOK_NUMBER_BYTES - (size_t)n, ".%03d",
 		    (int)(ms % 1000));
 	return (str){ room, (size_t)n };
 }
@@ -225,10 +225,10 @@ number_from_1970(int64_t serial, bool from_1904)
 }
 
 str
-sheet_number_day(str number, int shows, bool from_1904, char *room,
-    enum sheet_kind *kind)
+book_number_day(str number, int shows, bool from_1904, char *room,
+    enum book_kind *kind)
 {
-	char text[SHEET_NUMBER_BYTES];
+	char text[BOOK_NUMBER_BYTES];
 	int64_t ms, day;
 	double serial;
 	date d;
@@ -242,10 +242,10 @@ sheet_number_day(str number, int shows, bool from_1904, char *room,
 	if (!(fabs(serial) < 3000000))
 		return S("");
 	ms = llround(fabs(serial) * DAY_MS);
-	*kind = SHEET_TIME;
-	if (shows & SHEET_SHOWS_SPAN ||
-	    (shows == SHEET_SHOWS_TIME && fabs(serial) < NUMBER_OF_HOURS))
-		return sheet_number_time(ms, serial < 0, room);
+	*kind = BOOK_TIME;
+	if (shows & BOOK_SHOWS_SPAN ||
+	    (shows == BOOK_SHOWS_TIME && fabs(serial) < NUMBER_OF_HOURS))
+		return book_number_time(ms, serial < 0, room);
 	if (serial < 0 || (!from_1904 && ms < DAY_MS))
 		return S("");
 	day = ms / DAY_MS;
@@ -254,44 +254,44 @@ sheet_number_day(str number, int shows, bool from_1904, char *room,
 		return S("");
 	ms %= DAY_MS;
 	*kind =
-	    (shows & SHEET_SHOWS_TIME) || ms != 0 ? SHEET_DATETIME : SHEET_DATE;
+	    (shows & BOOK_SHOWS_TIME) || ms != 0 ? BOOK_DATETIME : BOOK_DATE;
 	if (!from_1904 && day == 60) {
-		n = snprintf(room, SHEET_NUMBER_BYTES, "1900-02-29");
-		if (*kind == SHEET_DATETIME)
+		n = snprintf(room, BOOK_NUMBER_BYTES, "1900-02-29");
+		if (*kind == BOOK_DATETIME)
 			room[n++] = 'T';
 	} else {
-		n = snprintf(room, SHEET_NUMBER_BYTES, "%04d-%02d-%02d%s",
+		n = snprintf(room, BOOK_NUMBER_BYTES, "%04d-%02d-%02d%s",
 		    (int)d.year, (int)d.month, (int)d.day,
-		    *kind == SHEET_DATETIME ? "T" : "");
+		    *kind == BOOK_DATETIME ? "T" : "");
 	}
-	if (*kind == SHEET_DATETIME)
-		n += (int)sheet_number_time(ms, false, room + n).n;
+	if (*kind == BOOK_DATETIME)
+		n += (int)book_number_time(ms, false, room + n).n;
 	if (!from_1904 && day == 60)
-		*kind = SHEET_TEXT;
+		*kind = BOOK_TEXT;
 	return (str){ room, (size_t)n };
 }
 
-enum sheet_kind
-sheet_number_iso(str *s)
+enum book_kind
+book_number_iso(str *s)
 {
 	static const char shape[] = "0000-00-00T00:00:00";
 
 	if (s->n == 0)
-		return SHEET_EMPTY;
+		return BOOK_EMPTY;
 	for (size_t i = 0; i < s->n && i < sizeof(shape) - 1; i++)
 		if (shape[i] == '0' ? s->p[i] < '0' || s->p[i] > '9'
 				    : s->p[i] != shape[i])
-			return SHEET_TEXT;
+			return BOOK_TEXT;
 	if (s->n == 10)
-		return SHEET_DATE;
+		return BOOK_DATE;
 	if (s->n < sizeof(shape) - 1)
-		return SHEET_TEXT;
+		return BOOK_TEXT;
 	if (s->n > sizeof(shape) && s->p[sizeof(shape) - 1] == '.') {
 		while (s->p[s->n - 1] == '0')
 			s->n--;
 		s->n -= s->p[s->n - 1] == '.';
 	}
-	return SHEET_DATETIME;
+	return BOOK_DATETIME;
 }
 
 static int
@@ -299,13 +299,13 @@ shows_built_in(int64_t id)
 {
 	if ((id >= 14 && id <= 17) || (id >= 27 && id <= 31) || id == 36 ||
 	    (id >= 50 && id <= 54) || id == 57 || id == 58)
-		return SHEET_SHOWS_DAY;
+		return BOOK_SHOWS_DAY;
 	if ((id >= 18 && id <= 21) || (id >= 32 && id <= 35) ||
 	    (id >= 45 && id <= 47 && id != 46) || id == 55 || id == 56)
-		return SHEET_SHOWS_TIME;
+		return BOOK_SHOWS_TIME;
 	if (id == 46)
-		return SHEET_SHOWS_TIME | SHEET_SHOWS_SPAN;
-	return id == 22 ? SHEET_SHOWS_DAY | SHEET_SHOWS_TIME : 0;
+		return BOOK_SHOWS_TIME | BOOK_SHOWS_SPAN;
+	return id == 22 ? BOOK_SHOWS_DAY | BOOK_SHOWS_TIME : 0;
 }
 
 /* [h], [mm], [ss]: time that runs on past 24 hours; other brackets are colours,
@@ -327,12 +327,12 @@ shows_letter(char c, bool *minutes)
 	case 'Y':
 	case 'd':
 	case 'D':
-		return SHEET_SHOWS_DAY;
+		return BOOK_SHOWS_DAY;
 	case 'h':
 	case 'H':
 	case 's':
 	case 'S':
-		return SHEET_SHOWS_TIME;
+		return BOOK_SHOWS_TIME;
 	case 'm': /* months, or minutes beside hours or seconds */
 	case 'M':
 		*minutes = true;
@@ -343,7 +343,7 @@ shows_letter(char c, bool *minutes)
 }
 
 int
-sheet_number_shows(int64_t id, const char *code)
+book_number_shows(int64_t id, const char *code)
 {
 	bool minutes = false;
 	int shows = 0;
@@ -363,7 +363,7 @@ sheet_number_shows(int64_t id, const char *code)
 		case '[':
 			n = strcspn(code + 1, "]");
 			if (shows_running(code + 1, n))
-				shows |= SHEET_SHOWS_TIME | SHEET_SHOWS_SPAN;
+				shows |= BOOK_SHOWS_TIME | BOOK_SHOWS_SPAN;
 			code += n + (code[n + 1] != '\0');
 			break;
 		case '\\':
@@ -382,5 +382,5 @@ sheet_number_shows(int64_t id, const char *code)
 			shows |= shows_letter(*code, &minutes);
 		}
 	}
-	return shows == 0 && minutes ? SHEET_SHOWS_DAY : shows;
+	return shows == 0 && minutes ? BOOK_SHOWS_DAY : shows;
 }

@@ -1,46 +1,46 @@
-/* The texts that the cells of an XLSX share: see sheet_book.h. */
+/* The texts that the cells of an XLSX share: see book_inner.h. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "transparency/tables/sheet_book.h"
+#include "transparency/tables/book_inner.h"
 
 struct strings_reader {
-	struct sheet_strings *strings;
-	struct sheet_rich rich;
+	struct book_strings *strings;
+	struct book_rich rich;
 	bool in;
 };
 
 static void
-strings_open(void *cookie, struct sheet_xml *xml, enum sheet_space space,
+strings_open(void *cookie, struct book_xml *xml, enum book_space space,
     const char *name, const char **attributes)
 {
 	struct strings_reader *r = cookie;
 
 	(void)xml;
 	if (r->in)
-		sheet_rich_open(&r->rich, space, name, attributes);
+		book_rich_open(&r->rich, space, name, attributes);
 	else if (space == SPACE_SHEET && strcmp(name, "si") == 0) {
 		r->in = true;
-		sheet_text_clear(&r->rich.text);
+		book_text_clear(&r->rich.text);
 	}
 }
 
 /* Texts and their ends grow apart; both count. */
-static enum sheet_end
-strings_add(struct sheet_strings *s, str text)
+static enum book_end
+strings_add(struct book_strings *s, str text)
 {
 	size_t room;
 	void *grown;
 
 	if (s->n + text.n + (s->ends_n + 1) * sizeof(*s->ends) >
-	    SHEET_STRINGS_MAX)
-		return SHEET_STRINGS;
+	    BOOK_STRINGS_MAX)
+		return BOOK_STRINGS;
 	for (room = s->room == 0 ? 4096 : s->room; room < s->n + text.n;)
 		room *= 2;
 	if (room != s->room) {
 		grown = realloc(s->text, room);
 		if (grown == NULL)
-			return SHEET_MEMORY;
+			return BOOK_MEMORY;
 		s->text = grown;
 		s->room = room;
 	}
@@ -48,7 +48,7 @@ strings_add(struct sheet_strings *s, str text)
 		room = s->ends_room == 0 ? 1024 : 2 * s->ends_room;
 		grown = realloc(s->ends, room * sizeof(*s->ends));
 		if (grown == NULL)
-			return SHEET_MEMORY;
+			return BOOK_MEMORY;
 		s->ends = grown;
 		s->ends_room = room;
 	}
@@ -56,11 +56,11 @@ strings_add(struct sheet_strings *s, str text)
 		memcpy(s->text + s->n, text.p, text.n);
 	s->n += text.n;
 	s->ends[s->ends_n++] = (uint32_t)s->n;
-	return SHEET_DONE;
+	return BOOK_DONE;
 }
 
 static void
-strings_close(void *cookie, struct sheet_xml *xml, enum sheet_space space,
+strings_close(void *cookie, struct book_xml *xml, enum book_space space,
     const char *name)
 {
 	struct strings_reader *r = cookie;
@@ -70,38 +70,38 @@ strings_close(void *cookie, struct sheet_xml *xml, enum sheet_space space,
 	if (r->rich.quiet == 0 && space == SPACE_SHEET &&
 	    strcmp(name, "si") == 0) {
 		r->in = false;
-		sheet_xml_stop(xml,
+		book_xml_stop(xml,
 		    r->rich.text.broken
-			? SHEET_MEMORY
-			: strings_add(r->strings, sheet_rich_end(&r->rich)));
+			? BOOK_MEMORY
+			: strings_add(r->strings, book_rich_end(&r->rich)));
 	} else
-		sheet_rich_close(&r->rich, space, name);
+		book_rich_close(&r->rich, space, name);
 }
 
 static void
-strings_text(void *cookie, struct sheet_xml *xml, str s)
+strings_text(void *cookie, struct book_xml *xml, str s)
 {
 	struct strings_reader *r = cookie;
 
 	(void)xml;
 	if (r->in)
-		sheet_rich_text(&r->rich, s);
+		book_rich_text(&r->rich, s);
 }
 
-enum sheet_end
-sheet_strings_read(struct sheet_book *book, const struct sheet_member *m)
+enum book_end
+book_strings_read(struct book *book, const struct book_member *m)
 {
-	static const struct sheet_xml_way way = { strings_open, strings_close,
+	static const struct book_xml_way way = { strings_open, strings_close,
 		strings_text };
 	struct strings_reader r = { .strings = &book->strings };
-	enum sheet_end end = sheet_xml_read(&book->zip, m, &way, &r);
+	enum book_end end = book_xml_read(&book->zip, m, &way, &r);
 
-	sheet_text_free(&r.rich.text);
+	book_text_free(&r.rich.text);
 	return end;
 }
 
 bool
-sheet_strings_at(const struct sheet_strings *s, int64_t i, str *text)
+book_strings_at(const struct book_strings *s, int64_t i, str *text)
 {
 	uint32_t from;
 

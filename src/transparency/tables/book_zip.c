@@ -1,9 +1,9 @@
-/* The archive of a spreadsheet: see sheet_zip.h. */
+/* The archive of a spreadsheet: see book_zip.h. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "transparency/tables/sheet_zip.h"
+#include "transparency/tables/book_zip.h"
 
 #define END_SIZE 22
 #define END_SIGN 0x06054b50u
@@ -46,14 +46,14 @@ zip_end_find(str bytes, size_t *at)
 }
 
 /* The directory's bytes, and how many members it says to have. */
-static enum sheet_end
+static enum book_end
 zip_directory(str bytes, uint64_t *from, uint64_t *to, uint64_t *n)
 {
 	uint64_t size, at;
 	size_t end;
 
 	if (!zip_end_find(bytes, &end))
-		return SHEET_CUT;
+		return BOOK_CUT;
 	*n = zip_number(bytes, end + 10, 2);
 	size = zip_number(bytes, end + 12, 4);
 	*from = zip_number(bytes, end + 16, 4);
@@ -64,22 +64,22 @@ zip_directory(str bytes, uint64_t *from, uint64_t *to, uint64_t *n)
 		if (end < LOCATOR_SIZE + LONG_END_SIZE ||
 		    at > end - LOCATOR_SIZE - LONG_END_SIZE ||
 		    zip_number(bytes, at, 4) != LONG_END_SIGN)
-			return SHEET_UNSOUND;
+			return BOOK_UNSOUND;
 		*n = zip_number(bytes, at + 32, 8);
 		size = zip_number(bytes, at + 40, 8);
 		*from = zip_number(bytes, at + 48, 8);
 		*to = at;
 	} else if (zip_number(bytes, end + 4, 4) != 0 ||
 		   zip_number(bytes, end + 8, 2) != *n)
-		return SHEET_UNSOUND; /* on several disks */
+		return BOOK_UNSOUND; /* on several disks */
 	if (*from > *to || *to - *from != size)
-		return SHEET_UNSOUND;
-	return *n > SHEET_MEMBERS_MAX ? SHEET_MEMBERS : SHEET_DONE;
+		return BOOK_UNSOUND;
+	return *n > BOOK_MEMBERS_MAX ? BOOK_MEMBERS : BOOK_DONE;
 }
 
 /* Numbers that did not fit their fields stand in an extra, in this order. */
 static bool
-zip_long(str extra, struct sheet_member *m, uint64_t *at)
+zip_long(str extra, struct book_member *m, uint64_t *at)
 {
 	uint64_t *fields[] = { &m->unpacked, &m->packed, at };
 
@@ -107,7 +107,7 @@ zip_long(str extra, struct sheet_member *m, uint64_t *at)
 
 /* The member's own head must say the same as the directory does. */
 static bool
-zip_local(str bytes, uint64_t at, uint64_t directory, struct sheet_member *m)
+zip_local(str bytes, uint64_t at, uint64_t directory, struct book_member *m)
 {
 	uint64_t body;
 
@@ -128,7 +128,7 @@ zip_local(str bytes, uint64_t at, uint64_t directory, struct sheet_member *m)
 /* By its name, or its bytes where they stand open.  What hides better does no
  * harm: no member is opened but those that are read as XML. */
 static bool
-zip_is_archive(str bytes, const struct sheet_member *m)
+zip_is_archive(str bytes, const struct book_member *m)
 {
 	static const char *const names[] = { ".zip", ".7z", ".rar", ".gz",
 		".bz2", ".xz", ".tar", ".tgz", ".jar", ".xlsx", ".xlsm",
@@ -149,15 +149,15 @@ zip_is_archive(str bytes, const struct sheet_member *m)
 }
 
 /* One entry of the directory, taken off the front of ${rest}. */
-static enum sheet_end
-zip_entry(str bytes, uint64_t directory, str *rest, struct sheet_member *m)
+static enum book_end
+zip_entry(str bytes, uint64_t directory, str *rest, struct book_member *m)
 {
 	uint64_t at, method, more;
 
 	if (rest->n < ENTRY_SIZE || zip_number(*rest, 0, 4) != ENTRY_SIGN)
-		return SHEET_UNSOUND;
+		return BOOK_UNSOUND;
 	if ((zip_number(*rest, 8, 2) & FLAG_ENCRYPTED) != 0)
-		return SHEET_PASSWORD;
+		return BOOK_PASSWORD;
 	method = zip_number(*rest, 10, 2);
 	m->stored = method == STORED;
 	m->sum = (uint32_t)zip_number(*rest, 16, 4);
@@ -167,28 +167,28 @@ zip_entry(str bytes, uint64_t directory, str *rest, struct sheet_member *m)
 	more = zip_number(*rest, 30, 2);
 	at = zip_number(*rest, 42, 4);
 	if (rest->n - ENTRY_SIZE < m->name.n + more + zip_number(*rest, 32, 2))
-		return SHEET_UNSOUND;
+		return BOOK_UNSOUND;
 	m->name.p = rest->p + ENTRY_SIZE;
 	if (!zip_long((str){ m->name.p + m->name.n, more }, m, &at) ||
 	    (method != STORED && method != DEFLATED) || m->name.n == 0 ||
 	    memchr(m->name.p, 0, m->name.n) != NULL ||
 	    (m->stored && m->packed != m->unpacked) ||
 	    !zip_local(bytes, at, directory, m))
-		return SHEET_UNSOUND;
+		return BOOK_UNSOUND;
 	*rest = str_drop(*rest,
 	    ENTRY_SIZE + m->name.n + more + zip_number(*rest, 32, 2));
-	if (m->unpacked > SHEET_TOTAL_MAX)
-		return SHEET_LARGE;
-	if (m->unpacked > SHEET_RATIO_FLOOR &&
-	    m->unpacked / SHEET_RATIO_MAX > m->packed)
-		return SHEET_BOMB;
-	return zip_is_archive(bytes, m) ? SHEET_NESTED : SHEET_DONE;
+	if (m->unpacked > BOOK_TOTAL_MAX)
+		return BOOK_LARGE;
+	if (m->unpacked > BOOK_RATIO_FLOOR &&
+	    m->unpacked / BOOK_RATIO_MAX > m->packed)
+		return BOOK_BOMB;
+	return zip_is_archive(bytes, m) ? BOOK_NESTED : BOOK_DONE;
 }
 
 static int
 zip_order(const void *a, const void *b)
 {
-	const struct sheet_member *x = a, *y = b;
+	const struct book_member *x = a, *y = b;
 
 	return (x->start > y->start) - (x->start < y->start);
 }
@@ -196,41 +196,40 @@ zip_order(const void *a, const void *b)
 static int
 zip_order_names(const void *a, const void *b)
 {
-	return str_cmp(((const struct sheet_member *)a)->name,
-	    ((const struct sheet_member *)b)->name);
+	return str_cmp(((const struct book_member *)a)->name,
+	    ((const struct book_member *)b)->name);
 }
 
 /* One behind the other from the first byte, none twice, not too much. */
-static enum sheet_end
-zip_tiles(const struct sheet_zip *zip)
+static enum book_end
+zip_tiles(const struct book_zip *zip)
 {
 	uint64_t at = 0, total = 0;
 
 	qsort(zip->v, zip->n, sizeof(*zip->v), zip_order_names);
 	for (size_t i = 1; i < zip->n; i++)
 		if (str_eq(zip->v[i - 1].name, zip->v[i].name))
-			return SHEET_UNSOUND;
+			return BOOK_UNSOUND;
 	qsort(zip->v, zip->n, sizeof(*zip->v), zip_order);
 	for (size_t i = 0; i < zip->n; i++) {
 		if (zip->v[i].start < at)
-			return SHEET_OVERLAP;
+			return BOOK_OVERLAP;
 		at = zip->v[i].end;
 		total += zip->v[i].unpacked;
 	}
 	if (zip->n == 0 || zip->v[0].start != 0)
-		return SHEET_UNSOUND;
-	if (total > SHEET_TOTAL_MAX)
-		return SHEET_LARGE;
-	return total > SHEET_RATIO_FLOOR &&
-		       total / SHEET_RATIO_MAX > zip->bytes.n
-		   ? SHEET_BOMB
-		   : SHEET_DONE;
+		return BOOK_UNSOUND;
+	if (total > BOOK_TOTAL_MAX)
+		return BOOK_LARGE;
+	return total > BOOK_RATIO_FLOOR && total / BOOK_RATIO_MAX > zip->bytes.n
+		   ? BOOK_BOMB
+		   : BOOK_DONE;
 }
 
 /* libzip must have read the same directory as we did: two readers that see
  * two archives in one file are how checks are gone round. */
 static bool
-zip_agrees(const struct sheet_zip *zip)
+zip_agrees(const struct book_zip *zip)
 {
 	zip_stat_t stat;
 	const char *name;
@@ -238,7 +237,7 @@ zip_agrees(const struct sheet_zip *zip)
 	if (zip_get_num_entries(zip->archive, 0) != (zip_int64_t)zip->n)
 		return false;
 	for (size_t i = 0; i < zip->n; i++) {
-		const struct sheet_member *m = &zip->v[i];
+		const struct book_member *m = &zip->v[i];
 
 		name = zip_get_name(zip->archive, m->index, ZIP_FL_ENC_RAW);
 		if (name == NULL || !str_is(m->name, name) ||
@@ -252,60 +251,60 @@ zip_agrees(const struct sheet_zip *zip)
 	return true;
 }
 
-static enum sheet_end
-zip_attach(struct sheet_zip *zip)
+static enum book_end
+zip_attach(struct book_zip *zip)
 {
 	zip_source_t *source =
 	    zip_source_buffer_create(zip->bytes.p, zip->bytes.n, 0, NULL);
 
 	if (source == NULL)
-		return SHEET_MEMORY;
+		return BOOK_MEMORY;
 	zip->archive = zip_open_from_source(source, ZIP_RDONLY, NULL);
 	if (zip->archive == NULL) {
 		zip_source_free(source);
-		return SHEET_UNSOUND;
+		return BOOK_UNSOUND;
 	}
 	if (zip_agrees(zip))
-		return SHEET_DONE;
-	sheet_zip_close(zip);
-	return SHEET_UNSOUND;
+		return BOOK_DONE;
+	book_zip_close(zip);
+	return BOOK_UNSOUND;
 }
 
-enum sheet_end
-sheet_zip_open(struct arena *a, str bytes, struct sheet_zip *zip)
+enum book_end
+book_zip_open(struct arena *a, str bytes, struct book_zip *zip)
 {
 	uint64_t from, to, n;
-	enum sheet_end end;
+	enum book_end end;
 	str rest;
 
-	*zip = (struct sheet_zip){ .bytes = bytes };
+	*zip = (struct book_zip){ .bytes = bytes };
 	end = zip_directory(bytes, &from, &to, &n);
-	if (end != SHEET_DONE)
+	if (end != BOOK_DONE)
 		return end;
-	zip->v = NEWS(a, struct sheet_member, n + 1);
+	zip->v = NEWS(a, struct book_member, n + 1);
 	rest = (str){ bytes.p + from, to - from };
 	for (; zip->n < n; zip->n++) {
 		zip->v[zip->n].index = zip->n;
 		end = zip_entry(bytes, from, &rest, &zip->v[zip->n]);
-		if (end != SHEET_DONE)
+		if (end != BOOK_DONE)
 			return end;
 	}
 	if (rest.n != 0)
-		return SHEET_UNSOUND;
+		return BOOK_UNSOUND;
 	end = zip_tiles(zip);
-	return end == SHEET_DONE ? zip_attach(zip) : end;
+	return end == BOOK_DONE ? zip_attach(zip) : end;
 }
 
 void
-sheet_zip_close(struct sheet_zip *zip)
+book_zip_close(struct book_zip *zip)
 {
 	if (zip->archive != NULL)
 		zip_discard(zip->archive);
 	zip->archive = NULL;
 }
 
-const struct sheet_member *
-sheet_zip_find(const struct sheet_zip *zip, str name)
+const struct book_member *
+book_zip_find(const struct book_zip *zip, str name)
 {
 	for (size_t i = 0; i < zip->n; i++)
 		if (zip->v[i].name.n == name.n &&
@@ -314,30 +313,30 @@ sheet_zip_find(const struct sheet_zip *zip, str name)
 	return NULL;
 }
 
-enum sheet_end
-sheet_zip_pour(const struct sheet_zip *zip, const struct sheet_member *m,
-    sheet_take_fn *take, void *cookie)
+enum book_end
+book_zip_pour(const struct book_zip *zip, const struct book_member *m,
+    book_take_fn *take, void *cookie)
 {
-	enum sheet_end end = SHEET_DONE;
+	enum book_end end = BOOK_DONE;
 	uint64_t left = m->unpacked;
 	zip_file_t *file = zip_fopen_index(zip->archive, m->index, 0);
-	char *block = malloc(SHEET_BLOCK);
+	char *block = malloc(BOOK_BLOCK);
 	zip_int64_t n = 0;
 
 	if (file == NULL || block == NULL) {
-		end = block == NULL ? SHEET_MEMORY : SHEET_UNSOUND;
+		end = block == NULL ? BOOK_MEMORY : BOOK_UNSOUND;
 		goto done;
 	}
-	while (end == SHEET_DONE &&
-	       (n = zip_fread(file, block, SHEET_BLOCK)) > 0) {
+	while (
+	    end == BOOK_DONE && (n = zip_fread(file, block, BOOK_BLOCK)) > 0) {
 		if ((uint64_t)n > left)
-			end = SHEET_UNSOUND;
+			end = BOOK_UNSOUND;
 		else
 			end = take(cookie, block, (size_t)n);
 		left -= (uint64_t)n;
 	}
-	if (end == SHEET_DONE && (n < 0 || left != 0))
-		end = SHEET_UNSOUND;
+	if (end == BOOK_DONE && (n < 0 || left != 0))
+		end = BOOK_UNSOUND;
 done:
 	free(block);
 	if (file != NULL)
