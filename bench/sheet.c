@@ -1,7 +1,7 @@
 /*
  * sheet: what a million rows by ten columns of XLSX take to read, rows thrown
- * away: seconds of one core, and memory that is not the file.  Makes the file
- * itself, as a program writes it that streams.
+ * away: seconds of one core, and memory.  Makes the file itself, as a program
+ * writes it that streams.
  */
 #include <fcntl.h>
 #include <stdio.h>

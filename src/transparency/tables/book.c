@@ -1,9 +1,7 @@
 /* Spreadsheets: see book.h.  Here is what XLSX and ODS share; each has a file
  * of its own. */
 #include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "transparency/tables/book_inner.h"
 
@@ -80,7 +78,7 @@ book_sentence(enum book_end end)
 
 /* Whether something in an OLE file has that name: they are in UTF-16. */
 static bool
-book_ole_has(str bytes, const char *name)
+book_ole_has(const struct book_file *file, const char *name)
 {
 	char wide[64];
 	size_t n = 0;
@@ -89,31 +87,38 @@ book_ole_has(str bytes, const char *name)
 		wide[2 * n] = name[n];
 		wide[2 * n + 1] = '\0';
 	}
-	return memmem(bytes.p, bytes.n, wide, 2 * n) != NULL;
+	return book_file_has(file, (str){ wide, 2 * n });
 }
 
 static enum book_end
-book_ole(str bytes)
+book_ole(const struct book_file *file)
 {
-	if (book_ole_has(bytes, "EncryptedPackage"))
+	if (book_ole_has(file, "EncryptedPackage"))
 		return BOOK_PASSWORD;
-	return book_ole_has(bytes, "Workbook") || book_ole_has(bytes, "Book")
+	return book_ole_has(file, "Workbook") || book_ole_has(file, "Book")
 		   ? BOOK_OLD
 		   : BOOK_OTHER;
 }
 
 static enum book_end
-book_begin(struct book *book, str bytes)
+book_begin(struct book *book)
 {
+	const struct book_file *file = &book->file;
+	char start[8] = { 0 };
+	str begins = { start, sizeof(start) };
 	enum book_end end;
 
-	if (bytes.n > BOOK_FILE_MAX)
-		return BOOK_LARGE;
-	if (str_starts(bytes, S("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")))
-		return book_ole(bytes);
-	if (!str_starts(bytes, S("PK\x03\x04")))
+	if (file->n < sizeof(start))
 		return BOOK_OTHER;
-	end = book_zip_open(book->arena, bytes, &book->zip);
+	if (file->n > BOOK_FILE_MAX)
+		return BOOK_LARGE;
+	if (!book_file_read(file, 0, start, sizeof(start)))
+		return BOOK_MEMORY;
+	if (str_starts(begins, S("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")))
+		return book_ole(file);
+	if (!str_starts(begins, S("PK\x03\x04")))
+		return BOOK_OTHER;
+	end = book_zip_open(book->arena, &book->file, &book->zip);
 	if (end != BOOK_DONE)
 		return end;
 	if (book_zip_find(&book->zip, S("xl/workbook.bin")) != NULL)
@@ -123,8 +128,8 @@ book_begin(struct book *book, str bytes)
 	return end == BOOK_DONE && book->sheets_n == 0 ? BOOK_NONE : end;
 }
 
-enum book_end
-book_open_bytes(str bytes, struct book **out)
+static enum book_end
+book_open_file(struct book_file file, struct book **out)
 {
 	struct book *book = calloc(1, sizeof(*book));
 	enum book_end end;
@@ -133,7 +138,8 @@ book_open_bytes(str bytes, struct book **out)
 	if (book == NULL)
 		return BOOK_MEMORY;
 	book->arena = arena_open(BOOK_ARENA_MAX);
-	end = book_begin(book, bytes);
+	book->file = file;
+	end = book_begin(book);
 	if (end == BOOK_DONE)
 		*out = book;
 	else
@@ -142,29 +148,24 @@ book_open_bytes(str bytes, struct book **out)
 }
 
 enum book_end
+book_open_bytes(str bytes, struct book **book)
+{
+	return book_open_file((struct book_file){ .fd = -1,
+				  .bytes = bytes,
+				  .n = bytes.n },
+	    book);
+}
+
+enum book_end
 book_open(int fd, struct book **book)
 {
-	enum book_end end;
-	struct stat is;
-	str mapped;
+	off_t n = lseek(fd, 0, SEEK_END);
 
 	*book = NULL;
-	if (fstat(fd, &is) != 0 || !S_ISREG(is.st_mode))
-		return BOOK_MEMORY;
-	if (is.st_size == 0)
-		return BOOK_OTHER;
-	if ((uint64_t)is.st_size > BOOK_FILE_MAX)
-		return BOOK_LARGE;
-	mapped.n = (size_t)is.st_size;
-	mapped.p = mmap(NULL, mapped.n, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (mapped.p == MAP_FAILED)
-		return BOOK_MEMORY;
-	end = book_open_bytes(mapped, book);
-	if (end == BOOK_DONE)
-		(*book)->mapped = mapped;
-	else
-		munmap((void *)mapped.p, mapped.n);
-	return end;
+	return n < 0 ? BOOK_MEMORY
+		     : book_open_file((struct book_file){ .fd = fd,
+					  .n = (uint64_t)n },
+			   book);
 }
 
 void
@@ -173,8 +174,6 @@ book_close(struct book *book)
 	if (book == NULL)
 		return;
 	book_zip_close(&book->zip);
-	if (book->mapped.p != NULL)
-		munmap((void *)book->mapped.p, book->mapped.n);
 	free(book->strings.text);
 	free(book->strings.ends);
 	free(book->shows);

@@ -74,11 +74,11 @@ struct book;
 /**
  * book_open(fd, book), book_open_bytes(bytes, book):
  * Open the spreadsheet that regular file ${fd} or ${bytes} hold; both must stay
- * as they are until book_close, though ${fd} may be closed.  No descriptor is
- * opened, now or later.  Looks at the archive's directory, the names of the
- * sheets, formats and shared texts; an archive is refused before anything of
- * it is unpacked (reference: APPNOTE 6.3.10).  ${book} is set for BOOK_DONE
- * alone.
+ * as they are, and open, until book_close.  No descriptor is opened and no file
+ * mapped, now or later: that is what the jail allows.  Looks at the archive's
+ * directory, the names of the sheets, formats and shared texts; an archive is
+ * refused before anything of it is unpacked (APPNOTE 6.3.10).  ${book} is set
+ * for BOOK_DONE alone.
  */
 enum book_end book_open(int, struct book **);
 enum book_end book_open_bytes(str, struct book **);

@@ -24,7 +24,7 @@ struct book_place {
 
 struct book {
 	struct arena *arena;
-	str mapped; /* to be unmapped */
+	struct book_file file;
 	struct book_zip zip;
 	bool ods;
 	bool from_1904;

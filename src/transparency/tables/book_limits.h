@@ -9,10 +9,12 @@
 #define BOOK_COLUMNS_MAX 16384
 #define BOOK_ROWS_MAX 1048576
 
-/* The file as it was uploaded: it is mapped, beside all else in the jail. */
+/* The file as it was uploaded: more than Excel saves or opens in practice. */
 #define BOOK_FILE_MAX ((size_t)512 << 20)
 /* Members of the archive: one for each sheet, picture and comment. */
 #define BOOK_MEMBERS_MAX 1000
+/* Their directory: names and remarks, 4 kB for each. */
+#define BOOK_DIRECTORY_MAX ((size_t)4 << 20)
 /* How much a member may swell, once it is bigger than the floor: a million
  * rows of digits swell tenfold, a bomb a thousandfold. */
 #define BOOK_RATIO_MAX 100

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "engine/jail/jail.h"
 #include "transparency/tables/book_house.h"
 #include "transparency/tables/book_number.h"
 
@@ -25,12 +26,12 @@ fixture(const char *name, size_t i, const char **title, bool *hidden)
 
 	assert_true(fd >= 0);
 	assert_int_equal(book_open(fd, &book), BOOK_DONE);
-	close(fd);
 	assert_true(i < book_sheets(book));
 	*title = str_c(arena, book_sheet(book, i)->name);
 	*hidden = book_sheet(book, i)->hidden;
 	assert_int_equal(book_read(book, i, line_row, &b, &found), BOOK_DONE);
 	book_close(book);
+	close(fd);
 	return str_c(arena, buf_str(&b));
 }
 
@@ -511,9 +512,55 @@ cuts_texts_between_letters(void **state)
 	assert_int_equal(found.cut, 1);
 }
 
-int
-main(void)
+static void *
+jailed_prepare(void)
 {
+	static const char nothing[] = "";
+
+	return (void *)nothing;
+}
+
+static bool
+jailed_work(void *kit, struct buf *reply)
+{
+	struct book *book;
+	enum book_end end = book_open(0, &book);
+
+	(void)kit;
+	if (end == BOOK_DONE) {
+		end = book_read(book, 0, line_row, reply, NULL);
+		book_close(book);
+	}
+	return end == BOOK_DONE;
+}
+
+/* It asks the system for nothing that the narrowest cell has not. */
+static void
+reads_in_jail(void **state)
+{
+	static const struct jail_limits limits = { .memory = 256 << 20,
+		.output = 1 << 20,
+		.cpu_seconds = 10,
+		.wall_ms = 20000 };
+	int in = open("tests/fixtures/tables/sheets/since_1904.xlsx", O_RDONLY),
+	    out = open("/dev/null", O_WRONLY);
+	str reply;
+
+	(void)state;
+	assert_int_equal(jail_run(arena, "book", in, out, &limits, &reply),
+	    JAIL_DONE);
+	assert_string_equal(str_c(arena, reply), "d2024-02-29 | d1904-01-02\n");
+	close(in);
+	close(out);
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct jail_role role = { .name = "book",
+		.prepare = jailed_prepare,
+		.work = jailed_work };
+	static const struct jail_role *const roles[] = { &role, NULL };
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_what_openpyxl_wrote),
 		cmocka_unit_test(reads_what_odfpy_wrote),
@@ -528,7 +575,9 @@ main(void)
 		cmocka_unit_test(reads_cells_of_ods),
 		cmocka_unit_test(stops_when_told),
 		cmocka_unit_test(cuts_texts_between_letters),
+		cmocka_unit_test(reads_in_jail),
 	};
 
+	jail_main(argc, argv, roles);
 	return cmocka_run_group_tests(tests, arena_make, arena_end);
 }

@@ -18,8 +18,15 @@
 #define LONG_EXTRA 1	       /* sizes and place in 64 bits */
 #define ELSEWHERE 0xffffffffu  /* that they stand there */
 #define FLAG_ENCRYPTED 0x2041u /* also the strong kind, and hidden heads */
+#define COMMENT_MAX 0xffff
+#define TAIL_MAX (COMMENT_MAX + END_SIZE + LOCATOR_SIZE)
+#define MEMBER_NAME_MAX 512
 #define STORED 0
 #define DEFLATED 8
+
+struct zip_directory {
+	uint64_t from, to, size, n;
+};
 
 static uint64_t
 zip_number(str s, uint64_t at, size_t n)
@@ -31,12 +38,23 @@ zip_number(str s, uint64_t at, size_t n)
 	return value;
 }
 
-/* Where the end record stands: it reaches to the last byte. */
+/* ${n} bytes of the file, empty when they are not there. */
+static str
+zip_piece(struct arena *a, const struct book_file *file, uint64_t at, size_t n)
+{
+	char *p = NEWS(a, char, n + 1);
+
+	return book_file_read(file, at, p, n) ? (str){ p, n } : S("");
+}
+
+/* Where in the file's last bytes the end record stands: it reaches to the last
+ * of them. */
 static bool
 zip_end_find(str bytes, size_t *at)
 {
 	for (size_t comment = 0;
-	     comment <= 0xffff && comment + END_SIZE <= bytes.n; comment++) {
+	     comment <= COMMENT_MAX && comment + END_SIZE <= bytes.n;
+	     comment++) {
 		*at = bytes.n - END_SIZE - comment;
 		if (zip_number(bytes, *at, 4) == END_SIGN &&
 		    zip_number(bytes, *at + 20, 2) == comment)
@@ -45,36 +63,55 @@ zip_end_find(str bytes, size_t *at)
 	return false;
 }
 
-/* The directory's bytes, and how many members it says to have. */
-static enum book_end
-zip_directory(str bytes, uint64_t *from, uint64_t *to, uint64_t *n)
+/* The same of the 64-bit directory, if there is one: its end record is named
+ * by a locator in front of the other. */
+static bool
+zip_directory_long(struct arena *a, const struct book_file *file, str locator,
+    uint64_t before, struct zip_directory *d)
 {
-	uint64_t size, at;
-	size_t end;
+	uint64_t at = zip_number(locator, 8, 8);
+	str end = zip_piece(a, file, at, LONG_END_SIZE);
 
-	if (!zip_end_find(bytes, &end))
+	if (end.n == 0 || at + LONG_END_SIZE > before ||
+	    zip_number(end, 0, 4) != LONG_END_SIGN)
+		return false;
+	*d = (struct zip_directory){ .from = zip_number(end, 48, 8),
+		.to = at,
+		.size = zip_number(end, 40, 8),
+		.n = zip_number(end, 32, 8) };
+	return true;
+}
+
+static enum book_end
+zip_directory(struct arena *a, const struct book_file *file,
+    struct zip_directory *d)
+{
+	size_t n = file->n < TAIL_MAX ? (size_t)file->n : TAIL_MAX, at;
+	str tail = zip_piece(a, file, file->n - n, n), locator;
+	uint64_t end;
+
+	if (!zip_end_find(tail, &at))
 		return BOOK_CUT;
-	*n = zip_number(bytes, end + 10, 2);
-	size = zip_number(bytes, end + 12, 4);
-	*from = zip_number(bytes, end + 16, 4);
-	*to = end;
-	if (end >= LOCATOR_SIZE &&
-	    zip_number(bytes, end - LOCATOR_SIZE, 4) == LOCATOR_SIGN) {
-		at = zip_number(bytes, end - LOCATOR_SIZE + 8, 8);
-		if (end < LOCATOR_SIZE + LONG_END_SIZE ||
-		    at > end - LOCATOR_SIZE - LONG_END_SIZE ||
-		    zip_number(bytes, at, 4) != LONG_END_SIGN)
+	end = file->n - n + at;
+	*d = (struct zip_directory){ .from = zip_number(tail, at + 16, 4),
+		.to = end,
+		.size = zip_number(tail, at + 12, 4),
+		.n = zip_number(tail, at + 10, 2) };
+	locator = str_drop(str_take(tail, at),
+	    at < LOCATOR_SIZE ? at : at - LOCATOR_SIZE);
+	if (locator.n == LOCATOR_SIZE &&
+	    zip_number(locator, 0, 4) == LOCATOR_SIGN) {
+		if (!zip_directory_long(a, file, locator, end - LOCATOR_SIZE,
+			d))
 			return BOOK_UNSOUND;
-		*n = zip_number(bytes, at + 32, 8);
-		size = zip_number(bytes, at + 40, 8);
-		*from = zip_number(bytes, at + 48, 8);
-		*to = at;
-	} else if (zip_number(bytes, end + 4, 4) != 0 ||
-		   zip_number(bytes, end + 8, 2) != *n)
+	} else if (zip_number(tail, at + 4, 4) != 0 ||
+		   zip_number(tail, at + 8, 2) != d->n)
 		return BOOK_UNSOUND; /* on several disks */
-	if (*from > *to || *to - *from != size)
+	if (d->from > d->to || d->to - d->from != d->size)
 		return BOOK_UNSOUND;
-	return *n > BOOK_MEMBERS_MAX ? BOOK_MEMBERS : BOOK_DONE;
+	return d->n > BOOK_MEMBERS_MAX || d->size > BOOK_DIRECTORY_MAX
+		   ? BOOK_MEMBERS
+		   : BOOK_DONE;
 }
 
 /* Numbers that did not fit their fields stand in an extra, in this order. */
@@ -107,18 +144,21 @@ zip_long(str extra, struct book_member *m, uint64_t *at)
 
 /* The member's own head must say the same as the directory does. */
 static bool
-zip_local(str bytes, uint64_t at, uint64_t directory, struct book_member *m)
+zip_local(const struct book_file *file, uint64_t at, uint64_t directory,
+    struct book_member *m)
 {
+	char room[LOCAL_SIZE + MEMBER_NAME_MAX];
+	str head = { room, LOCAL_SIZE + m->name.n };
 	uint64_t body;
 
-	if (directory < LOCAL_SIZE || at > directory - LOCAL_SIZE ||
-	    zip_number(bytes, at, 4) != LOCAL_SIGN ||
-	    zip_number(bytes, at + 8, 2) != (m->stored ? STORED : DEFLATED) ||
-	    zip_number(bytes, at + 26, 2) != m->name.n)
+	if (at > directory || !book_file_read(file, at, room, head.n) ||
+	    zip_number(head, 0, 4) != LOCAL_SIGN ||
+	    zip_number(head, 8, 2) != (m->stored ? STORED : DEFLATED) ||
+	    zip_number(head, 26, 2) != m->name.n ||
+	    !str_eq(str_drop(head, LOCAL_SIZE), m->name))
 		return false;
-	body = at + LOCAL_SIZE + m->name.n + zip_number(bytes, at + 28, 2);
-	if (body > directory || m->packed > directory - body ||
-	    !str_eq((str){ bytes.p + at + LOCAL_SIZE, m->name.n }, m->name))
+	body = at + head.n + zip_number(head, 28, 2);
+	if (body > directory || m->packed > directory - body)
 		return false;
 	m->start = at;
 	m->end = body + m->packed;
@@ -128,15 +168,17 @@ zip_local(str bytes, uint64_t at, uint64_t directory, struct book_member *m)
 /* By its name, or its bytes where they stand open.  What hides better does no
  * harm: no member is opened but those that are read as XML. */
 static bool
-zip_is_archive(str bytes, const struct book_member *m)
+zip_is_archive(const struct book_file *file, const struct book_member *m)
 {
 	static const char *const names[] = { ".zip", ".7z", ".rar", ".gz",
 		".bz2", ".xz", ".tar", ".tgz", ".jar", ".xlsx", ".xlsm",
 		".xlsb", ".docx", ".docm", ".pptx", ".pptm", ".ods", ".odt",
 		".odp" };
+	char start[4];
 
-	if (m->stored && m->packed >= 4 &&
-	    zip_number(bytes, m->end - m->packed, 4) == LOCAL_SIGN)
+	if (m->stored && m->packed >= sizeof(start) &&
+	    book_file_read(file, m->end - m->packed, start, sizeof(start)) &&
+	    zip_number((str){ start, sizeof(start) }, 0, 4) == LOCAL_SIGN)
 		return true;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		size_t n = strlen(names[i]);
@@ -150,7 +192,8 @@ zip_is_archive(str bytes, const struct book_member *m)
 
 /* One entry of the directory, taken off the front of ${rest}. */
 static enum book_end
-zip_entry(str bytes, uint64_t directory, str *rest, struct book_member *m)
+zip_entry(const struct book_file *file, uint64_t directory, str *rest,
+    struct book_member *m)
 {
 	uint64_t at, method, more;
 
@@ -171,9 +214,10 @@ zip_entry(str bytes, uint64_t directory, str *rest, struct book_member *m)
 	m->name.p = rest->p + ENTRY_SIZE;
 	if (!zip_long((str){ m->name.p + m->name.n, more }, m, &at) ||
 	    (method != STORED && method != DEFLATED) || m->name.n == 0 ||
+	    m->name.n > MEMBER_NAME_MAX ||
 	    memchr(m->name.p, 0, m->name.n) != NULL ||
 	    (m->stored && m->packed != m->unpacked) ||
-	    !zip_local(bytes, at, directory, m))
+	    !zip_local(file, at, directory, m))
 		return BOOK_UNSOUND;
 	*rest = str_drop(*rest,
 	    ENTRY_SIZE + m->name.n + more + zip_number(*rest, 32, 2));
@@ -182,7 +226,7 @@ zip_entry(str bytes, uint64_t directory, str *rest, struct book_member *m)
 	if (m->unpacked > BOOK_RATIO_FLOOR &&
 	    m->unpacked / BOOK_RATIO_MAX > m->packed)
 		return BOOK_BOMB;
-	return zip_is_archive(bytes, m) ? BOOK_NESTED : BOOK_DONE;
+	return zip_is_archive(file, m) ? BOOK_NESTED : BOOK_DONE;
 }
 
 static int
@@ -221,7 +265,7 @@ zip_tiles(const struct book_zip *zip)
 		return BOOK_UNSOUND;
 	if (total > BOOK_TOTAL_MAX)
 		return BOOK_LARGE;
-	return total > BOOK_RATIO_FLOOR && total / BOOK_RATIO_MAX > zip->bytes.n
+	return total > BOOK_RATIO_FLOOR && total / BOOK_RATIO_MAX > zip->file->n
 		   ? BOOK_BOMB
 		   : BOOK_DONE;
 }
@@ -254,8 +298,7 @@ zip_agrees(const struct book_zip *zip)
 static enum book_end
 zip_attach(struct book_zip *zip)
 {
-	zip_source_t *source =
-	    zip_source_buffer_create(zip->bytes.p, zip->bytes.n, 0, NULL);
+	zip_source_t *source = book_file_source(zip->file);
 
 	if (source == NULL)
 		return BOOK_MEMORY;
@@ -271,21 +314,21 @@ zip_attach(struct book_zip *zip)
 }
 
 enum book_end
-book_zip_open(struct arena *a, str bytes, struct book_zip *zip)
+book_zip_open(struct arena *a, struct book_file *file, struct book_zip *zip)
 {
-	uint64_t from, to, n;
+	struct zip_directory d;
 	enum book_end end;
 	str rest;
 
-	*zip = (struct book_zip){ .bytes = bytes };
-	end = zip_directory(bytes, &from, &to, &n);
+	*zip = (struct book_zip){ .file = file };
+	end = zip_directory(a, file, &d);
 	if (end != BOOK_DONE)
 		return end;
-	zip->v = NEWS(a, struct book_member, n + 1);
-	rest = (str){ bytes.p + from, to - from };
-	for (; zip->n < n; zip->n++) {
+	zip->v = NEWS(a, struct book_member, d.n + 1);
+	rest = zip_piece(a, file, d.from, d.size);
+	for (; zip->n < d.n; zip->n++) {
 		zip->v[zip->n].index = zip->n;
-		end = zip_entry(bytes, from, &rest, &zip->v[zip->n]);
+		end = zip_entry(file, d.from, &rest, &zip->v[zip->n]);
 		if (end != BOOK_DONE)
 			return end;
 	}

@@ -7,9 +7,7 @@
 #ifndef TABLES_BOOK_ZIP_H
 #define TABLES_BOOK_ZIP_H
 
-#include <zip.h>
-
-#include "transparency/tables/book.h"
+#include "transparency/tables/book_file.h"
 
 struct book_member {
 	str name;
@@ -21,17 +19,18 @@ struct book_member {
 };
 
 struct book_zip {
-	str bytes;
+	struct book_file *file;
 	struct book_member *v; /* in the order of their bytes */
 	size_t n;
 	zip_t *archive;
 };
 
-/** book_zip_open(a, bytes, zip): Look at the directory (APPNOTE 6.3.10, 4.3)
+/** book_zip_open(a, file, zip): Look at the directory (APPNOTE 6.3.10, 4.3)
  * and open the archive when it is sound: nothing before the first member,
  * between directory and end or behind it, no member twice, none that is
  * encrypted or overlaps another, within the limits.  Close it then. */
-enum book_end book_zip_open(struct arena *, str, struct book_zip *);
+enum book_end book_zip_open(struct arena *, struct book_file *,
+    struct book_zip *);
 void book_zip_close(struct book_zip *);
 
 /** book_zip_find(zip, name): That member, in small letters or capitals as OPC
