@@ -66,7 +66,7 @@ struct book_found {
 	int64_t errors;	 /* BOOK_ERROR */
 	int64_t unsaved; /* formulas without a saved result: EMPTY */
 	int64_t cut;	 /* texts longer than BOOK_CELL_MAX */
-	int64_t no_day;	 /* 1900-02-29, which only spreadsheets know: TEXT */
+	int64_t no_day;	 /* 1900-02-29, which was never: TEXT */
 };
 
 struct book;
