@@ -5,9 +5,10 @@ B ?= build
 CC = gcc
 SAN ?=
 PKGS = libmicrohttpd sqlite3 jansson libsodium zlib libbrotlienc libzstd libutf8proc \
-	libseccomp libmagic libcurl libqrencode
+	libseccomp libmagic libcurl libqrencode libzip expat
 LIBS = -lmicrohttpd -lsqlite3 -ljansson -lsodium -lz -lbrotlienc -lzstd -lutf8proc \
-	-lstemmer -lmd4c -lseccomp -lmagic -lcurl -lqrencode -lpq -lpthread -lm
+	-lstemmer -lmd4c -lseccomp -lmagic -lcurl -lqrencode -lzip -lexpat -lpq \
+	-lpthread -lm
 
 WARN = -Wall -Wextra -Wshadow -Wvla -Wpointer-arith -Wstrict-prototypes \
 	-Wmissing-prototypes -Wformat=2 -Wconversion -Wno-sign-conversion -Werror
@@ -182,7 +183,7 @@ soak: test
 		tests/run.sh test
 
 # Measuring: what is measured, and how, stands in docs/performance.md.
-BENCH = $(patsubst %,$(B)/bench/%,acts bare client generate post tables)
+BENCH = $(patsubst %,$(B)/bench/%,acts bare client generate post tables sheet)
 
 $(B)/bench/%: bench/%.c bench/words.c bench/words.h $(B)/libclaraboia.a
 	@mkdir -p $(@D)

@@ -18,7 +18,7 @@ mkdir -p $logs
 passed=0
 failed=0
 PYTHON=${PYTHON:-/usr/bin/python3}
-export CMOCKA_MESSAGE_OUTPUT=TAP
+export CMOCKA_MESSAGE_OUTPUT=TAP PYTHONDONTWRITEBYTECODE=1
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:detect_stack_use_after_return=1
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 
@@ -104,6 +104,10 @@ beside() {
 	# Two kinds of round, 200 together.
 	suite crash sh tests/crash/crash.sh ROUNDS 120 build/tests/crash/crash
 	suite crash-http sh tests/crash/crash.sh ROUNDS_HTTP 80 build/tests/crash/crash_http build/claraboia
+	for n in sqlmap wapiti; do
+		suite $n env CLARABOIA=build/asan/claraboia CROWD=build/asan/tests/crowd \
+			ROUTES=build/asan/tests/routes "$PYTHON" tests/scanners/$n.py
+	done
 	suite valgrind sh -c 'valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=definite build/tests/visits --no-jail $(grep -L "File:\|/files" tests/visits/*.visit) >build/logs/valgrind.visits && echo ok valgrind: every visit without files'
 	# These start servers of their own.
 	unset PGHOST PGPORT PGUSER PGDATABASE
@@ -152,11 +156,6 @@ if [ "$what" = test ]; then
 	suite_pg write env CLARABOIA=tests/on_postgres.sh sh tests/peers/write.sh
 	suite_pg smtp env MAIL=build/asan/tests/mail sh tests/peers/smtp.sh
 	suite_pg digest env CLARABOIA=tests/on_postgres.sh sh tests/peers/digest.sh
-	export PYTHONDONTWRITEBYTECODE=1
-	for n in sqlmap wapiti; do
-		suite $n env CLARABOIA=build/asan/claraboia CROWD=build/asan/tests/crowd \
-			ROUTES=build/asan/tests/routes "$PYTHON" tests/scanners/$n.py
-	done
 	# A clock tells the truth on a quiet machine alone.
 	[ -z "${SOAK:-}" ] || suite timing env CROWD=build/asan/tests/crowd \
 		"$PYTHON" tests/scanners/timing.py

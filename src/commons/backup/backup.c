@@ -19,6 +19,7 @@
 #define ROUNDS_MAX 5
 
 const char *const backup_left_out[] = { "schema_state", "schema_field",
+	"schema_check",
 	"search_text", NULL };
 
 /* A backup under way. */

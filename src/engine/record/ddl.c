@@ -23,15 +23,32 @@ ddl_check_choice(struct buf *b, const struct field *f)
 {
 	size_t i;
 
-	buf_c(b, " check (");
-	buf_c(b, f->name);
-	buf_c(b, " in (");
+	buf_fmt(b, "check (%s in (", f->name);
 	for (i = 0; i < f->choices->n; i++) {
 		buf_c(b, i == 0 ? "'" : ", '");
 		buf_c(b, f->choices->v[i].code);
 		buf_char(b, '\'');
 	}
 	buf_c(b, "))");
+}
+
+bool
+ddl_is_checked(const struct field *f)
+{
+	return f->kind == FIELD_CHOICE || f->kind == FIELD_FLAG ||
+	       (f->kind == FIELD_NUMBER && f->least < f->most);
+}
+
+void
+ddl_check(struct buf *b, const struct field *f)
+{
+	if (f->kind == FIELD_CHOICE)
+		ddl_check_choice(b, f);
+	else if (f->kind == FIELD_FLAG)
+		buf_fmt(b, "check (%s in (0, 1))", f->name);
+	else
+		buf_fmt(b, "check (%s between %lld and %lld)", f->name,
+		    (long long)f->least, (long long)f->most);
 }
 
 /* A column as in "create table" and "alter table … add column". */
@@ -50,13 +67,11 @@ ddl_column(struct buf *b, const struct field *f, enum dialect dialect,
 		buf_c(b, " references ");
 		buf_c(b, f->to->name);
 		buf_c(b, " (id)");
-	} else if (f->kind == FIELD_CHOICE)
-		ddl_check_choice(b, f);
-	else if (f->kind == FIELD_FLAG)
-		buf_fmt(b, " check (%s in (0, 1))", f->name);
-	else if (f->kind == FIELD_NUMBER && f->least < f->most)
-		buf_fmt(b, " check (%s between %lld and %lld)", f->name,
-		    (long long)f->least, (long long)f->most);
+	}
+	if (ddl_is_checked(f)) {
+		buf_char(b, ' ');
+		ddl_check(b, f);
+	}
 }
 
 /* A column that comes later cannot bring its uniqueness with it. */

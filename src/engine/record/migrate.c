@@ -1,6 +1,7 @@
 /*
  * Making the tables, and growing them.  A .def that gains a field gains a
- * column by itself; anything else is a numbered migration, forward only, which
+ * column by itself, and a closed list that gains a code may be stored; anything
+ * else is a numbered migration, forward only, which
  * will stand in the list below.
  */
 #include "engine/record/record_private.h"
@@ -82,6 +83,46 @@ migrate_made(struct db *db, const struct record_type *type)
 	return (codes){ v, n };
 }
 
+/* A closed list that has grown: its column may hold the new codes from now on.
+ * A column that was made just now may hold them already. */
+static bool
+migrate_check(struct db *db, const struct record_type *type,
+    const struct field *f, bool made)
+{
+	struct buf b = buf_open(db_arena(db), MIGRATE_TEXT_MAX);
+	struct value of[] = { value_text(str_of(type->name)),
+		value_text(str_of(f->name)), value_null() };
+	struct rows rows = db_query(db, Q_check_of, of, 2);
+	str rule = { 0 };
+
+	if (rows_next(&rows))
+		rule = rows_text(&rows, 0);
+	rows_end(&rows);
+	ddl_check(&b, f);
+	of[2] = value_text(buf_str(&b));
+	if (str_eq(rule, buf_str(&b)))
+		return true;
+	if (made && !db_recheck(db, type->name, f->name,
+			str_c(db_arena(db), buf_str(&b))))
+		return false;
+	db_run(db, Q_check_made, of, 3);
+	return db_fault(db)->kind == FAULT_NONE;
+}
+
+static bool
+migrate_checks(struct db *db, const struct record_type *type, codes made)
+{
+	for (size_t i = 0; i < type->n_fields; i++) {
+		const struct field *f = &type->fields[i];
+
+		if (ddl_is_checked(f) &&
+		    !migrate_check(db, type, f,
+			migrate_has(made, str_of(f->name))))
+			return false;
+	}
+	return true;
+}
+
 static bool
 migrate_type(struct db *db, const struct record_type *type,
     enum dialect dialect)
@@ -112,6 +153,8 @@ migrate_type(struct db *db, const struct record_type *type,
 		if (!migrate_exec(db, &b))
 			return false;
 	}
+	if (!migrate_checks(db, type, made))
+		return false;
 	ddl_indexes(&indexes, type, dialect);
 	return indexes.n == 0 || migrate_exec(db, &indexes);
 }

@@ -120,6 +120,52 @@ new_columns_have_rules(void **state)
 	assert_int_equal(h->fault.kind, FAULT_RULE);
 }
 
+/* A list that gains a code: what was stored stays, the new code may be stored
+ * from now on, and what is in no list may not. */
+static void
+a_code_more(void **state)
+{
+	struct house *h = *state;
+	struct choices few = colours;
+	struct record_type old = specimen_type;
+	const struct record_type *olds[] = { &old };
+	const struct value last = value_text(str_of(colours.v[2].code));
+	struct house_run run = { SHADE_SET, &last, 1, 0 };
+	const struct value pink = value_text(S("pink"));
+	struct field fields[32];
+	str report = { 0 };
+
+	assert_true(old.n_fields <= 32);
+	memcpy(fields, old.fields, old.n_fields * sizeof(*fields));
+	few.n--;
+	for (size_t i = 0; i < old.n_fields; i++)
+		if (fields[i].choices == &colours)
+			fields[i].choices = &few;
+	old.fields = fields;
+	house_start(h, olds, 1, own, OWN);
+	assert_int_equal(save(h, &old, S("oak"), S("x"), 2), WRITE_DONE);
+	assert_int_equal(store_write(h->store, h->arena, house_run_apply, &run,
+			     &h->fault),
+	    WRITE_BROKEN);
+	assert_int_equal(h->fault.kind, FAULT_RULE);
+
+	house_start(h, specimens, SPECIMENS, own, OWN);
+	house_run(h, SHADE_SET, &last, 1);
+	run.values = &pink;
+	assert_int_equal(store_write(h->store, h->arena, house_run_apply, &run,
+			     &h->fault),
+	    WRITE_BROKEN);
+	assert_int_equal(h->fault.kind, FAULT_RULE);
+	house_start(h, specimens, SPECIMENS, own, OWN);
+	assert_true(store_check(h->store, h->arena, &report, &h->fault));
+	assert_str(report, "");
+	assert_int_equal(((struct specimen *)record_by_address(house_read(h),
+			      &specimen_type, S("oak")))
+			     ->shade,
+	    3);
+	house_read_end(h);
+}
+
 /* Opening again and again changes nothing; so does an older program in
  * between, which does not know the new columns. */
 static void
@@ -223,6 +269,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		IN_HOUSE(a_field_more),
 		IN_HOUSE(new_columns_have_rules),
+		IN_HOUSE(a_code_more),
 		IN_HOUSE(again_is_nothing),
 		IN_HOUSE(a_newer_store_is_left_alone),
 		IN_HOUSE(a_reader_needs_what_fits),

@@ -22,6 +22,22 @@ where type = 'table' and name = 'schema_state';
 select count(*) from pg_catalog.pg_tables
 where schemaname = current_schema() and tablename = 'schema_state';
 
+-- name: schema_check
+-- What a column may hold, as its table was told: a closed list may grow.
+create table if not exists schema_check (
+	record text not null,
+	field text not null,
+	rule text not null,
+	primary key (record, field)
+);
+
+-- name: check_of
+select rule from schema_check where record = $1 and field = $2;
+
+-- name: check_made
+insert into schema_check (record, field, rule) values ($1, $2, $3)
+on conflict (record, field) do update set rule = excluded.rule;
+
 -- name: state_version
 select version from schema_state where one = 1;
 

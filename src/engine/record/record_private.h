@@ -8,6 +8,11 @@
 void ddl_column(struct buf *, const struct field *, enum dialect, bool later);
 
 /* The uniqueness of a column that was added later; nothing if it has none. */
+/** ddl_is_checked(field): Whether its column has a rule beside its type.
+ * ddl_check(b, field): That rule: "check (side in ('red', 'green'))". */
+bool ddl_is_checked(const struct field *);
+void ddl_check(struct buf *, const struct field *);
+
 void ddl_unique(struct buf *, const struct record_type *, const struct field *);
 
 /* The parts of record_ddl: the table, then the indexes. */

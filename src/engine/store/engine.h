@@ -65,6 +65,9 @@ struct engine {
 	/* Between transactions: let nothing that was overwritten stay in any
 	 * log of changes.  False: somebody still reads it.  May be NULL. */
 	bool (*shed)(void *conn);
+	/* Let the texts by which tables were made be changed, or not again.
+	 * NULL where there is a statement for that. */
+	void (*open_schema)(void *conn, bool open);
 	/* Everything stored is sound?  Text of what is not, or empty. */
 	bool (*check)(void *conn, struct arena *, str *report, struct fault *);
 };

@@ -252,6 +252,14 @@ faulty_shed(void *conn)
 	return c->inner->shed(c->conn);
 }
 
+static void
+faulty_open_schema(void *conn, bool open)
+{
+	struct faulty_connection *c = conn;
+
+	c->inner->open_schema(c->conn, open);
+}
+
 static bool
 faulty_check(void *conn, struct arena *arena, str *report, struct fault *fault)
 {
@@ -290,6 +298,8 @@ faulty_make(struct faulty *faulty, const struct engine *inner)
 		    .news = inner->news == NULL ? NULL : faulty_news,
 		    .tidy = faulty_tidy,
 		    .shed = inner->shed == NULL ? NULL : faulty_shed,
+		    .open_schema =
+			inner->open_schema == NULL ? NULL : faulty_open_schema,
 		    .check = faulty_check,
 		},
 	    .inner = inner,

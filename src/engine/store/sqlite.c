@@ -539,6 +539,13 @@ sqlite_shed(void *conn)
 	return code == SQLITE_OK;
 }
 
+static void
+sqlite_open_schema(void *conn, bool open)
+{
+	sqlite3_db_config(((struct connection *)conn)->db,
+	    SQLITE_DBCONFIG_DEFENSIVE, !open, (int *)NULL);
+}
+
 /* Run ${text} and add a line for each row that is not "ok". */
 static bool
 check_add(struct connection *c, struct buf *report, const char *text,
@@ -597,5 +604,6 @@ const struct engine engine_sqlite = {
 	.reset = sqlite_reset,
 	.tidy = sqlite_tidy,
 	.shed = sqlite_shed,
+	.open_schema = sqlite_open_schema,
 	.check = sqlite_check,
 };

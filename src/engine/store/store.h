@@ -136,6 +136,12 @@ uint64_t store_commits(const struct store *);
 /** db_exec(db, sql): Run DDL inside migrate only.  False on fault. */
 bool db_exec(struct db *, const char *);
 
+/** db_recheck(db, table, column, rule): Inside migrate only: let ${rule}, "check
+ * (column in (…))", be what ${column} may hold, in place of the rule that it
+ * has.  What is stored is not looked at: a rule may become wider.  False on
+ * fault. */
+bool db_recheck(struct db *, const char *, const char *, const char *);
+
 /** db_prepare(db, statement): Prepare and do not run, so that a test can try
  * every statement.  False on fault. */
 bool db_prepare(struct db *, int);
