@@ -215,7 +215,7 @@ intake_anew(struct intake *intake)
 	    open(INTAKE_TIDY, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
 	int64_t rows = 0;
 	size_t longest = 0;
-	bool good = out >= 0 && tidy_table(0, &intake->dialect, out,
+	bool good = out >= 0 && tidy_table(intake->given, &intake->dialect, out,
 				    intake_tidying, &rows, &longest);
 
 	if (out >= 0)
@@ -236,7 +236,7 @@ intake_text(struct intake *intake)
 
 	intake_remembered(intake, &remembered);
 	end =
-	    study_table(intake->arena, 0, remembered, intake_studying, dialect);
+	    study_table(intake->arena, intake->given, remembered, intake_studying, dialect);
 	if (end != STUDY_DONE) {
 		if (end != STUDY_BROKEN)
 			intake->refused = (int)end;
@@ -304,8 +304,7 @@ intake_kind(struct intake *intake)
 		intake->refused = REFUSED_UNSOUND;
 		return intake_objects(intake, "read_parquet(%s");
 	case SOURCE_SHEET:
-		intake->refused = REFUSED_SHEET;
-		return false;
+		return intake_sheet(intake);
 	case SOURCE_PACKED:
 		intake->refused = REFUSED_PACKED;
 		return false;

@@ -10,6 +10,8 @@ struct intake {
 	struct arena *arena;
 	struct duck *duck;
 	const char *file, *folder; /* to read, to write */
+	int given; /* descriptor of the text table: the file, or what was made
+		    * of it */
 	struct dialect dialect;
 	struct table_field *fields;
 	size_t fields_n;
@@ -20,11 +22,17 @@ struct intake {
  * not the file itself. */
 #define INTAKE_TIDY "tidy.csv"
 
-/** intake_text(intake): Study the text table on descriptor 0 and make the
+/* What a spreadsheet becomes before it is studied. */
+#define INTAKE_SHEET "sheet.csv"
+
+/** intake_text(intake): Study the text table on ${given} and make the
  * Parquet file; intake_objects(intake, source): the same of JSON, NDJSON,
  * Parquet by what DuckDB makes of them.  False: see ${refused}. */
 bool intake_text(struct intake *);
 bool intake_objects(struct intake *, const char *reader);
+
+/** intake_sheet(intake): The same of the spreadsheet on descriptor 0. */
+bool intake_sheet(struct intake *);
 
 /** intake_fields(intake): The columns of the Parquet file. */
 void intake_fields(struct intake *);

@@ -33,12 +33,13 @@ source_of(str start)
 			 other[] = { STR("%PDF"), STR("<!DOCTYPE"),
 				 STR("<!doctype"), STR("<html"), STR("<HTML"),
 				 STR("<?xml"), STR("\x89PNG"),
-				 STR("\xff\xd8\xff"), STR("\xd0\xcf\x11\xe0") };
+				 STR("\xff\xd8\xff") };
 	str s = start;
 
 	if (str_starts(s, S("PAR1")))
 		return SOURCE_PARQUET;
-	if (str_starts(s, S("PK\x03\x04")))
+	if (str_starts(s, S("PK\x03\x04")) ||
+	    str_starts(s, S("\xd0\xcf\x11\xe0")))
 		return SOURCE_SHEET;
 	if (starts_any(s, packed, sizeof(packed) / sizeof(*packed)))
 		return SOURCE_PACKED;

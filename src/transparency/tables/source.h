@@ -13,7 +13,7 @@ enum table_source {
 	SOURCE_JSON, /* a list of objects */
 	SOURCE_NDJSON,
 	SOURCE_PARQUET,
-	SOURCE_SHEET,  /* XLSX, ODS: a zip archive */
+	SOURCE_SHEET,  /* XLSX, ODS: a zip archive; or what was before them */
 	SOURCE_PACKED, /* gzip and others */
 	SOURCE_OTHER,  /* a page, a PDF, a picture */
 	SOURCES

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "transparency/tables/book.h"
 #include "transparency/tables/limits.h"
 #include "transparency/tables/study.h"
 #include "transparency/tables/tables.h"
@@ -20,9 +21,6 @@ static const char *
 refusal_sentence(int64_t refused)
 {
 	switch (refused) {
-	case REFUSED_SHEET:
-		return "Spreadsheets cannot be read yet. Please save the table "
-		       "as CSV and upload that.";
 	case REFUSED_PACKED:
 		return "This file is packed. Please unpack it and upload the "
 		       "table in it.";
@@ -33,10 +31,14 @@ refusal_sentence(int64_t refused)
 		return "The file is damaged or not complete. Please check it "
 		       "and upload it again.";
 	default:
-		return refused > STUDY_DONE && refused < STUDY_BROKEN
-			   ? study_sentence((enum study_end)refused)
-			   : NULL;
+		break;
 	}
+	if (refused > STUDY_DONE && refused < STUDY_BROKEN)
+		return study_sentence((enum study_end)refused);
+	if (refused >= REFUSED_BOOK + BOOK_OTHER &&
+	    refused < REFUSED_BOOK + BOOK_MEMORY)
+		return book_sentence((enum book_end)(refused - REFUSED_BOOK));
+	return NULL;
 }
 
 /* A number that we know, and nothing else of it, is for people. */

@@ -40,7 +40,8 @@ struct table_answer {
  * table_import(a, job, answer):
  * Read the table in ${job}'s file, in a process of its own, and leave the
  * result in its folder.  Text (CSV, TSV and the like), JSON (a list of
- * objects), NDJSON and Parquet, by content, whatever the file is called.
+ * objects), NDJSON, Parquet, and of a spreadsheet (XLSX, ODS) the first sheet, by
+ * content, whatever the file is called.
  * Waits for the end.
  */
 enum table_outcome table_import(struct arena *, const struct table_job *,
@@ -48,11 +49,11 @@ enum table_outcome table_import(struct arena *, const struct table_job *,
 
 /* Why a file is refused, beyond what study.h says. */
 enum table_refusal {
-	REFUSED_SHEET = 100,
-	REFUSED_PACKED,
+	REFUSED_PACKED = 100,
 	REFUSED_OTHER,
 	REFUSED_UNSOUND,
 	REFUSED_NO_LIBRARY, /* by us: TABLE_BROKEN */
+	REFUSED_BOOK,	    /* and beyond: enum book_end of a spreadsheet */
 };
 
 struct room;

@@ -301,6 +301,25 @@ takes_other_kinds(void **state)
 	json_decref(object);
 }
 
+/* The sheet that people see, under its title rows. */
+static void
+reads_spreadsheets(void **state)
+{
+	json_t *object = profile(FIXTURES "/sheets/budget.xlsx");
+
+	(void)state;
+	assert_int_equal(count(object, "rows"), 5);
+	json_decref(object);
+	object = profile(FIXTURES "/sheets/works.ods");
+	assert_int_equal(count(object, "rows"), 4);
+	json_decref(object);
+	object = profile(FIXTURES "/sheets/streamed.xlsx");
+	types_are("streamed", object, "itn");
+	assert_int_equal(count(object, "rows"), 300);
+	json_decref(object);
+	assert_int_equal(access(in_folder("out/sheet.csv"), F_OK), -1);
+}
+
 static void
 says_why_it_refuses(void **state)
 {
@@ -308,7 +327,8 @@ says_why_it_refuses(void **state)
 		str bytes;
 		const char *says;
 	} refused[] = {
-		{ STR("PK\x03\x04\x14\0\0\0\x08\0cut"), "Spreadsheets" },
+		{ STR("PK\x03\x04\x14\0\0\0\x08\0cut"), "end of this file" },
+		{ STR("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 a book"), "XLSX" },
 		{ STR("\x1f\x8b\x08\0abc"), "packed" },
 		{ STR("<!DOCTYPE html><p>404"), "not a table" },
 		{ STR("PAR1 and no more"), "damaged" },
@@ -436,6 +456,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(means_what_they_say),
 		cmocka_unit_test(carries_what_is_odd),
 		cmocka_unit_test(takes_other_kinds),
+		cmocka_unit_test(reads_spreadsheets),
 		cmocka_unit_test(says_why_it_refuses),
 		cmocka_unit_test(uses_what_was_corrected),
 		cmocka_unit_test(can_be_stopped),
