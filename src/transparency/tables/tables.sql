@@ -25,7 +25,9 @@ create index if not exists distribution_version_by_sha256
 
 -- name: part_table_file
 -- A version v that holds a table, whose bytes are there.
-v.media_type in ('text/csv', 'text/tab-separated-values', 'application/json')
+v.media_type in ('text/csv', 'text/tab-separated-values', 'application/json',
+	'application/vnd.oasis.opendocument.spreadsheet',
+	'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
 and exists (select 1 from file b where b.sha256 = v.sha256 and b.erased = 0);
 
 -- name: part_table_newest
@@ -68,7 +70,8 @@ order by sha256 limit 200;
 -- name: part_table_shown
 -- What the panel of a table is made of.
 f.title, d.languages, v.sha256, v.published, coalesce(r.state, ''),
-coalesce(r.row_count, 0), coalesce(r.column_count, 0), coalesce(r.words, '')
+coalesce(r.row_count, 0), coalesce(r.column_count, 0), coalesce(r.words, ''),
+v.media_type
 from distribution_version v
 join distribution f on f.id = v.distribution
 join dataset d on d.id = f.dataset

@@ -49,8 +49,13 @@ panel_row(struct request *rq, struct rows *rows, struct inside *in)
 	if (in->columns == 0)
 		in->why = "It has too many columns to be shown here. Download "
 			  "it to see them.";
-	return in->columns == 0 ||
-	       inside_load(portal->files, rq->arena, sha256, in);
+	else if (!inside_load(portal->files, rq->arena, sha256, in))
+		return false;
+	/* Spreadsheets are written anew as text before they are read: how that
+	 * is written tells nobody anything. */
+	if (!str_starts(rows_text(rows, 8), S("text/")))
+		in->ways.n = 0;
+	return true;
 }
 
 static void
