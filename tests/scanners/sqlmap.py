@@ -32,6 +32,12 @@ ARGUMENTS = {
     "/history/:kind/:list/:code": "open-data",
     "/history/:kind/:list/:code.atom": "open-data",
     "/api/v1/records/:kind/:address*": "vcl0004",
+    "/data/:slug": "vilaclara-trees", "/data/:slug/add": "vilaclara-trees",
+    "/data/:slug/files/:file": "trees",
+    "/data/:slug/files/:file/versions/:number": "1",
+    "/series/:slug": "vilaclara-accounts",
+    "/api/v1/datasets/:address": "vilaclara-trees",
+    "/api/v1/series/:address": "vilaclara-accounts",
     "/mailings/:slug": "spring", "/calendars/:slug": "vilaclara",
 }
 BY_NAME = {
@@ -47,7 +53,9 @@ PARAMETERS = {
     "lang": "ca", "kind": "milestone", "said": "reported", "next": "/en/plans",
     "done": "1", "instrument": "irm-2021", "draft": "", "under": "vilaclara-2",
     "what": "commitment/vcl0004", "notice": "1", "commitment": "vcl0004",
-    "name": "a.txt",
+    "name": "a.txt", "theme": "envi", "publisher": "vilaclara-territori",
+    "format": "csv", "licence": "cc-by-4-0",
+    "hvd": "earth_observation", "file": "trees",
 }
 AFTERS = {"/search": "1", "/people": "1", "/readings/:about*": "1"}
 
@@ -68,6 +76,9 @@ OPTIONS = [
 
 def fill(portal, pattern, number, argument):
     """What stands for one argument of a pattern."""
+    if pattern.startswith("/data/:slug"):
+        return {"slug": "vilaclara-trees", "file": "trees",
+                "number": "1"}[argument]
     if argument in ("slug", "name") and "/files/" in pattern:
         return portal.file if argument == "slug" else "minutes.txt"
     if argument == "handle":
