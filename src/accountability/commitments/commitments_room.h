@@ -79,10 +79,6 @@ struct plan_page plan_page_of(struct request *, const struct plan *);
 struct commitment_page commitment_page_of(struct request *,
     const struct commitment *, const struct plan *);
 
-/** stamp_of(db, type, address): The newest act about that record, and where its
- * history is. */
-struct stamp stamp_of(struct db *, const struct record_type *, str);
-
 /** commitments_lint(db, today, findings): All plans; plan_lint,
  * commitment_lint: one. */
 void commitments_lint(struct db *, date, struct findings *);

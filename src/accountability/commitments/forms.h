@@ -21,7 +21,7 @@ struct milestone_page {
 	struct proofs proofs;
 	struct replannings replannings;
 	html voices, panels;
-	struct stamp stamp;
+	struct act_stamp stamp;
 	str said; /* what was just done: "reported", "replanned", "same" */
 	bool may_report, may_replan;
 };

@@ -100,7 +100,7 @@ milestone_show(struct request *rq)
 	    (struct replannings){ (const struct replanning **)list.v, list.n };
 	page.pane = pane_make(m, about.commitment, (int64_t)page.proofs.n,
 	    rq->page.today);
-	page.stamp = stamp_of(rq->db, &commitment_type, about.commitment->slug);
+	page.stamp = act_stamp_of(rq->db, &commitment_type, about.commitment->slug);
 	page.said = milestone_said(rq);
 	page.may_report = milestone_may(rq, VERB_REPORT, m);
 	page.may_replan =

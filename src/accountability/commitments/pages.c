@@ -1,4 +1,5 @@
 /* What the page of one plan, or of one commitment, shows. */
+#include "commons/acts/acts_web.h"
 #include "accountability/commitments/commitments_room.h"
 #include "commons/acts/acts.h"
 #include "commons/vocabularies/vocabularies.h"
@@ -54,21 +55,6 @@ flags_of(struct page *pg, const struct findings *findings)
 		flags.v[flags.n++].sentence = page_html(pg, mark);
 	}
 	return flags;
-}
-
-struct stamp
-stamp_of(struct db *db, const struct record_type *type, str address)
-{
-	struct act_list newest = acts_of_home(db, type, address, INT64_MAX, 1);
-	struct stamp stamp = { 0 };
-
-	if (newest.n > 0) {
-		stamp.seq = newest.v[0].seq;
-		stamp.at = newest.v[0].at;
-	}
-	stamp.history =
-	    str_fmt(db_arena(db), "/history/%s/%.*s", type->name, ARG(address));
-	return stamp;
 }
 
 static struct nameds
@@ -143,7 +129,7 @@ plan_page_of(struct request *rq, const struct plan *plan)
 		.view = plan_view_of(db, plan, rq->page.today, PANES_NAMED),
 		.leads = leads_of(db, plan),
 		.sections = sections_of(rq->arena, &plan_type, plan),
-		.stamp = stamp_of(db, &plan_type, plan->slug),
+		.stamp = act_stamp_of(db, &plan_type, plan->slug),
 	};
 	struct findings findings = { .arena = rq->arena };
 
@@ -262,7 +248,7 @@ commitment_page_of(struct request *rq, const struct commitment *c,
 		.areas = terms_named(db, "policy-area", c->areas),
 		.sectors = terms_named(db, "sector", c->sectors),
 		.sections = sections_of(rq->arena, &commitment_type, c),
-		.stamp = stamp_of(db, &commitment_type, c->slug),
+		.stamp = act_stamp_of(db, &commitment_type, c->slug),
 	};
 	struct findings findings = { .arena = rq->arena };
 

@@ -5,6 +5,7 @@
 #ifndef COMMITMENTS_VIEWS_H
 #define COMMITMENTS_VIEWS_H
 
+#include "commons/acts/views.h"
 #include "accountability/commitments/standing.h"
 #include "commons/site/frame.h"
 
@@ -117,13 +118,6 @@ struct flags {
 	size_t n;
 };
 
-/* Where the newest act about a record is. */
-struct stamp {
-	int64_t seq;
-	moment at;
-	str history; /* address behind /LANG of its history */
-};
-
 struct plan_page {
 	struct plan_view view;
 	struct nameds leads;
@@ -133,7 +127,7 @@ struct plan_page {
 	struct sections sections; /* those that have a text */
 	struct flags flags;
 	html voices, panels; /* what other rooms hang here */
-	struct stamp stamp;
+	struct act_stamp stamp;
 };
 
 /* One row of the milestones' table: the pane and what proves it. */
@@ -161,7 +155,7 @@ struct commitment_page {
 	html progress; /* SVG bar with expected-by-today; empty if unknown */
 	int64_t done, expected; /* percent; -1 unknown */
 	html voices, panels;	/* what other rooms hang here */
-	struct stamp stamp;
+	struct act_stamp stamp;
 };
 
 struct option {

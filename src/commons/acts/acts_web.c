@@ -438,3 +438,18 @@ const struct room room_acts = {
 	.path = "/acts",
 	.routes = acts_routes,
 };
+
+struct act_stamp
+act_stamp_of(struct db *db, const struct record_type *type, str address)
+{
+	struct act_list newest = acts_of_home(db, type, address, INT64_MAX, 1);
+	struct act_stamp stamp = { 0 };
+
+	if (newest.n > 0) {
+		stamp.seq = newest.v[0].seq;
+		stamp.at = newest.v[0].at;
+	}
+	stamp.history =
+	    str_fmt(db_arena(db), "/history/%s/%.*s", type->name, ARG(address));
+	return stamp;
+}

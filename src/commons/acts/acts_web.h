@@ -12,6 +12,10 @@ struct act_rows act_rows_of(struct request *, struct act_list);
  * record; empty for one without a page. */
 str act_href(struct arena *, const struct record_type *, str, str);
 
+/** act_stamp_of(db, type, address): The newest act on the page of that record,
+ * and where its history is. */
+struct act_stamp act_stamp_of(struct db *, const struct record_type *, str);
+
 /** acts_gone(rq, type, address): What to answer where no such record is: when
  * it was withdrawn, a page that says when and why (status 410, and OUTCOME_OK
  * since it is written); else OUTCOME_NOT_FOUND. */

@@ -30,6 +30,13 @@ struct act_rows {
 	size_t n;
 };
 
+/* Where the newest act about a record is: the foot of its page. */
+struct act_stamp {
+	int64_t seq; /* 0: there is none */
+	moment at;
+	str history; /* behind /LANG */
+};
+
 struct history_page {
 	words title; /* of the record; empty on the list of newest acts */
 	const char *kind;

@@ -40,9 +40,6 @@ struct dataset_page dataset_page_of(struct request *, const struct dataset *);
 struct version_view version_view_of(struct db *, const struct dataset *,
     const struct distribution *, const struct distribution_version *);
 
-/** data_stamp_of(db, type, address): The newest act on that record's page. */
-struct data_stamp data_stamp_of(struct db *, const struct record_type *, str);
-
 /** distribution_of(db, slug, file), version_of(db, slug, file, number): That
  * record of dataset ${slug}; NULL. */
 const struct distribution *distribution_of(struct db *, str, str);

@@ -60,7 +60,7 @@ version_show(struct request *rq)
 	newest = catalogue_newest(rq->db, page.file);
 	page.newest = newest == NULL ? v->number : newest->number;
 	page.address = data_address(rq, page.view.page);
-	page.stamp = data_stamp_of(rq->db, &dataset_type, page.dataset->slug);
+	page.stamp = act_stamp_of(rq->db, &dataset_type, page.dataset->slug);
 	page.panels = room_panels(rq, &distribution_version_type, v);
 	frame_about(rq, page.dataset->title);
 	page_version(&rq->page, &page);
@@ -115,7 +115,7 @@ series_show(struct request *rq)
 		    value_number(DATASETS_OF_RECORD))),
 	    DATASETS_OF_RECORD, rq->page.today);
 	page.panels = room_panels(rq, &dataset_series_type, s);
-	page.stamp = data_stamp_of(rq->db, &dataset_series_type, s->slug);
+	page.stamp = act_stamp_of(rq->db, &dataset_series_type, s->slug);
 	frame_feed(rq, str_fmt(rq->arena, "/history/dataset_series/%.*s.atom",
 			   ARG(s->slug)));
 	frame_about(rq, s->title);

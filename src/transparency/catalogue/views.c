@@ -74,21 +74,6 @@ dataset_rows_of(struct db *db, struct rows rows, size_t limit, date today)
 	return list;
 }
 
-struct data_stamp
-data_stamp_of(struct db *db, const struct record_type *type, str address)
-{
-	struct act_list newest = acts_of_home(db, type, address, INT64_MAX, 1);
-	struct data_stamp stamp = { 0 };
-
-	if (newest.n > 0) {
-		stamp.seq = newest.v[0].seq;
-		stamp.at = newest.v[0].at;
-	}
-	stamp.history =
-	    str_fmt(db_arena(db), "/history/%s/%.*s", type->name, ARG(address));
-	return stamp;
-}
-
 str
 data_address(struct request *rq, str path)
 {
@@ -197,7 +182,7 @@ dataset_page_of(struct request *rq, const struct dataset *d)
 		    str_fmt(rq->arena, "/data/%.*s", ARG(d->slug))),
 		.said = request_param(rq, "said"),
 		.may_add = rq->who != NULL && may(rq->who, VERB_EDIT, &what),
-		.stamp = data_stamp_of(db, &dataset_type, d->slug),
+		.stamp = act_stamp_of(db, &dataset_type, d->slug),
 	};
 
 	if (d->licence.n == 1)

@@ -3,6 +3,7 @@
 #ifndef CATALOGUE_VIEWS_H
 #define CATALOGUE_VIEWS_H
 
+#include "commons/acts/views.h"
 #include "commons/settings/settings.h"
 #include "transparency/catalogue/catalogue.h"
 
@@ -61,13 +62,6 @@ struct file_views {
 	size_t n;
 };
 
-/* Where the newest act about a record is. */
-struct data_stamp {
-	int64_t seq;
-	moment at;
-	str history; /* behind /LANG */
-};
-
 /* A page elsewhere that a dataset belongs to. */
 struct related {
 	const char *kind; /* English label */
@@ -93,7 +87,7 @@ struct dataset_page {
 	str said;    /* what was done just now: "published", "added" */
 	bool may_add;
 	html panels;
-	struct data_stamp stamp;
+	struct act_stamp stamp;
 };
 
 struct version_page {
@@ -105,7 +99,7 @@ struct version_page {
 	int64_t newest; /* the number of the newest version */
 	str address;	/* the whole address of this one */
 	html panels;
-	struct data_stamp stamp;
+	struct act_stamp stamp;
 };
 
 struct series_page {
@@ -114,7 +108,7 @@ struct series_page {
 	const struct jurisdiction *jurisdiction;
 	struct dataset_rows rows;
 	html panels;
-	struct data_stamp stamp;
+	struct act_stamp stamp;
 };
 
 struct data_list {
