@@ -184,6 +184,23 @@ file_bring(struct files *files, struct arena *a, str bytes, str name,
 	return file_keep(files, a, path, name, kept);
 }
 
+bool
+file_chosen(struct request *rq, const char *name, struct kept *kept,
+    const char **wrong)
+{
+	const struct portal *portal = rq->portal;
+	const struct part *part = request_file(rq, name);
+	enum file_outcome outcome;
+
+	if (part == NULL)
+		return true;
+	outcome = file_bring(portal->files, rq->arena, part->bytes,
+	    part->filename, kept);
+	if (outcome != FILE_KEPT)
+		*wrong = file_sentence(outcome);
+	return outcome == FILE_KEPT;
+}
+
 const struct file *
 file_record(struct db *db, const struct author *author, const struct kept *kept)
 {

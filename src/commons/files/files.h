@@ -79,6 +79,12 @@ enum file_outcome file_keep(struct files *, struct arena *, str, str,
 enum file_outcome file_bring(struct files *, struct arena *, str, str,
     struct kept *);
 
+/** file_chosen(rq, name, kept, wrong): Take the file that was chosen in field
+ * ${name} of the form, before anything is written.  False, with a sentence in
+ * ${wrong}, when it is not taken; true and nothing in ${kept} when there is
+ * none. */
+bool file_chosen(struct request *, const char *, struct kept *, const char **);
+
 /**
  * file_record(db, author, kept):
  * The row of what was kept: new, or the one that the same bytes have already,

@@ -28,18 +28,11 @@ form_again(struct request *rq, struct data_form *f)
 static bool
 form_keep(struct request *rq, struct publishing *w)
 {
-	const struct portal *portal = rq->portal;
-	const struct part *part = request_file(rq, "file");
 	struct entry *file = &w->form->file;
-	enum file_outcome outcome;
 
-	if (file->value.n == 0 || part == NULL)
+	if (file->value.n == 0 ||
+	    file_chosen(rq, "file", &w->kept, &file->wrong))
 		return true;
-	outcome = file_bring(portal->files, rq->arena, part->bytes,
-	    part->filename, &w->kept);
-	if (outcome == FILE_KEPT)
-		return true;
-	file->wrong = file_sentence(outcome);
 	w->form->problems = 1;
 	return false;
 }
