@@ -162,11 +162,17 @@ visit_once(struct house *house, struct visit *visit, struct request *rq,
 	reply_headers(rq, outcome,
 	    visit_reads(visit) && !visit->personal && !rq->reply.fresh,
 	    &headers);
-	visit->value =
-	    house->maker.make(visit_copy(body), body.n, &headers, NULL);
 	visit->owned = true;
 	visit->status = reply_status(&rq->reply, outcome);
 	visit->bytes = body.n;
+	if (rq->reply.file != NULL) {
+		visit->bytes = (size_t)rq->reply.file->size;
+		visit->value = house->maker.make_file(rq->reply.file->fd,
+		    rq->reply.file->size, &headers);
+		return;
+	}
+	visit->value =
+	    house->maker.make(visit_copy(body), body.n, &headers, NULL);
 }
 
 /* Keep what was rendered, and answer with it.  False without memory. */
@@ -213,7 +219,8 @@ visit_render(struct house *house, struct visit *visit, struct request *rq,
 	uint64_t changes = visit_changes(house);
 	enum outcome outcome = dispatch_run(&house->site, rq);
 	bool keep = key.n > 0 && outcome == OUTCOME_OK &&
-		    rq->reply.status == 0 && !rq->reply.fresh;
+		    rq->reply.status == 0 && !rq->reply.fresh &&
+		    rq->reply.file == NULL;
 
 	visit->made = keep;
 	if (keep && visit_keep(house, visit, rq, key, changes))

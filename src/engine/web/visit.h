@@ -33,6 +33,8 @@ struct visit {
 struct maker {
 	void *(*make)(char *body, size_t n, const struct headers *,
 	    const char *etag);
+	/* ${size} bytes of ${fd}, which becomes the answer's in any case. */
+	void *(*make_file)(int fd, int64_t size, const struct headers *);
 	/* The same headers, another body. */
 	void *(*variant)(void *, char *body, size_t n, const char *etag,
 	    const char *coding);
