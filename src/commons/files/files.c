@@ -180,10 +180,11 @@ bool
 files_writable(const struct files *files, struct arena *a)
 {
 	str folder = str_fmt(a, "%s/incoming", files->path);
-	char *bytes = spool_open(str_c(a, folder), FILES_TRIED);
+	struct spool spool;
+	bool good = spool_open(&spool, str_c(a, folder), FILES_TRIED);
 
-	spool_close(bytes, FILES_TRIED);
-	return bytes != NULL;
+	spool_close(&spool);
+	return good;
 }
 
 str

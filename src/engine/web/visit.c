@@ -324,6 +324,7 @@ visit_work(struct house *house, struct visit *visit, struct arena *arena)
 	rq->now = moment_now();
 	rq->accept = visit->accept;
 	rq->body = visit->body;
+	rq->body_file = visit->body_file;
 	rq->with = visit->with;
 	rq->metrics = &house->metrics;
 	if (visit->page != NULL) {
@@ -344,6 +345,24 @@ visit_work(struct house *house, struct visit *visit, struct arena *arena)
 	visit->claimed = false;
 	visit_count(house, visit, rq, clock_us() - began_us);
 	visit_log(house, visit, rq);
+}
+
+enum outcome
+visit_allows(struct house *house, const struct visit *visit, size_t length,
+    struct arena *arena)
+{
+	struct request *rq = NEW(arena, struct request);
+	enum outcome outcome;
+
+	rq->arena = arena;
+	rq->method = visit->method;
+	rq->now = moment_now();
+	rq->with = visit->with;
+	rq->metrics = &house->metrics;
+	if (!dispatch_find(&house->site, rq, visit->path, visit->query,
+		visit->accept_language, &outcome))
+		return OUTCOME_TOO_LARGE;
+	return dispatch_allows(&house->site, rq, length);
 }
 
 void
