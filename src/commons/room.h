@@ -104,6 +104,7 @@ struct jurisdiction;
 struct zones;
 struct mail_server;
 struct people;
+struct asker;
 struct files;
 struct pulse;
 
@@ -161,6 +162,8 @@ struct portal {
 	struct zones *zones;
 	struct people *people; /* NULL: nobody can sign in */
 	struct files *files;   /* NULL: no files can be handed in */
+	struct asker *asker;   /* who answers what is asked of tables; NULL:
+				* nobody */
 	struct pulse *pulse;   /* how it does (commons/health); or NULL */
 	const struct mail_server *mail; /* NULL: none is configured */
 	str url;	   /* "https://city.example": in mails and feeds */

@@ -9,6 +9,7 @@
 #include "engine/web/dispatch.h"
 #include "engine/web/limits.h"
 #include "engine/web/multipart.h"
+#include "engine/web/reply.h"
 #include "engine/web/spool.h"
 
 static void
@@ -170,6 +171,7 @@ dispatch_sorry(const struct site *site, struct request *rq,
     enum outcome outcome)
 {
 	dispatch_open_body(rq);
+	reply_drop_file(&rq->reply);
 	rq->reply.type = NULL;
 	rq->reply.status = 0;
 	rq->reply.filename = S("");

@@ -34,6 +34,10 @@ struct visit {
 struct maker {
 	void *(*make)(char *body, size_t n, const struct headers *,
 	    const char *etag);
+	/* ${size} bytes of ${fd} from ${from} on; ${fd} becomes the answer's in
+	 * any case. */
+	void *(*make_file)(int fd, int64_t from, int64_t size,
+	    const struct headers *);
 	/* The same headers, another body. */
 	void *(*variant)(void *, char *body, size_t n, const char *etag,
 	    const char *coding);
