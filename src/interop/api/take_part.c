@@ -343,6 +343,8 @@ file_deed(struct request *rq, struct write *w)
 	outcome = file_bring(portal->files, rq->arena, rq->body, name, &f.kept);
 	if (outcome == FILE_TOO_LARGE)
 		return OUTCOME_TOO_LARGE;
+	if (outcome == FILE_FULL)
+		return OUTCOME_FULL;
 	if (outcome == FILE_BROKEN)
 		return OUTCOME_BUSY;
 	if (outcome != FILE_KEPT) {
