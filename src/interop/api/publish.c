@@ -11,6 +11,9 @@
 #include "interop/api/write.h"
 #include "transparency/catalogue/delivery.h"
 
+/* When too many versions came in a day: ask again in an hour. */
+#define RETRY_S 3600
+
 struct sending {
 	struct write *w;
 	struct delivery d; /* as it was sent */
@@ -45,15 +48,16 @@ sending_name(struct request *rq, const struct sending *s)
 {
 	str name = sending_value(rq, s, "name"), type = rq->with.content_type;
 	const struct inspect_type *row;
-	str endings;
+	str endings, ending;
 
 	if (name.n > 0)
 		return multipart_filename(rq->arena, name);
 	row = inspect_named(
 	    str_lower(rq->arena, str_trim(str_cut(&type, ';'))));
 	endings = row == NULL ? S("csv") : str_of(row->endings);
+	ending = str_cut(&endings, ' ');
 	return str_fmt(rq->arena, "%.*s.%.*s", ARG(rq->argument[1]),
-	    ARG(str_cut(&endings, ' ')));
+	    ARG(ending));
 }
 
 static void
@@ -180,6 +184,13 @@ sending_apply(struct request *rq, void *cookie)
 	d->file = distribution_of(rq->db, d->dataset->slug, d->slug);
 	if (s->drafts && d->file == NULL)
 		return OUTCOME_CONFLICT;
+	if (delivery_often(rq, d->dataset)) {
+		rq->wrong = "So many versions of this dataset were published "
+			    "today that no more are taken. Send the next one "
+			    "tomorrow.";
+		rq->reply.retry_s = RETRY_S;
+		return OUTCOME_TOO_MANY;
+	}
 	outcome = s->drafts ? delivery_draft(rq, d) : delivery_publish(rq, d);
 	if (outcome != DELIVERED) {
 		request_wrong(rq, "file", delivery_refused(outcome));

@@ -121,6 +121,12 @@ join distribution f on f.id = v.distribution
 where f.dataset = $1 and v.published is not null
 order by v.published desc limit 2;
 
+-- name: versions_on_day
+-- How many versions of dataset $1's files were published on day $2.
+select count(*) from distribution_version v
+join distribution f on f.id = v.distribution
+where f.dataset = $1 and v.published = $2;
+
 -- name: version_newest
 select {distribution_version} from distribution_version
 where distribution = $1 order by number desc limit 1;

@@ -2,6 +2,7 @@
 #include "transparency/catalogue/delivery.h"
 
 #include "commons/editing/drafts.h"
+#include "engine/base/date.h"
 #include "engine/record/json.h"
 #include "queries.h"
 #include "transparency/catalogue/publish_room.h"
@@ -128,6 +129,15 @@ delivery_publish(struct request *rq, struct delivery *d)
 	act_save(rq->db, &d->author, &distribution_version_type, v);
 	d->version = v;
 	return DELIVERED;
+}
+
+bool
+delivery_often(struct request *rq, const struct dataset *d)
+{
+	return db_one(rq->db, Q_versions_on_day,
+		   VALUES(value_number(d->record.id),
+		       value_text(date_iso(rq->arena, date_of(rq->now))))) >=
+	       DELIVERIES_A_DAY;
 }
 
 /* A draft of a new version of this file with this content. */

@@ -41,6 +41,13 @@ enum delivered delivery_publish(struct request *, struct delivery *);
  * has these bytes. */
 enum delivered delivery_draft(struct request *, struct delivery *);
 
+/* Versions of one dataset's files that programs publish in a day (UTC): one
+ * every seven minutes.  What changes more often is not a file. */
+#define DELIVERIES_A_DAY 200
+
+/** delivery_often(rq, dataset): Whether that many were published today. */
+bool delivery_often(struct request *, const struct dataset *);
+
 /** delivery_slug(rq, type, record, slug, base): Set ${slug}, a field of
  * ${record}, to ${base}, or that with a number behind it, where no record of
  * ${type} has or had the address that it makes. */
