@@ -100,6 +100,7 @@ enum write_outcome errand_write(struct errand *, struct arena *, store_apply *,
 bool errand_stops(const struct errand *);
 
 struct author;
+struct looker;
 struct jurisdiction;
 struct zones;
 struct mail_server;
@@ -146,6 +147,8 @@ struct room {
 	 * write, after refuses.  NULL: nothing follows. */
 	void (*settles)(struct db *, const struct author *,
 	    const struct record_type *, const void *old, void *record);
+	/* It looks into files that are handed in; NULL: it does not. */
+	const struct looker *looker;
 	const struct job *jobs; /* ended by an empty row; or NULL */
 	/* Forgets what the room knows of ${person}, whose public name is
 	 * ${handle}, inside a write; ${also_texts}: what they wrote goes too,

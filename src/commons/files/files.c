@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "commons/files/files_room.h"
+#include "commons/files/waiting.h"
 #include "engine/base/hash.h"
 #include "engine/web/spool.h"
 
@@ -25,14 +26,28 @@
 
 static const struct record_type *const files_records[] = { &file_type, NULL };
 
+static bool
+files_forget(struct db *db, void *now)
+{
+	waiting_sweep(db, *(moment *)now);
+	return true;
+}
+
 /* What nobody came back for, every hour. */
 static void
 files_tidy(struct errand *errand)
 {
+	struct fault fault = { .kind = FAULT_NONE };
 	struct db *db;
 
 	if (errand->portal->files == NULL)
 		return;
+	if (errand_write(errand, errand->arena, files_forget, &errand->now,
+		&fault) == WRITE_BROKEN) {
+		errand->trouble =
+		    str_copy(errand->arena, str_of(fault.detail));
+		return;
+	}
 	db = store_read(errand->store, errand->arena);
 	files_sweep(errand->portal->files, db, FILE_SWEEP_SECONDS);
 	store_read_end(errand->store, db);
@@ -51,6 +66,7 @@ const struct room room_files = {
 	.records = files_records,
 	.routes = files_routes,
 	.jobs = files_jobs,
+	.erase = waiting_erase,
 };
 
 /* Folder ${name} in ${at}, made if wanted; on the disk, and nobody else's. */

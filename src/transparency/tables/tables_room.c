@@ -5,6 +5,7 @@
 #include "engine/record/text.h"
 #include "queries.h"
 #include "transparency/tables/inside.h"
+#include "transparency/tables/looks.h"
 #include "transparency/tables/pages/inside.html.h"
 #include "transparency/tables/reading.h"
 #include "transparency/tables/tables.h"
@@ -86,8 +87,10 @@ tables_panel(struct request *rq, const struct record_type *type,
 }
 
 static const struct job tables_jobs[] = {
+	{ "tables-look", 0, looks_run },
 	{ "tables-read", 0, reading_run },
 	{ "tables-check", 3600, reading_check },
+	{ "tables-look-check", 3600, looks_check },
 	{ 0 },
 };
 
@@ -97,5 +100,6 @@ const struct room room_tables = {
 	.promise = "What is inside the tables that are published, as we read "
 		   "them, and what may be read wrong.",
 	.panel = tables_panel,
+	.looker = &tables_looker,
 	.jobs = tables_jobs,
 };
