@@ -20,7 +20,6 @@ enum {
 	INSIDE_WAYS = 4,
 	INSIDE_FILES = 5, /* tables on the page of a dataset */
 };
-#define INSIDE_VALUE 80
 
 struct inside_column {
 	str name, unit;
@@ -85,10 +84,9 @@ bool inside_load(const struct files *, struct arena *, str, struct inside *);
  * were parsed; ${dialect} may be NULL. */
 bool inside_of(struct arena *, const json_t *, const json_t *, struct inside *);
 
-/** inside_text(a, value): ${value} as it may be shown.  inside_type(name): What
- * people call a type of column, English.  inside_doubt_of(a, object, doubt):
- * One doubt as a sentence; false when it is none. */
-str inside_text(struct arena *, const json_t *);
+/** inside_type(name): What people call a type of column, English.
+ * inside_doubt_of(a, object, doubt): One doubt as a sentence; false when it is
+ * none. */
 const char *inside_type(str);
 bool inside_doubt_of(struct arena *, const json_t *, struct inside_doubt *);
 
