@@ -152,3 +152,11 @@ select {part_table_shown} where v.id = $1 and {part_table_file};
 select {part_table_shown}
 where d.id = $1 and {part_table_newest} and {part_table_file}
 order by f.slug limit $2;
+
+-- name: table_versions
+-- Those of file $2 of dataset $1, newest first, $3 of them.
+select v.number, coalesce(v.published, '') from distribution_version v
+join distribution f on f.id = v.distribution
+join dataset d on d.id = f.dataset
+where d.slug = $1 and f.slug = $2
+order by v.number desc limit $3;
