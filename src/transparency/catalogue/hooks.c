@@ -96,7 +96,7 @@ is_ours(const struct record_type *type)
 	return type == &dataset_series_type || type == &dataset_type ||
 	       type == &distribution_type ||
 	       type == &distribution_version_type ||
-	       type == &dataset_relation_type;
+	       type == &table_column_type || type == &dataset_relation_type;
 }
 
 static const char *

@@ -6,6 +6,7 @@
 #include "commons/acts/views.h"
 #include "commons/settings/settings.h"
 #include "transparency/catalogue/catalogue.h"
+#include "transparency/catalogue/use.h"
 
 /* Whether the data are as new as was promised, on the day of asking. */
 struct freshness {
@@ -79,6 +80,8 @@ struct dataset_page {
 	const struct jurisdiction *jurisdiction;
 	const struct dataset_series *series; /* or NULL */
 	struct freshness fresh;
+	struct uses used; /* of late */
+	date counted;	  /* since that day; none: not yet */
 	struct labels licences, themes;
 	const char *licence; /* what it allows, English; or NULL */
 	struct file_views files;

@@ -4,6 +4,7 @@
 #include "engine/base/date.h"
 #include "engine/record/text.h"
 #include "queries.h"
+#include "transparency/tables/found.h"
 #include "transparency/tables/inside.h"
 #include "transparency/tables/pages/inside.html.h"
 #include "transparency/tables/reading.h"
@@ -87,6 +88,7 @@ tables_panel(struct request *rq, const struct record_type *type,
 
 static const struct job tables_jobs[] = {
 	{ "tables-read", 0, reading_run },
+	{ "tables-find", 0, found_run },
 	{ "tables-check", 3600, reading_check },
 	{ 0 },
 };
