@@ -3,6 +3,7 @@
 #include "transparency/catalogue/catalogue_room.h"
 
 #include "queries.h"
+#include "transparency/catalogue/measure.h"
 
 #define SELF dataset_series
 #define DEF "transparency/catalogue/dataset_series.def"
@@ -30,6 +31,13 @@ static const struct record_type *const catalogue_records[] = {
 	NULL
 };
 
+static const struct job catalogue_jobs[] = {
+	{ "quality", 0, measure_run },
+	/* What time alone makes late. */
+	{ "quality-daily", 3600, measure_run },
+	{ 0 },
+};
+
 static const struct job catalogue_chores[] = {
 	{ "use-flush", 30, use_flush },
 	{ 0 },
@@ -43,6 +51,7 @@ const struct room room_catalogue = {
 	.path = "/data",
 	.records = catalogue_records,
 	.routes = catalogue_routes,
+	.jobs = catalogue_jobs,
 	.chores = catalogue_chores,
 	.home = catalogue_home,
 	.panel = catalogue_panel,

@@ -70,7 +70,11 @@ void catalogue_home(struct request *, const struct jurisdiction *);
 void catalogue_panel(struct request *, const struct record_type *,
     const void *);
 
-/* The pages and files of use_web.c. */
+/* The pages and files of quality_web.c, explain.c and use_web.c. */
+enum outcome quality_show(struct request *);
+enum outcome quality_csv(struct request *);
+enum outcome explain_show(struct request *);
+enum outcome explain_take(struct request *);
 enum outcome use_show(struct request *);
 enum outcome use_csv(struct request *);
 enum outcome use_csv_all(struct request *);

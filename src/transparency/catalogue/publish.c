@@ -46,7 +46,7 @@ slug_free(struct request *rq, const struct record_type *type, void *record,
 	for (int i = 1; i <= SLUGS_TRIED; i++) {
 		*slug =
 		    i == 1 ? base : str_fmt(rq->arena, "%.*s-%d", ARG(base), i);
-		if (!str_is(*slug, "new") &&
+		if (!str_is(*slug, "new") && !str_is(*slug, "quality") &&
 		    db_one(rq->db, Q_act_version_newest,
 			VALUES(value_text(str_of(type->name)),
 			    value_text(

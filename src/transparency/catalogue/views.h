@@ -89,6 +89,7 @@ struct dataset_page {
 	str address; /* the whole address, to be cited */
 	str said;    /* what was done just now: "published", "added" */
 	bool may_add;
+	html quality; /* empty: not measured yet */
 	html panels;
 	struct act_stamp stamp;
 };

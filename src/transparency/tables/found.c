@@ -36,9 +36,7 @@ found_text(struct arena *a, const json_t *object, const char *name)
 	    NAME_BYTES);
 }
 
-/* "_age__total_" as "age--total": no two of one table become the same that
- * differ inside. */
-static str
+str
 found_slug(struct arena *a, str slug)
 {
 	struct buf b = buf_open(a, NAME_BYTES);

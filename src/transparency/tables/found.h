@@ -28,6 +28,10 @@ struct findings_inside {
  * false when the first is none. */
 bool found_of(struct arena *, str, str, date, struct findings_inside *);
 
+/** found_slug(a, slug): The slug of a column as a record has it, "age--total"
+ * for "_age__total_". */
+str found_slug(struct arena *, str);
+
 /** found_run(errand): Look at what was read and not looked at yet: a job. */
 void found_run(struct errand *);
 

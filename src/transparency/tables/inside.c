@@ -4,6 +4,7 @@
 #include "engine/words/words.h"
 #include "transparency/tables/column.h"
 #include "transparency/tables/doubts.h"
+#include "transparency/tables/found.h"
 #include "transparency/tables/inside.h"
 #include "transparency/tables/tables.h"
 
@@ -64,6 +65,7 @@ inside_column_of(struct arena *a, const json_t *object)
 	enum column_type type =
 	    column_type_named(inside_member(a, object, "type"));
 	struct inside_column c = {
+		.slug = found_slug(a, inside_member(a, object, "slug")),
 		.name = inside_member(a, object, "name"),
 		.unit = inside_member(a, object, "unit"),
 		.nulls = inside_number(object, "nulls"),
@@ -260,4 +262,20 @@ inside_load(const struct files *files, struct arena *a, str sha256,
 	json_decref(profile);
 	json_decref(dialect);
 	return good;
+}
+
+void
+inside_explain(struct inside *in, str slug, words means, str unit)
+{
+	for (size_t i = 0; i < in->shown.n; i++) {
+		struct inside_column *c = &in->shown.v[i];
+
+		if (!str_eq(c->slug, slug))
+			continue;
+		c->means = means;
+		if (unit.n > 0)
+			c->unit = unit;
+		in->meant = in->meant || means.n > 0;
+		in->units = in->units || c->unit.n > 0;
+	}
 }

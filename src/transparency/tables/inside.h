@@ -21,7 +21,9 @@ enum {
 #define INSIDE_VALUE 80
 
 struct inside_column {
+	str slug; /* as table_column names it */
 	str name, unit;
+	words means; /* in the words of whoever publishes it; or empty */
 	const char *type; /* English */
 	int64_t nulls, distinct;
 	bool exact; /* ${distinct} was counted, not estimated */
@@ -64,6 +66,7 @@ struct inside {
 	int64_t rows, columns;
 	struct inside_columns shown;
 	bool units; /* any column has one */
+	bool meant; /* any column is explained */
 	struct inside_rows sample;
 	struct inside_doubts doubts;
 	int64_t doubts_more;
@@ -78,5 +81,9 @@ struct insides {
 /** inside_load(files, a, sha256, inside): Fill in what the shelf has of the
  * file with that hash: false when it has nothing that can be shown. */
 bool inside_load(const struct files *, struct arena *, str, struct inside *);
+
+/** inside_explain(inside, slug, means, unit): What somebody wrote of its column
+ * of that name; nothing when it has none. */
+void inside_explain(struct inside *, str, words, str);
 
 #endif

@@ -152,6 +152,7 @@ update dataset_quality set day = '' where dataset in (select f.dataset
 
 -- name: table_columns_said
 -- What people wrote of the columns of the file whose version has row $1.
-select c.slug, c.title, c.description, c.unit from table_column c
+select c.slug, coalesce(c.description, c.title), coalesce(c.unit, '')
+from table_column c
 join distribution_version v on v.distribution = c.distribution
 where v.id = $1;
