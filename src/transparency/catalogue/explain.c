@@ -79,7 +79,6 @@ columns_read(struct request *rq, struct explain_page *page)
 
 		if (c == NULL)
 			continue;
-		row->title = words_of(c->title, rq->page.lang);
 		row->means = words_of(c->description, rq->page.lang);
 		row->given_unit = c->unit;
 	}
@@ -108,7 +107,8 @@ tables_of(struct request *rq, struct explain_page *page)
 	    page->dataset->record.id);
 	str wanted = request_param(rq, "file");
 
-	page->files.v = NEWS(rq->arena, const struct distribution *, list.n + 1);
+	page->files.v =
+	    NEWS(rq->arena, const struct distribution *, list.n + 1);
 	for (size_t i = 0; i < list.n; i++) {
 		const struct distribution *file = list.v[i];
 
@@ -191,11 +191,9 @@ explain_typed(struct request *rq, struct explain_page *page)
 	for (size_t i = 0; i < page->n; i++) {
 		struct explain_row *row = &page->v[i];
 
-		row->title = typed(rq, "title", row->slug);
 		row->means = typed(rq, "means", row->slug);
 		row->given_unit = typed(rq, "unit", row->slug);
-		fits = fits && typed_fits(row->title, WORDS_MAX_CHARACTERS) &&
-		       typed_fits(row->means, WORDS_MAX_CHARACTERS) &&
+		fits = fits && typed_fits(row->means, WORDS_MAX_CHARACTERS) &&
 		       typed_fits(row->given_unit, LINE_MAX_CHARACTERS);
 	}
 	return fits ? NULL
@@ -211,14 +209,13 @@ column_save(struct request *rq, const struct author *author,
 	str lang = rq->page.lang;
 
 	if (c == NULL) {
-		if (row->title.n + row->means.n + row->given_unit.n == 0)
+		if (row->means.n + row->given_unit.n == 0)
 			return;
 		c = record_new(rq->arena, &table_column_type);
 		c->distribution =
 		    (ref){ file->record.id, file->record.address };
 		c->slug = row->slug;
 	}
-	c->title = words_put(rq->arena, c->title, lang, row->title);
 	c->description = words_put(rq->arena, c->description, lang, row->means);
 	c->unit = row->given_unit;
 	act_save(rq->db, author, &table_column_type, c);
