@@ -65,9 +65,9 @@ static const char *const robots[] = { "bot", "crawl", "spider", "slurp",
 
 /* … and of what people run to get data. */
 static const char *const programs[] = { "curl/", "wget", "python", "java/",
-	"okhttp", "go-http", "libwww", "httpie", "axios", "node", "ruby",
+	"okhttp", "client/", "libwww", "httpie", "axios", "node", "ruby",
 	"perl", "php", "postman", "r (", "libcurl", "guzzle", "aiohttp",
-	"httpclient", "excel", "powerquery", "qgis" };
+	"excel", "powerquery", "qgis" };
 
 static bool
 agent_says(const char *p, size_t n, const char *word)
