@@ -3,6 +3,7 @@
 #include "transparency/tables/column.h"
 #include "transparency/tables/doubts.h"
 #include "transparency/tables/facts.h"
+#include "transparency/tables/found.h"
 #include "transparency/tables/inside.h"
 #include "transparency/tables/tables.h"
 
@@ -31,6 +32,7 @@ inside_column_of(struct arena *a, const json_t *object)
 	enum column_type type =
 	    column_type_named(facts_member(a, object, "type"));
 	struct inside_column c = {
+		.slug = found_slug(a, facts_member(a, object, "slug")),
 		.name = facts_member(a, object, "name"),
 		.unit = facts_member(a, object, "unit"),
 		.nulls = facts_number(object, "nulls"),
@@ -239,4 +241,20 @@ inside_load(const struct files *files, struct arena *a, str sha256,
 	json_decref(profile);
 	json_decref(dialect);
 	return good;
+}
+
+void
+inside_explain(struct inside *in, str slug, words means, str unit)
+{
+	for (size_t i = 0; i < in->shown.n; i++) {
+		struct inside_column *c = &in->shown.v[i];
+
+		if (!str_eq(c->slug, slug))
+			continue;
+		c->means = means;
+		if (unit.n > 0)
+			c->unit = unit;
+		in->meant = in->meant || means.n > 0;
+		in->units = in->units || c->unit.n > 0;
+	}
 }

@@ -22,7 +22,9 @@ enum {
 };
 
 struct inside_column {
+	str slug; /* as table_column names it */
 	str name, unit;
+	words means; /* in the words of whoever publishes it; or empty */
 	const char *type; /* English */
 	int64_t nulls, distinct;
 	bool exact; /* ${distinct} was counted, not estimated */
@@ -65,6 +67,7 @@ struct inside {
 	int64_t rows, columns;
 	struct inside_columns shown;
 	bool units; /* any column has one */
+	bool meant; /* any column is explained */
 	struct inside_rows sample;
 	struct inside_doubts doubts;
 	int64_t doubts_more;
@@ -89,5 +92,9 @@ bool inside_of(struct arena *, const json_t *, const json_t *, struct inside *);
  * none. */
 const char *inside_type(str);
 bool inside_doubt_of(struct arena *, const json_t *, struct inside_doubt *);
+
+/** inside_explain(inside, slug, means, unit): What somebody wrote of its column
+ * of that name; nothing when it has none. */
+void inside_explain(struct inside *, str, words, str);
 
 #endif

@@ -65,6 +65,42 @@ update table_look set state = $3, words = $4 where sha256 = $1 and mark = $2;
 -- name: looks_forget
 delete from table_look where at < $1;
 
+-- name: schema_table_found
+-- What stands out in a table that was read: for who judges it.
+-- sha256      of the file's bytes
+-- cells       how many values there could be;  nulls  how many there are not
+-- duplicates  rows that say the same as one before them; -1: not searched
+-- columns     described here, see table_field
+-- nearly      columns that are numbers or dates but for a few values
+-- idle        columns that are empty, or say the same in every row
+-- nameless    columns without a name
+-- newest      the newest day in any column of days, not after it was read; ''
+create table if not exists table_found (
+	sha256 text primary key,
+	cells bigint not null,
+	nulls bigint not null,
+	duplicates bigint not null,
+	columns bigint not null,
+	nearly bigint not null,
+	idle bigint not null,
+	nameless bigint not null,
+	newest text not null
+);
+
+-- name: schema_table_field
+-- The columns of a table that was read, for who writes what they mean.
+-- sha256  of the file's bytes;  number  from 1
+-- slug    what table_column calls it;  name, type, unit  as it was read
+create table if not exists table_field (
+	sha256 text not null,
+	number bigint not null,
+	slug text not null,
+	name text not null,
+	type text not null,
+	unit text not null,
+	primary key (sha256, slug)
+);
+
 -- name: index_version_by_sha256
 -- For what else has the same bytes.
 create index if not exists distribution_version_by_sha256
@@ -138,7 +174,7 @@ order by sha256 limit 200;
 -- What the panel of a table is made of.
 f.title, d.languages, v.sha256, v.published, coalesce(r.state, ''),
 coalesce(r.row_count, 0), coalesce(r.column_count, 0), coalesce(r.words, ''),
-v.media_type, d.slug, f.slug, f.reading
+v.media_type, d.slug, f.slug, f.reading, v.id
 from distribution_version v
 join distribution f on f.id = v.distribution
 join dataset d on d.id = f.dataset
@@ -160,3 +196,38 @@ join distribution f on f.id = v.distribution
 join dataset d on d.id = f.dataset
 where d.slug = $1 and f.slug = $2
 order by v.number desc limit $3;
+
+-- name: table_unfound
+-- Tables that were read and not looked at yet.
+select r.sha256 from table_reading r
+where r.state = 'read' and not exists
+	(select 1 from table_found t where t.sha256 = r.sha256)
+order by r.sha256 limit 1;
+
+-- name: table_found_put
+insert into table_found (sha256, cells, nulls, duplicates, columns, nearly,
+	idle, nameless, newest)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: table_field_put
+insert into table_field (sha256, number, slug, name, type, unit)
+values ($1, $2, $3, $4, $5, $6) on conflict (sha256, slug) do nothing;
+
+-- name: table_found_drop
+delete from table_found where sha256 = $1;
+
+-- name: table_fields_drop
+delete from table_field where sha256 = $1;
+
+-- name: table_told
+-- Datasets whose files have the bytes $1 are to be judged anew.
+update dataset_quality set day = '' where dataset in (select f.dataset
+	from distribution_version v join distribution f on f.id = v.distribution
+	where v.sha256 = $1);
+
+-- name: table_columns_said
+-- What people wrote of the columns of the file whose version has row $1.
+select c.slug, coalesce(c.description, c.title), coalesce(c.unit, '')
+from table_column c
+join distribution_version v on v.distribution = c.distribution
+where v.id = $1;
