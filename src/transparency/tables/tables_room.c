@@ -99,7 +99,7 @@ tables_panel(struct request *rq, const struct record_type *type,
 	else
 		return;
 	while (list.n < INSIDE_FILES && rows_next(&rows)) {
-		versions[list.n] = rows_number(&rows, 9);
+		versions[list.n] = rows_number(&rows, 12);
 		list.n += panel_row(rq, &rows, &v[list.n]);
 	}
 	rows_end(&rows);
