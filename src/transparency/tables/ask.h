@@ -41,6 +41,8 @@ enum {
 	ASK_GROUPS_SHOWN = 1000, /* rows of one page of groups */
 };
 #define ASK_VALUE_MAX 500
+/* What ask_sql_… may append: a pattern is a hundred times what it looks for. */
+#define ASK_SQL_MAX ((size_t)2 << 20)
 
 enum ask_op {
 	ASK_EXACT,
