@@ -26,6 +26,9 @@
 #define TABLE_NAME_MAX 400
 /* Letters of a safe name: PostgreSQL and URLs take them. */
 #define TABLE_SLUG_MAX 60
+/* What DuckDB calls the place of a row in a Parquet file; no column has that
+ * for its safe name. */
+#define TABLE_ROW_NUMBER "file_row_number"
 /* What is said one by one; the rest is counted. */
 #define TABLE_DOUBTS_MAX 100
 /* Examples kept of values that do not fit a column. */
