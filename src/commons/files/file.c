@@ -237,10 +237,10 @@ file_arrive(struct files *files, struct arena *a, str bytes, int fd, off_t at,
 	if (bytes.n > (size_t)FILE_LARGE_MAX)
 		return FILE_TOO_LARGE;
 	path = files_incoming_path(files, a);
-	to = open(str_c(a, path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-	    0600);
-	if (to < 0 || !(fd > 0 ? file_pour(to, fd, at, bytes.n)
-			       : file_write(to, bytes)))
+	to =
+	    open(str_c(a, path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (to < 0 ||
+	    !(fd > 0 ? file_pour(to, fd, at, bytes.n) : file_write(to, bytes)))
 		outcome = file_failed();
 	if (to >= 0 && close(to) != 0 && outcome == FILE_KEPT)
 		outcome = file_failed();
@@ -262,8 +262,8 @@ file_brought(struct request *rq, const struct part *part, struct kept *kept)
 {
 	const struct portal *portal = rq->portal;
 
-	return file_arrive(portal->files, rq->arena, part->bytes,
-	    rq->body_file, part->bytes.p - rq->body.p, part->filename, kept);
+	return file_arrive(portal->files, rq->arena, part->bytes, rq->body_file,
+	    part->bytes.p - rq->body.p, part->filename, kept);
 }
 
 bool
