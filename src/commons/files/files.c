@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "commons/files/files_room.h"
+#include "commons/files/upload.h"
 #include "engine/base/hash.h"
 #include "engine/web/spool.h"
 
@@ -36,6 +37,7 @@ files_tidy(struct errand *errand)
 	db = store_read(errand->store, errand->arena);
 	files_sweep(errand->portal->files, db, FILE_SWEEP_SECONDS);
 	store_read_end(errand->store, db);
+	uploads_sweep(errand);
 }
 
 static const struct job files_jobs[] = {
@@ -51,6 +53,7 @@ const struct room room_files = {
 	.records = files_records,
 	.routes = files_routes,
 	.jobs = files_jobs,
+	.erase = uploads_forget,
 };
 
 /* Folder ${name} in ${at}, made if wanted; on the disk, and nobody else's. */

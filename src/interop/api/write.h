@@ -66,5 +66,7 @@ enum outcome record_write(struct request *), record_withdraw(struct request *),
 enum outcome take_part_reading(struct request *),
     take_part_comment(struct request *), take_part_mark(struct request *),
     take_part_report(struct request *), take_part_file(struct request *);
+enum outcome upload_api_begin(struct request *),
+    upload_api_show(struct request *), upload_api_add(struct request *);
 
 #endif
