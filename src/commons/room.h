@@ -95,11 +95,16 @@ struct job {
 enum write_outcome errand_write(struct errand *, struct arena *, store_apply *,
     void *, struct fault *);
 
+/** errand_keep(errand): Keep this node the one that runs the jobs, in the
+ * middle of long work that writes nothing; to be called now and then. */
+void errand_keep(struct errand *);
+
 /** errand_stops(errand): Whether a long job ends here, because the portal
  * closes or another node runs the jobs by now. */
 bool errand_stops(const struct errand *);
 
 struct author;
+struct looker;
 struct jurisdiction;
 struct zones;
 struct mail_server;
@@ -146,6 +151,8 @@ struct room {
 	 * write, after refuses.  NULL: nothing follows. */
 	void (*settles)(struct db *, const struct author *,
 	    const struct record_type *, const void *old, void *record);
+	/* It looks into files that are handed in; NULL: it does not. */
+	const struct looker *looker;
 	const struct job *jobs; /* ended by an empty row; or NULL */
 	/* Forgets what the room knows of ${person}, whose public name is
 	 * ${handle}, inside a write; ${also_texts}: what they wrote goes too,

@@ -13,6 +13,7 @@
 
 #include "commons/files/files_room.h"
 #include "commons/files/upload.h"
+#include "commons/files/waiting.h"
 #include "engine/base/hash.h"
 #include "engine/web/spool.h"
 
@@ -26,18 +27,41 @@
 
 static const struct record_type *const files_records[] = { &file_type, NULL };
 
+static bool
+files_forget(struct db *db, void *now)
+{
+	waiting_sweep(db, *(moment *)now);
+	return true;
+}
+
 /* What nobody came back for, every hour. */
 static void
 files_tidy(struct errand *errand)
 {
+	struct fault fault = { .kind = FAULT_NONE };
 	struct db *db;
 
 	if (errand->portal->files == NULL)
 		return;
+	if (errand_write(errand, errand->arena, files_forget, &errand->now,
+		&fault) == WRITE_BROKEN) {
+		errand->trouble =
+		    str_copy(errand->arena, str_of(fault.detail));
+		return;
+	}
 	db = store_read(errand->store, errand->arena);
 	files_sweep(errand->portal->files, db, FILE_SWEEP_SECONDS);
 	store_read_end(errand->store, db);
 	uploads_sweep(errand);
+}
+
+/* What of a person stands in no record. */
+static void
+files_erase(struct db *db, const struct author *author, str handle,
+    int64_t person, bool also_texts)
+{
+	waiting_erase(db, author, handle, person, also_texts);
+	uploads_forget(db, author, handle, person, also_texts);
 }
 
 static const struct job files_jobs[] = {
@@ -53,7 +77,7 @@ const struct room room_files = {
 	.records = files_records,
 	.routes = files_routes,
 	.jobs = files_jobs,
-	.erase = uploads_forget,
+	.erase = files_erase,
 };
 
 /* Folder ${name} in ${at}, made if wanted; on the disk, and nobody else's. */

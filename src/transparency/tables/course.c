@@ -2,7 +2,6 @@
 #include "transparency/tables/course.h"
 
 #include "commons/acts/acts_web.h"
-#include "commons/jobs/lease.h"
 #include "commons/site/frame.h"
 #include "engine/base/clock.h"
 #include "engine/base/date.h"
@@ -62,7 +61,6 @@ course_heard(void *context, int thousandths)
 {
 	struct course *c = context;
 	struct course_step step = { c->sha256, thousandths, moment_now() };
-	const struct lease *lease = c->errand->lease;
 	struct fault fault;
 
 	if (errand_stops(c->errand))
@@ -71,10 +69,8 @@ course_heard(void *context, int thousandths)
 		return true;
 	c->looked_ms = clock_ms();
 	c->stopped = course_is_stopped(c);
-	/* Where nothing is new, only so that no other node begins the same. */
-	if (!c->stopped &&
-	    (thousandths / 10 != c->told ||
-		(lease != NULL && lease_due(lease))) &&
+	errand_keep(c->errand);
+	if (!c->stopped && thousandths / 10 != c->told &&
 	    errand_write(c->errand, c->arena, course_put, &step, &fault) ==
 		WRITE_DONE)
 		c->told = thousandths / 10;

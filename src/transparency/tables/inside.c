@@ -1,6 +1,4 @@
 /* What is inside a table, from its descriptions: see inside.h. */
-#include <jansson.h>
-
 #include "engine/words/words.h"
 #include "transparency/tables/column.h"
 #include "transparency/tables/doubts.h"
@@ -31,7 +29,7 @@ inside_json(const struct files *files, struct arena *a, str sha256,
 }
 
 /* As it may be shown, whatever JSON holds it. */
-static str
+str
 inside_text(struct arena *a, const json_t *value)
 {
 	if (json_is_string(value))
@@ -56,6 +54,14 @@ static int64_t
 inside_number(const json_t *object, const char *name)
 {
 	return json_integer_value(json_object_get(object, name));
+}
+
+const char *
+inside_type(str name)
+{
+	enum column_type type = column_type_named(name);
+
+	return type_words[type == COLUMN_TYPES ? COLUMN_TEXT : type];
 }
 
 static struct inside_column
@@ -121,6 +127,21 @@ inside_sample_of(struct arena *a, const json_t *list, struct inside *in)
 	in->sample.n = n;
 }
 
+bool
+inside_doubt_of(struct arena *a, const json_t *one, struct inside_doubt *doubt)
+{
+	enum doubt_kind kind = doubt_named(inside_member(a, one, "kind"));
+
+	if (kind == DOUBT_KINDS)
+		return false;
+	*doubt = (struct inside_doubt){ doubt_sentence(kind),
+		{ hole_str(inside_member(a, one, "name")),
+		    hole_number(inside_number(one, "n")),
+		    hole_str(inside_member(a, one, "value")),
+		    hole_number(inside_number(one, "row")) } };
+	return true;
+}
+
 static void
 inside_doubts_of(struct arena *a, const json_t *doubts, struct inside *in)
 {
@@ -131,19 +152,9 @@ inside_doubts_of(struct arena *a, const json_t *doubts, struct inside *in)
 
 	in->doubts.v = NEWS(a, struct inside_doubt, INSIDE_DOUBTS);
 	json_array_foreach(list, i, one)
-	{
-		enum doubt_kind kind =
-		    doubt_named(inside_member(a, one, "kind"));
-
-		if (kind == DOUBT_KINDS || in->doubts.n == INSIDE_DOUBTS)
-			continue;
-		in->doubts.v[in->doubts.n++] =
-		    (struct inside_doubt){ doubt_sentence(kind),
-			    { hole_str(inside_member(a, one, "name")),
-				hole_number(inside_number(one, "n")),
-				hole_str(inside_member(a, one, "value")),
-				hole_number(inside_number(one, "row")) } };
-	}
+	    if (in->doubts.n < INSIDE_DOUBTS &&
+		inside_doubt_of(a, one, &in->doubts.v[in->doubts.n]))
+		in->doubts.n++;
 	json_object_foreach(json_object_get(doubts, "counts"), key, count)
 	    in->doubts_more += json_integer_value(count);
 	in->doubts_more -= (int64_t)in->doubts.n;
@@ -242,21 +253,28 @@ inside_ways_of(struct arena *a, const json_t *dialect, struct inside *in)
 }
 
 bool
+inside_of(struct arena *a, const json_t *profile, const json_t *dialect,
+    struct inside *in)
+{
+	if (!json_is_object(profile))
+		return false;
+	inside_columns_of(a, json_object_get(profile, "columns"), in);
+	inside_sample_of(a, json_object_get(profile, "sample"), in);
+	if (json_is_object(dialect)) {
+		inside_doubts_of(a, json_object_get(dialect, "doubts"), in);
+		inside_ways_of(a, dialect, in);
+	}
+	return true;
+}
+
+bool
 inside_load(const struct files *files, struct arena *a, str sha256,
     struct inside *in)
 {
 	json_t *profile = inside_json(files, a, sha256, TABLE_PROFILE),
 	       *dialect = inside_json(files, a, sha256, TABLE_DIALECT);
-	bool good = json_is_object(profile);
+	bool good = inside_of(a, profile, dialect, in);
 
-	if (good) {
-		inside_columns_of(a, json_object_get(profile, "columns"), in);
-		inside_sample_of(a, json_object_get(profile, "sample"), in);
-	}
-	if (good && json_is_object(dialect)) {
-		inside_doubts_of(a, json_object_get(dialect, "doubts"), in);
-		inside_ways_of(a, dialect, in);
-	}
 	json_decref(profile);
 	json_decref(dialect);
 	return good;

@@ -6,6 +6,8 @@
 #ifndef TABLES_INSIDE_H
 #define TABLES_INSIDE_H
 
+#include <jansson.h>
+
 #include "engine/page/page.h"
 #include "engine/record/record.h"
 #include "transparency/tables/shelf.h"
@@ -82,5 +84,16 @@ struct insides {
 /** inside_load(files, a, sha256, inside): Fill in what the shelf has of the
  * file with that hash: false when it has nothing that can be shown. */
 bool inside_load(const struct files *, struct arena *, str, struct inside *);
+
+/** inside_of(a, profile, dialect, inside): The same of two descriptions that
+ * were parsed; ${dialect} may be NULL. */
+bool inside_of(struct arena *, const json_t *, const json_t *, struct inside *);
+
+/** inside_text(a, value): ${value} as it may be shown.  inside_type(name): What
+ * people call a type of column, English.  inside_doubt_of(a, object, doubt):
+ * One doubt as a sentence; false when it is none. */
+str inside_text(struct arena *, const json_t *);
+const char *inside_type(str);
+bool inside_doubt_of(struct arena *, const json_t *, struct inside_doubt *);
 
 #endif

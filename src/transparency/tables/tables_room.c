@@ -6,6 +6,7 @@
 #include "queries.h"
 #include "transparency/tables/course.h"
 #include "transparency/tables/inside.h"
+#include "transparency/tables/looks.h"
 #include "transparency/tables/pages/inside.html.h"
 #include "transparency/tables/reading.h"
 #include "transparency/tables/tables.h"
@@ -30,7 +31,7 @@ panel_row(struct request *rq, struct rows *rows, bool may_edit,
 	const struct portal *portal = rq->portal;
 	str sha256 = rows_text(rows, 2), state = rows_text(rows, 4);
 	str about = str_fmt(rq->arena, "distribution_version/%.*s",
-	    ARG(rows_text(rows, 9)));
+	    ARG(rows_text(rows, 12)));
 	const struct text *texts;
 	size_t n = text_read(rq->arena, rows_text(rows, 0), &texts);
 	date published = DATE_NONE;
@@ -42,16 +43,16 @@ panel_row(struct request *rq, struct rows *rows, bool may_edit,
 		.rows = rows_number(rows, 5),
 		.columns = rows_number(rows, 6),
 	};
-	if (state.n == 0 && rows_text(rows, 11).n > 0) {
-		in->why = course_sentence(rows_text(rows, 11));
+	if (state.n == 0 && rows_text(rows, 14).n > 0) {
+		in->why = course_sentence(rows_text(rows, 14));
 		in->unread = true;
 		in->may_again = may_edit;
 		in->about = about;
 		return true;
 	}
-	if (state.n == 0 && rows_number(rows, 10) >= 0) {
+	if (state.n == 0 && rows_number(rows, 13) >= 0) {
 		in->waits = true;
-		in->percent = rows_number(rows, 10) / 10;
+		in->percent = rows_number(rows, 13) / 10;
 	}
 	if (state.n == 0) {
 		in->may_stop = may_edit;
@@ -111,8 +112,10 @@ tables_panel(struct request *rq, const struct record_type *type,
 }
 
 static const struct job tables_jobs[] = {
+	{ "tables-look", 0, looks_run },
 	{ "tables-read", 0, reading_run },
 	{ "tables-check", 3600, reading_check },
+	{ "tables-look-check", 3600, looks_check },
 	{ 0 },
 };
 
@@ -123,5 +126,6 @@ const struct room room_tables = {
 		   "them, and what may be read wrong.",
 	.routes = course_routes,
 	.panel = tables_panel,
+	.looker = &tables_looker,
 	.jobs = tables_jobs,
 };
