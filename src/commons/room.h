@@ -112,6 +112,7 @@ struct people;
 struct asker;
 struct files;
 struct pulse;
+struct turnstile;
 
 struct room {
 	const char *name;    /* English, for a heading: "Commitments" */
@@ -154,6 +155,9 @@ struct room {
 	/* It looks into files that are handed in; NULL: it does not. */
 	const struct looker *looker;
 	const struct job *jobs; /* ended by an empty row; or NULL */
+	/* Jobs that run at every node, on what it alone knows; and once more
+	 * when it closes.  Their errand has no lease. */
+	const struct job *chores;
 	/* Forgets what the room knows of ${person}, whose public name is
 	 * ${handle}, inside a write; ${also_texts}: what they wrote goes too,
 	 * where nobody else needs it to stay.  Their row is still whole.  NULL:
@@ -172,6 +176,7 @@ struct portal {
 	struct asker *asker;   /* who answers what is asked of tables; NULL:
 				* nobody */
 	struct pulse *pulse;   /* how it does (commons/health); or NULL */
+	struct turnstile *turnstile; /* what was shown how often; or NULL */
 	const struct mail_server *mail; /* NULL: none is configured */
 	str url;	   /* "https://city.example": in mails and feeds */
 	str key;	   /* the portal's secret: 32 bytes */

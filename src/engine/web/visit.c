@@ -88,6 +88,25 @@ visit_key(const struct visit *visit, char room[], size_t n)
 	return (str){ room, visit->target.n + 1 + visit->accept.n };
 }
 
+/* Count what was shown; what was not there or went elsewhere does not. */
+static void
+visit_pass(struct house *house, const struct visit *visit,
+    const struct passage *passage)
+{
+	if (passage->kind != 0 &&
+	    (visit->status == 200 || visit->status == 304))
+		turnstile_pass(house->site.turnstile, passage,
+		    passer_of(visit->method, visit->with.agent), 1);
+}
+
+static struct passage
+visit_passage(const struct house *house, const struct request *rq)
+{
+	if (house->site.counts == NULL || rq->route == NULL)
+		return (struct passage){ .kind = 0 };
+	return house->site.counts(rq);
+}
+
 bool
 visit_try(struct house *house, struct visit *visit)
 {
@@ -117,6 +136,7 @@ visit_try(struct house *house, struct visit *visit)
 	}
 	visit_show(house, visit, page, value);
 	metrics_served(&house->metrics, METRIC_CACHED, visit->status);
+	visit_pass(house, visit, cached_passage(page));
 	return true;
 }
 
@@ -210,6 +230,7 @@ visit_keep(struct house *house, struct visit *visit, struct request *rq,
 	struct headers headers = { .n = 0 };
 	str body = buf_str(&rq->reply.body);
 	char *copy = visit_copy(body), etag[ETAG_MAX];
+	struct passage passage = visit_passage(house, rq);
 	struct cached *page;
 	void *value;
 
@@ -222,6 +243,7 @@ visit_keep(struct house *house, struct visit *visit, struct request *rq,
 	    rq->now, changes);
 	if (page == NULL)
 		return false;
+	cached_count(page, &passage);
 	cache_put(house->cache, page);
 	visit_page(house, visit, page);
 	return true;
@@ -351,6 +373,7 @@ visit_work(struct house *house, struct visit *visit, struct arena *arena)
 {
 	struct request *rq = NEW(arena, struct request);
 	int64_t began_us = clock_us();
+	struct passage passage;
 	enum outcome outcome;
 
 	rq->arena = arena;
@@ -365,12 +388,16 @@ visit_work(struct house *house, struct visit *visit, struct arena *arena)
 		/* In the cache, but not yet in the encoding asked for. */
 		visit_page(house, visit, visit->page);
 		metrics_served(&house->metrics, METRIC_CACHED, visit->status);
+		visit_pass(house, visit, cached_passage(visit->page));
 		return;
 	}
 	if (dispatch_find(&house->site, rq, visit->path, visit->query,
 		visit->accept_language, &outcome))
+{
 		visit_found(house, visit, rq);
-	else {
+		passage = visit_passage(house, rq);
+		visit_pass(house, visit, &passage);
+	} else {
 		if (outcome != OUTCOME_OK && outcome != OUTCOME_SEE_OTHER)
 			dispatch_sorry(&house->site, rq, outcome);
 		visit_once(house, visit, rq, outcome);

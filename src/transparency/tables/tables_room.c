@@ -5,23 +5,13 @@
 #include "engine/record/text.h"
 #include "queries.h"
 #include "transparency/tables/course.h"
+#include "transparency/tables/found.h"
 #include "transparency/tables/inside.h"
 #include "transparency/tables/looks.h"
 #include "transparency/tables/pages/inside.html.h"
 #include "transparency/tables/reading.h"
+#include "transparency/tables/table.h"
 #include "transparency/tables/tables.h"
-
-/* A code such as "ca"; who writes several leaves it open which is which. */
-static str
-panel_lang(str languages)
-{
-	languages = str_trim(languages);
-	return languages.n == 2 && languages.p[0] >= 'a' &&
-		       languages.p[0] <= 'z' && languages.p[1] >= 'a' &&
-		       languages.p[1] <= 'z'
-		   ? languages
-		   : S("");
-}
 
 /* One row of part_table_shown; false when there is nothing to say. */
 static bool
@@ -31,7 +21,7 @@ panel_row(struct request *rq, struct rows *rows, bool may_edit,
 	const struct portal *portal = rq->portal;
 	str sha256 = rows_text(rows, 2), state = rows_text(rows, 4);
 	str about = str_fmt(rq->arena, "distribution_version/%.*s",
-	    ARG(rows_text(rows, 12)));
+	    ARG(rows_text(rows, 13)));
 	const struct text *texts;
 	size_t n = text_read(rq->arena, rows_text(rows, 0), &texts);
 	date published = DATE_NONE;
@@ -39,20 +29,20 @@ panel_row(struct request *rq, struct rows *rows, bool may_edit,
 	*in = (struct inside){
 		.percent = -1,
 		.title = { texts, n },
-		.lang = panel_lang(rows_text(rows, 1)),
+		.lang = seat_lang(rows_text(rows, 1)),
 		.rows = rows_number(rows, 5),
 		.columns = rows_number(rows, 6),
 	};
-	if (state.n == 0 && rows_text(rows, 14).n > 0) {
-		in->why = course_sentence(rows_text(rows, 14));
+	if (state.n == 0 && rows_text(rows, 15).n > 0) {
+		in->why = course_sentence(rows_text(rows, 15));
 		in->unread = true;
 		in->may_again = may_edit;
 		in->about = about;
 		return true;
 	}
-	if (state.n == 0 && rows_number(rows, 13) >= 0) {
+	if (state.n == 0 && rows_number(rows, 14) >= 0) {
 		in->waits = true;
-		in->percent = rows_number(rows, 13) / 10;
+		in->percent = rows_number(rows, 14) / 10;
 	}
 	if (state.n == 0) {
 		in->may_stop = may_edit;
@@ -81,6 +71,23 @@ panel_row(struct request *rq, struct rows *rows, bool may_edit,
 	return true;
 }
 
+/* What people wrote of its columns, beside what was read. */
+static void
+panel_explain(struct request *rq, int64_t version, struct inside *in)
+{
+	struct rows rows = db_query(rq->db, Q_table_columns_said,
+	    VALUES(value_number(version)));
+	const struct text *texts;
+	size_t n;
+
+	while (rows_next(&rows)) {
+		n = text_read(rq->arena, rows_text(&rows, 1), &texts);
+		inside_explain(in, rows_text(&rows, 0), (words){ texts, n },
+		    rows_text(&rows, 2));
+	}
+	rows_end(&rows);
+}
+
 static void
 tables_panel(struct request *rq, const struct record_type *type,
     const void *record)
@@ -88,6 +95,7 @@ tables_panel(struct request *rq, const struct record_type *type,
 	const struct portal *portal = rq->portal;
 	struct inside v[INSIDE_FILES];
 	struct insides list = { v, 0 };
+	int64_t versions[INSIDE_FILES];
 	int64_t id = ((const struct record *)record)->id;
 	struct rows rows;
 	bool may_edit;
@@ -104,9 +112,13 @@ tables_panel(struct request *rq, const struct record_type *type,
 	else
 		rows = db_query(rq->db, Q_table_of_version,
 		    VALUES(value_number(id)));
-	while (list.n < INSIDE_FILES && rows_next(&rows))
+	while (list.n < INSIDE_FILES && rows_next(&rows)) {
+		versions[list.n] = rows_number(&rows, 12);
 		list.n += panel_row(rq, &rows, may_edit, &v[list.n]);
+	}
 	rows_end(&rows);
+	for (size_t i = 0; i < list.n; i++)
+		panel_explain(rq, versions[i], &v[i]);
 	if (list.n > 0)
 		part_inside(&rq->page, list);
 }
@@ -114,6 +126,7 @@ tables_panel(struct request *rq, const struct record_type *type,
 static const struct job tables_jobs[] = {
 	{ "tables-look", 0, looks_run },
 	{ "tables-read", 0, reading_run },
+	{ "tables-find", 0, found_run },
 	{ "tables-check", 3600, reading_check },
 	{ "tables-look-check", 3600, looks_check },
 	{ 0 },
