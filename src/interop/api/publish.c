@@ -52,8 +52,8 @@ sending_name(struct request *rq, const struct sending *s)
 
 	if (name.n > 0)
 		return multipart_filename(rq->arena, name);
-	row = inspect_named(
-	    str_lower(rq->arena, str_trim(str_cut(&type, ';'))));
+	row =
+	    inspect_named(str_lower(rq->arena, str_trim(str_cut(&type, ';'))));
 	endings = row == NULL ? S("csv") : str_of(row->endings);
 	ending = str_cut(&endings, ' ');
 	return str_fmt(rq->arena, "%.*s.%.*s", ARG(rq->argument[1]),
@@ -118,8 +118,7 @@ sending_keep(struct request *rq, struct sending *s)
 	name = part == NULL ? sending_name(rq, s) : part->filename;
 	if (part != NULL)
 		bytes = part->bytes;
-	outcome =
-	    file_bring(portal->files, rq->arena, bytes, name, &s->d.kept);
+	outcome = file_bring(portal->files, rq->arena, bytes, name, &s->d.kept);
 	if (outcome != FILE_KEPT)
 		return write_file_trouble(rq, "file", outcome, name);
 	if (s->d.title.n == 0)
@@ -139,17 +138,15 @@ sending_addresses(struct request *rq, struct buf *b, const struct delivery *d)
 	json_text(b, stable);
 	if (d->draft == 0) {
 		buf_c(b, ",\n\"page\":");
-		json_text(b,
-		    str_fmt(rq->arena, "%.*s/versions/%lld", ARG(stable),
-			(long long)d->version->number));
+		json_text(b, str_fmt(rq->arena, "%.*s/versions/%lld",
+				 ARG(stable), (long long)d->version->number));
 	}
 	if (d->version->file.n > 0) {
 		buf_c(b, ",\n\"download\":");
-		json_text(b,
-		    str_fmt(rq->arena, "%.*s%.*s", ARG(portal->url),
-			ARG(file_path(rq->arena,
-			    record_by_address(rq->db, &file_type,
-				d->version->file)))));
+		json_text(b, str_fmt(rq->arena, "%.*s%.*s", ARG(portal->url),
+				 ARG(file_path(rq->arena,
+				     record_by_address(rq->db, &file_type,
+					 d->version->file)))));
 	}
 }
 
@@ -200,14 +197,14 @@ sending_apply(struct request *rq, void *cookie)
 	s->w->tell = sending_tell;
 	s->w->waits = d->draft > 0;
 	s->w->created = !d->unchanged && d->draft == 0;
-	s->w->location = d->draft > 0
-			     ? str_fmt(rq->arena,
-				   "/%.*s/new/distribution_version?draft=%lld",
-				   ARG(rq->page.lang), (long long)d->draft)
-			     : str_fmt(rq->arena,
-				   "/data/%.*s/files/%.*s/versions/%lld",
-				   ARG(d->dataset->slug), ARG(d->file->slug),
-				   (long long)d->version->number);
+	s->w->location =
+	    d->draft > 0
+		? str_fmt(rq->arena,
+		      "/%.*s/new/distribution_version?draft=%lld",
+		      ARG(rq->page.lang), (long long)d->draft)
+		: str_fmt(rq->arena, "/data/%.*s/files/%.*s/versions/%lld",
+		      ARG(d->dataset->slug), ARG(d->file->slug),
+		      (long long)d->version->number);
 	return OUTCOME_OK;
 }
 
@@ -239,8 +236,7 @@ sending_deed(struct request *rq, struct write *w)
 	enum outcome outcome;
 	str boundary;
 
-	s.d.dataset =
-	    record_by_address(rq->db, &dataset_type, rq->argument[0]);
+	s.d.dataset = record_by_address(rq->db, &dataset_type, rq->argument[0]);
 	if (s.d.dataset == NULL || portal->files == NULL)
 		return OUTCOME_NOT_FOUND;
 	s.d.slug = rq->argument[1];
