@@ -61,6 +61,7 @@
 #include "commons/jobs/jobs.h"
 #include "fixtures/asked.h"
 #include "fixtures/fill.h"
+#include "transparency/tables/sheet.h"
 #include "transparency/tables/tables.h"
 
 static void
@@ -460,7 +461,7 @@ main(int argc, char **argv)
 	static const char *const later[] = { "tests/fixtures/small_later.json",
 		NULL };
 	static const struct jail_role *const roles[] = { &inspect_role,
-		&tables_role, NULL };
+		&tables_role, &sheet_role, NULL };
 	int64_t step = argc > 1 ? step_read(argv[1]) : 0;
 	struct run run = { .faulty = step > 0, .step = step };
 	bool jail = argc < 2 || strcmp(argv[1], "--no-jail") != 0;
