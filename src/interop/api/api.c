@@ -30,6 +30,13 @@ jurisdictions_asked(struct request *rq, int64_t limit)
 	    request_param(rq, "after"), limit);
 }
 
+static void
+dataset_extra(struct request *rq, struct buf *b, const void *record)
+{
+	dataset_standing(rq, b, record);
+	dataset_quality(rq, b, record);
+}
+
 /* What may be listed: how it is asked for, and what is computed with it. */
 static const struct kind {
 	const struct record_type *type;
@@ -42,7 +49,7 @@ static const struct kind {
 	{ &institution_type, institutions_asked, NULL },
 	{ &jurisdiction_type, jurisdictions_asked, NULL },
 	{ &duty_type, duties_asked, duty_standing },
-	{ &dataset_type, datasets_asked, dataset_standing },
+	{ &dataset_type, datasets_asked, dataset_extra },
 	{ &dataset_series_type, series_asked, NULL },
 };
 

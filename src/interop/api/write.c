@@ -322,6 +322,8 @@ write_file_trouble(struct request *rq, const char *field,
 {
 	if (outcome == FILE_TOO_LARGE)
 		return OUTCOME_TOO_LARGE;
+	if (outcome == FILE_FULL)
+		return OUTCOME_FULL;
 	if (outcome == FILE_BROKEN)
 		return OUTCOME_BUSY;
 	request_wrong(rq, field, write_file_sorry(rq, outcome, name));

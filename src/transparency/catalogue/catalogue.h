@@ -25,6 +25,9 @@ extern const struct choices file_formats;
 #define SELF distribution_version
 #define DEF "transparency/catalogue/distribution_version.def"
 #include "engine/record/declare.h"
+#define SELF table_column
+#define DEF "transparency/catalogue/table_column.def"
+#include "engine/record/declare.h"
 #define SELF dataset_relation
 #define DEF "transparency/catalogue/dataset_relation.def"
 #include "engine/record/declare.h"

@@ -18,4 +18,8 @@ struct record_list series_asked(struct request *, int64_t);
  * on the day of asking. */
 void dataset_standing(struct request *, struct buf *, const void *);
 
+/** dataset_quality(rq, b, dataset): ,"quality": {…}: how good it is to work
+ * with, as it was last measured; nothing when it was not. */
+void dataset_quality(struct request *, struct buf *, const void *);
+
 #endif
