@@ -100,10 +100,12 @@ enum write_outcome errand_write(struct errand *, struct arena *, store_apply *,
 bool errand_stops(const struct errand *);
 
 struct author;
+struct looker;
 struct jurisdiction;
 struct zones;
 struct mail_server;
 struct people;
+struct asker;
 struct files;
 struct pulse;
 struct turnstile;
@@ -146,6 +148,8 @@ struct room {
 	 * write, after refuses.  NULL: nothing follows. */
 	void (*settles)(struct db *, const struct author *,
 	    const struct record_type *, const void *old, void *record);
+	/* It looks into files that are handed in; NULL: it does not. */
+	const struct looker *looker;
 	const struct job *jobs; /* ended by an empty row; or NULL */
 	/* Jobs that run at every node, on what it alone knows; and once more
 	 * when it closes.  Their errand has no lease. */
@@ -165,6 +169,8 @@ struct portal {
 	struct zones *zones;
 	struct people *people; /* NULL: nobody can sign in */
 	struct files *files;   /* NULL: no files can be handed in */
+	struct asker *asker;   /* who answers what is asked of tables; NULL:
+				* nobody */
 	struct pulse *pulse;   /* how it does (commons/health); or NULL */
 	struct turnstile *turnstile; /* what was shown how often; or NULL */
 	const struct mail_server *mail; /* NULL: none is configured */

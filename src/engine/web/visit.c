@@ -10,6 +10,7 @@
 #include "engine/store/store.h"
 #include "engine/web/dispatch.h"
 #include "engine/web/limits.h"
+#include "engine/web/range.h"
 #include "engine/web/reaper.h"
 #include "engine/web/stale.h"
 #include "engine/web/visit.h"
@@ -171,6 +172,34 @@ visit_copy(str body)
 	return copy;
 }
 
+/* An answer from the disk: all of a file, the part that was asked for, or that
+ * nothing of it is new. */
+static void
+visit_file(struct house *house, struct visit *visit, struct request *rq,
+    struct headers *headers)
+{
+	const struct reply_file *file = rq->reply.file;
+	struct range part = range_of(file, visit->method, &visit->with);
+	void *unchanged;
+
+	range_headers(rq->arena, file, &part, headers);
+	if (part.status != 200)
+		visit->status = part.status;
+	visit->bytes = (size_t)part.size;
+	visit->value =
+	    house->maker.make_file(file->fd, part.from, part.size, headers);
+	if (file->etag.n == 0 || visit->value == NULL ||
+	    !reply_matches(visit->if_none_match, file->etag))
+		return;
+	unchanged = house->maker.unchanged(visit->value);
+	if (unchanged == NULL)
+		return;
+	house->maker.destroy(visit->value);
+	visit->value = unchanged;
+	visit->status = 304;
+	visit->bytes = 0;
+}
+
 /* An answer for this visit alone. */
 static void
 visit_once(struct house *house, struct visit *visit, struct request *rq,
@@ -182,11 +211,15 @@ visit_once(struct house *house, struct visit *visit, struct request *rq,
 	reply_headers(rq, outcome,
 	    visit_reads(visit) && !visit->personal && !rq->reply.fresh,
 	    &headers);
-	visit->value =
-	    house->maker.make(visit_copy(body), body.n, &headers, NULL);
 	visit->owned = true;
 	visit->status = reply_status(&rq->reply, outcome);
 	visit->bytes = body.n;
+	if (rq->reply.file != NULL) {
+		visit_file(house, visit, rq, &headers);
+		return;
+	}
+	visit->value =
+	    house->maker.make(visit_copy(body), body.n, &headers, NULL);
 }
 
 /* Keep what was rendered, and answer with it.  False without memory. */
@@ -235,7 +268,8 @@ visit_render(struct house *house, struct visit *visit, struct request *rq,
 	uint64_t changes = visit_changes(house);
 	enum outcome outcome = dispatch_run(&house->site, rq);
 	bool keep = key.n > 0 && outcome == OUTCOME_OK &&
-		    rq->reply.status == 0 && !rq->reply.fresh;
+		    rq->reply.status == 0 && !rq->reply.fresh &&
+		    rq->reply.file == NULL;
 
 	visit->made = keep;
 	if (keep && visit_keep(house, visit, rq, key, changes))
@@ -347,6 +381,7 @@ visit_work(struct house *house, struct visit *visit, struct arena *arena)
 	rq->now = moment_now();
 	rq->accept = visit->accept;
 	rq->body = visit->body;
+	rq->body_file = visit->body_file;
 	rq->with = visit->with;
 	rq->metrics = &house->metrics;
 	if (visit->page != NULL) {
@@ -371,6 +406,24 @@ visit_work(struct house *house, struct visit *visit, struct arena *arena)
 	visit->claimed = false;
 	visit_count(house, visit, rq, clock_us() - began_us);
 	visit_log(house, visit, rq);
+}
+
+enum outcome
+visit_allows(struct house *house, const struct visit *visit, size_t length,
+    struct arena *arena)
+{
+	struct request *rq = NEW(arena, struct request);
+	enum outcome outcome;
+
+	rq->arena = arena;
+	rq->method = visit->method;
+	rq->now = moment_now();
+	rq->with = visit->with;
+	rq->metrics = &house->metrics;
+	if (!dispatch_find(&house->site, rq, visit->path, visit->query,
+		visit->accept_language, &outcome))
+		return OUTCOME_TOO_LARGE;
+	return dispatch_allows(&house->site, rq, length);
 }
 
 void

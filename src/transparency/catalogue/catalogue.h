@@ -40,4 +40,7 @@ extern const struct room room_catalogue;
 const struct distribution_version *catalogue_newest(struct db *,
     const struct distribution *);
 
+/** distribution_of(db, slug, file): That file of dataset ${slug}; NULL. */
+const struct distribution *distribution_of(struct db *, str, str);
+
 #endif

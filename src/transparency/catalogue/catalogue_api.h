@@ -7,7 +7,8 @@
 #include "transparency/catalogue/catalogue.h"
 
 /** datasets_asked(rq, limit): The datasets that ${rq}'s parameters ask for
- * (publisher jurisdiction theme licence hvd after), by address. */
+ * (q theme publisher jurisdiction format licence hvd late after), by address.
+ * The same filters as on the page. */
 struct record_list datasets_asked(struct request *, int64_t);
 
 /** series_asked(rq, limit): Series (after), by address. */

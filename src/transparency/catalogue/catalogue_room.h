@@ -41,9 +41,8 @@ struct dataset_page dataset_page_of(struct request *, const struct dataset *);
 struct version_view version_view_of(struct db *, const struct dataset *,
     const struct distribution *, const struct distribution_version *);
 
-/** distribution_of(db, slug, file), version_of(db, slug, file, number): That
- * record of dataset ${slug}; NULL. */
-const struct distribution *distribution_of(struct db *, str, str);
+/** version_of(db, slug, file, number): That version of a file of dataset
+ * ${slug}; NULL. */
 const struct distribution_version *version_of(struct db *, str, str, str);
 
 /** data_address(rq, path): The whole address of a page behind /LANG. */

@@ -209,8 +209,14 @@ void
 catalogue_settles(struct db *db, const struct author *author,
     const struct record_type *type, const void *old, void *record)
 {
+	struct distribution *file = record;
 	struct dataset *d = record;
 
+	/* Corrected on a page of its own: correct.c. */
+	if (type == &distribution_type)
+		file->reading =
+		    old == NULL ? S("")
+				: ((const struct distribution *)old)->reading;
 	if (type == &distribution_version_type && old == NULL)
 		version_settles(db, author, record);
 	/* Nobody types the day of an update: it is that of a version. */

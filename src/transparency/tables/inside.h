@@ -6,6 +6,8 @@
 #ifndef TABLES_INSIDE_H
 #define TABLES_INSIDE_H
 
+#include <jansson.h>
+
 #include "engine/page/page.h"
 #include "engine/record/record.h"
 #include "transparency/tables/shelf.h"
@@ -18,7 +20,6 @@ enum {
 	INSIDE_WAYS = 4,
 	INSIDE_FILES = 5, /* tables on the page of a dataset */
 };
-#define INSIDE_VALUE 80
 
 struct inside_column {
 	str slug; /* as table_column names it */
@@ -81,6 +82,16 @@ struct insides {
 /** inside_load(files, a, sha256, inside): Fill in what the shelf has of the
  * file with that hash: false when it has nothing that can be shown. */
 bool inside_load(const struct files *, struct arena *, str, struct inside *);
+
+/** inside_of(a, profile, dialect, inside): The same of two descriptions that
+ * were parsed; ${dialect} may be NULL. */
+bool inside_of(struct arena *, const json_t *, const json_t *, struct inside *);
+
+/** inside_type(name): What people call a type of column, English.
+ * inside_doubt_of(a, object, doubt): One doubt as a sentence; false when it is
+ * none. */
+const char *inside_type(str);
+bool inside_doubt_of(struct arena *, const json_t *, struct inside_doubt *);
 
 /** inside_explain(inside, slug, means, unit): What somebody wrote of its column
  * of that name; nothing when it has none. */

@@ -4,23 +4,14 @@
 #include "engine/base/date.h"
 #include "engine/record/text.h"
 #include "queries.h"
+#include "transparency/tables/compare_web.h"
 #include "transparency/tables/found.h"
 #include "transparency/tables/inside.h"
+#include "transparency/tables/looks.h"
 #include "transparency/tables/pages/inside.html.h"
 #include "transparency/tables/reading.h"
+#include "transparency/tables/table.h"
 #include "transparency/tables/tables.h"
-
-/* A code such as "ca"; who writes several leaves it open which is which. */
-static str
-panel_lang(str languages)
-{
-	languages = str_trim(languages);
-	return languages.n == 2 && languages.p[0] >= 'a' &&
-		       languages.p[0] <= 'z' && languages.p[1] >= 'a' &&
-		       languages.p[1] <= 'z'
-		   ? languages
-		   : S("");
-}
 
 /* One row of part_table_shown; false when there is nothing to say. */
 static bool
@@ -34,7 +25,7 @@ panel_row(struct request *rq, struct rows *rows, struct inside *in)
 
 	*in = (struct inside){
 		.title = { texts, n },
-		.lang = panel_lang(rows_text(rows, 1)),
+		.lang = seat_lang(rows_text(rows, 1)),
 		.rows = rows_number(rows, 5),
 		.columns = rows_number(rows, 6),
 	};
@@ -98,7 +89,7 @@ tables_panel(struct request *rq, const struct record_type *type,
 	else
 		return;
 	while (list.n < INSIDE_FILES && rows_next(&rows)) {
-		versions[list.n] = rows_number(&rows, 9);
+		versions[list.n] = rows_number(&rows, 12);
 		list.n += panel_row(rq, &rows, &v[list.n]);
 	}
 	rows_end(&rows);
@@ -108,10 +99,22 @@ tables_panel(struct request *rq, const struct record_type *type,
 		part_inside(&rq->page, list);
 }
 
+static const struct route tables_routes[] = {
+	{ METHOD_GET, "/data/:slug/files/:file/compare", compare_show, ANYONE,
+	    SHAPE_PAGE, "from to key show page",
+	    "What changed between two versions of a table", NULL },
+	{ METHOD_GET, "/api/v1/datasets/:slug/files/:file/changes",
+	    compare_answer, ANYONE, SHAPE_API, "from to key show page",
+	    "What changed between two versions of a table", NULL },
+	{ .pattern = NULL },
+};
+
 static const struct job tables_jobs[] = {
+	{ "tables-look", 0, looks_run },
 	{ "tables-read", 0, reading_run },
 	{ "tables-find", 0, found_run },
 	{ "tables-check", 3600, reading_check },
+	{ "tables-look-check", 3600, looks_check },
 	{ 0 },
 };
 
@@ -120,6 +123,8 @@ const struct room room_tables = {
 	.mission = "Transparency",
 	.promise = "What is inside the tables that are published, as we read "
 		   "them, and what may be read wrong.",
+	.routes = tables_routes,
 	.panel = tables_panel,
+	.looker = &tables_looker,
 	.jobs = tables_jobs,
 };
