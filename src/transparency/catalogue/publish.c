@@ -8,6 +8,7 @@
 #include "engine/record/json.h"
 #include "engine/web/multipart.h"
 #include "queries.h"
+#include "transparency/catalogue/correct_room.h"
 #include "transparency/catalogue/pages/publish.html.h"
 
 /* Addresses tried for a title before somebody must choose: more of one name
@@ -15,7 +16,7 @@
 #define SLUGS_TRIED 100
 
 static enum outcome
-form_again(struct request *rq, struct data_form *f)
+publish_again(struct request *rq, struct data_form *f)
 {
 	rq->reply.status = outcome_status(OUTCOME_INVALID);
 	if (f->dataset == NULL)
@@ -24,13 +25,24 @@ form_again(struct request *rq, struct data_form *f)
 	return OUTCOME_OK;
 }
 
+/* The same, and the file that came with it is kept. */
+static enum outcome
+publish_held(struct request *rq, struct publishing *w)
+{
+	enum outcome outcome = correct_hold(rq, w);
+
+	return outcome == OUTCOME_OK || w->form->file.wrong != NULL
+		   ? publish_again(rq, w->form)
+		   : outcome;
+}
+
 /* Take the file that came, before anything is written. */
 static bool
 form_keep(struct request *rq, struct publishing *w)
 {
 	struct entry *file = &w->form->file;
 
-	if (file->value.n == 0 ||
+	if (file->value.n == 0 || w->kept.size > 0 ||
 	    file_chosen(rq, "file", &w->kept, &file->wrong))
 		return true;
 	w->form->problems = 1;
@@ -130,6 +142,7 @@ version_publish(struct request *rq, struct publishing *w,
 	room_settle(rq->portal, rq->db, &w->author, &distribution_version_type,
 	    NULL, v);
 	act_save(rq->db, &w->author, &distribution_version_type, v);
+	w->published = file;
 	return true;
 }
 
@@ -164,8 +177,8 @@ dataset_new(struct request *rq, const struct publishing *w)
 	return d;
 }
 
-static enum outcome
-new_apply(struct request *rq, void *cookie)
+enum outcome
+publish_new(struct request *rq, void *cookie)
 {
 	struct publishing *w = cookie;
 	struct dataset *d = dataset_new(rq, w);
@@ -186,13 +199,30 @@ new_is_direct(struct request *rq)
 }
 
 enum outcome
+publish_may(struct request *rq, struct publishing *w)
+{
+	const struct dataset *d = w->form->dataset;
+	const struct record_type *type =
+	    d == NULL ? &institution_type : &dataset_type;
+	const void *of = d == NULL ? (const void *)w->institution : d;
+	enum outcome outcome = may_now(rq, VERB_PUBLISH, type, of);
+
+	if (outcome == OUTCOME_OK && settings_of(rq->db)->four_eyes)
+		outcome = OUTCOME_FORBIDDEN;
+	w->author = may_author(rq, VERB_PUBLISH, type, of);
+	return outcome;
+}
+
+enum outcome
 data_new_show(struct request *rq)
 {
 	const struct portal *portal = rq->portal;
 	struct data_form f = { .files = portal->files != NULL };
+	struct publishing w = { .form = &f };
 
 	if (!new_is_direct(rq))
 		return request_go(rq, "/new/dataset");
+	correct_recall(rq, &w, request_param(rq, "kept"));
 	entries_options(rq, &f);
 	page_publish(&rq->page, &f);
 	return OUTCOME_OK;
@@ -209,17 +239,17 @@ data_new_take(struct request *rq)
 	if (!new_is_direct(rq))
 		return request_go(rq, "/new/dataset");
 	entries_typed(rq, &f);
+	correct_recall(rq, &w, request_field(rq, "kept"));
 	if (!entries_check(rq, &w))
-		return form_again(rq, &f);
-	outcome = may_now(rq, VERB_PUBLISH, &institution_type, w.institution);
+		return publish_held(rq, &w);
+	outcome = publish_may(rq, &w);
 	if (outcome != OUTCOME_OK)
 		return outcome;
-	w.author =
-	    may_author(rq, VERB_PUBLISH, &institution_type, w.institution);
 	if (!form_keep(rq, &w))
-		return form_again(rq, &f);
-	outcome = request_write(rq, new_apply, &w);
-	return f.problems > 0 ? form_again(rq, &f) : outcome;
+		return publish_again(rq, &f);
+	outcome = correct_wanted(rq, &w) ? correct_begin(rq, &w)
+		: request_write(rq, publish_new, &w);
+	return f.problems > 0 ? publish_again(rq, &f) : outcome;
 }
 
 /* ---- a new file or version ---- */
@@ -252,8 +282,8 @@ add_open(struct request *rq, struct data_form *f)
 	return OUTCOME_OK;
 }
 
-static enum outcome
-add_apply(struct request *rq, void *cookie)
+enum outcome
+publish_add(struct request *rq, void *cookie)
 {
 	struct publishing *w = cookie;
 	struct data_form *f = w->form;
@@ -290,6 +320,7 @@ enum outcome
 data_add_show(struct request *rq)
 {
 	struct data_form f = { 0 };
+	struct publishing w = { .form = &f };
 	enum outcome outcome = add_open(rq, &f);
 
 	if (outcome != OUTCOME_OK || f.dataset == NULL)
@@ -297,6 +328,7 @@ data_add_show(struct request *rq)
 	if (f.file_of == NULL && f.drafts)
 		return request_go(rq, "/new/distribution?under=%.*s",
 		    ARG(f.dataset->slug));
+	correct_recall(rq, &w, request_param(rq, "kept"));
 	page_publish(&rq->page, &f);
 	return OUTCOME_OK;
 }
@@ -314,12 +346,16 @@ data_add_take(struct request *rq)
 		return request_go(rq, "/new/distribution?under=%.*s",
 		    ARG(f.dataset->slug));
 	entries_typed(rq, &f);
+	correct_recall(rq, &w, request_field(rq, "kept"));
 	if (!entries_check(rq, &w))
-		return form_again(rq, &f);
+		return publish_held(rq, &w);
 	w.author = may_author(rq, f.drafts ? VERB_EDIT : VERB_PUBLISH,
 	    &dataset_type, f.dataset);
 	if (!form_keep(rq, &w))
-		return form_again(rq, &f);
-	outcome = request_write(rq, f.drafts ? add_draft : add_apply, &w);
-	return f.problems > 0 ? form_again(rq, &f) : outcome;
+		return publish_again(rq, &f);
+	outcome = !f.drafts && correct_wanted(rq, &w)
+		      ? correct_begin(rq, &w)
+		      : request_write(rq, f.drafts ? add_draft : publish_add,
+			    &w);
+	return f.problems > 0 ? publish_again(rq, &f) : outcome;
 }

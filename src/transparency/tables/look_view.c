@@ -30,7 +30,7 @@ static json_t *
 look_json(const struct files *files, struct arena *a, const struct look *look,
     const char *name)
 {
-	str place = look_place(files, a, look), text;
+	str place = look_found(files, a, look), text;
 	json_t *object;
 
 	if (place.n == 0 || !shelf_load(a, place, name, SHELF_BYTES_MAX, &text))

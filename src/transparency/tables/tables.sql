@@ -138,7 +138,7 @@ order by sha256 limit 200;
 -- What the panel of a table is made of.
 f.title, d.languages, v.sha256, v.published, coalesce(r.state, ''),
 coalesce(r.row_count, 0), coalesce(r.column_count, 0), coalesce(r.words, ''),
-v.media_type, d.slug, f.slug, f.reading
+v.media_type, d.slug, f.slug
 from distribution_version v
 join distribution f on f.id = v.distribution
 join dataset d on d.id = f.dataset

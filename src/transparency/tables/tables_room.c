@@ -1,6 +1,6 @@
 /* The tables room: its jobs, and what it hangs under datasets and versions of
  * their files.  It knows the catalogue by its tables alone. */
-#include "commons/room.h"
+#include "commons/people/may.h"
 #include "engine/base/date.h"
 #include "engine/record/text.h"
 #include "queries.h"
@@ -19,6 +19,22 @@ panel_lang(str languages)
 		       languages.p[0] <= 'z' && languages.p[1] >= 'a' &&
 		       languages.p[1] <= 'z'
 		   ? languages
+		   : S("");
+}
+
+/* Where the newest version is corrected, by who may publish it. */
+static str
+panel_correct(struct request *rq, const struct record_type *type,
+    const void *record, struct rows *rows)
+{
+	struct what what;
+
+	if (rq->who == NULL || !str_is(S("dataset"), type->name))
+		return S("");
+	what = what_of(rq, type, record);
+	return may(rq->who, VERB_PUBLISH, &what)
+		   ? str_fmt(rq->arena, "/data/%.*s/files/%.*s/reading",
+			 ARG(rows_text(rows, 9)), ARG(rows_text(rows, 10)))
 		   : S("");
 }
 
@@ -80,7 +96,9 @@ tables_panel(struct request *rq, const struct record_type *type,
 	else
 		return;
 	while (list.n < INSIDE_FILES && rows_next(&rows))
-		list.n += panel_row(rq, &rows, &v[list.n]);
+		if (panel_row(rq, &rows, &v[list.n]))
+			v[list.n++].correct =
+			    panel_correct(rq, type, record, &rows);
 	rows_end(&rows);
 	if (list.n > 0)
 		part_inside(&rq->page, list);
