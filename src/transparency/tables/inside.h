@@ -60,7 +60,7 @@ struct inside_doubts {
 
 struct inside {
 	words title;	 /* of the file */
-	str correct;	 /* behind /LANG: where it is corrected; or empty */
+	str correct;	 /* address of where it is corrected; or empty */
 	str lang;	 /* of the data, or empty: nobody said */
 	bool waits;	 /* it is being read */
 	const char *why; /* it was not read: English; else NULL */

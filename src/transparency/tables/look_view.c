@@ -178,7 +178,7 @@ view_examples(struct arena *a, const json_t *profile, str slug)
 		     *sample = json_object_get(profile, "sample"), *one;
 	struct buf b = buf_open(a, 4 * INSIDE_VALUE);
 	size_t at, i, shown = 0;
-	str value;
+	str value, last = S("");
 
 	json_array_foreach(columns, at, one)
 	    if (str_eq(member_text(a, one, "slug", TABLE_NAME_MAX), slug))
@@ -186,11 +186,13 @@ view_examples(struct arena *a, const json_t *profile, str slug)
 	for (i = 0; i < json_array_size(sample) && shown < LOOK_EXAMPLES; i++) {
 		value = inside_text(a,
 		    json_array_get(json_array_get(sample, i), at));
-		if (value.n == 0 || b.n + value.n + 8 > 4 * INSIDE_VALUE)
+		if (value.n == 0 || str_eq(value, last) ||
+		    b.n + value.n + 8 > 4 * INSIDE_VALUE)
 			continue;
 		if (shown++ > 0)
 			buf_c(&b, " · ");
 		buf_add(&b, value);
+		last = value;
 	}
 	return buf_str(&b);
 }
@@ -221,6 +223,8 @@ view_doubts(struct arena *a, const json_t *dialect, struct look_view *v)
 			}
 		if (to->v == NULL)
 			to->v = NEWS(a, struct inside_doubt, most);
+		if (to != &v->doubts && to->n == 0)
+			v->doubted++;
 		if (to->n < most)
 			to->v[to->n++] = doubt;
 	}
@@ -280,6 +284,8 @@ look_view_of(const struct files *files, struct arena *a,
 		v.rows = member_number(profile, "rows");
 		view_columns(a, dialect, profile, before, &v);
 		view_doubts(a, dialect, &v);
+		if (v.inside.sample.n > LOOK_ROWS)
+			v.inside.sample.n = LOOK_ROWS;
 	}
 	if (!v.wide && v.choices) {
 		view_sheets(a, dialect, &v);

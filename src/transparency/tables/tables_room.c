@@ -33,8 +33,9 @@ panel_correct(struct request *rq, const struct record_type *type,
 		return S("");
 	what = what_of(rq, type, record);
 	return may(rq->who, VERB_PUBLISH, &what)
-		   ? str_fmt(rq->arena, "/data/%.*s/files/%.*s/reading",
-			 ARG(rows_text(rows, 9)), ARG(rows_text(rows, 10)))
+		   ? str_fmt(rq->arena, "/%.*s/data/%.*s/files/%.*s/reading",
+			 ARG(rq->page.lang), ARG(rows_text(rows, 9)),
+			 ARG(rows_text(rows, 10)))
 		   : S("");
 }
 
