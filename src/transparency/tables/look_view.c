@@ -62,7 +62,7 @@ look_delimiter(struct arena *a, const json_t *dialect)
 }
 
 static void
-option_add(struct look_options *list, struct look_option option)
+choice_add(struct look_options *list, struct look_option option)
 {
 	list->v[list->n++] = option;
 }
@@ -83,7 +83,7 @@ view_sheets(struct arena *a, const json_t *dialect, struct look_view *v)
 		    str_copy(a, (str){ json_string_value(one) ?: "",
 				    json_string_length(one) }),
 		    TABLE_NAME_MAX);
-		option_add(&v->sheets,
+		choice_add(&v->sheets,
 		    (struct look_option){ .value = name,
 			.text = name,
 			.chosen = str_eq(name, chosen) });
@@ -103,7 +103,7 @@ view_headers(struct arena *a, const json_t *dialect, struct look_view *v)
 		if (i == LOOK_LINES)
 			break;
 		row = member_number(line, "row");
-		option_add(&v->headers,
+		choice_add(&v->headers,
 		    (struct look_option){
 			.value = str_fmt(a, "%lld", (long long)row),
 			.text = member_text(a, line, "text", 100),
@@ -111,7 +111,7 @@ view_headers(struct arena *a, const json_t *dialect, struct look_view *v)
 			.row = row,
 			.chosen = row == header });
 	}
-	option_add(&v->headers,
+	choice_add(&v->headers,
 	    (struct look_option){ .value = S("0"),
 		.label = MESSAGE("None: the first row is data already"),
 		.chosen = header == 0 });
@@ -138,13 +138,13 @@ view_delimiters(struct arena *a, const json_t *dialect, struct look_view *v)
 		bool is = str_is(chosen, known[i].value);
 
 		found = found || is;
-		option_add(&v->delimiters,
+		choice_add(&v->delimiters,
 		    (struct look_option){ .value = str_of(known[i].value),
 			.label = known[i].label,
 			.chosen = is });
 	}
 	if (!found)
-		option_add(&v->delimiters,
+		choice_add(&v->delimiters,
 		    (struct look_option){ .value = chosen,
 			.text = chosen,
 			.chosen = true });
@@ -160,11 +160,11 @@ view_encodings(struct arena *a, const json_t *dialect, struct look_view *v)
 	    (!str_is(chosen, "utf-8") && !str_is(chosen, "windows-1252")))
 		return;
 	v->encodings.v = NEWS(a, struct look_option, 2);
-	option_add(&v->encodings,
+	choice_add(&v->encodings,
 	    (struct look_option){ .value = S("utf-8"),
 		.text = S("UTF-8"),
 		.chosen = str_is(chosen, "utf-8") });
-	option_add(&v->encodings,
+	choice_add(&v->encodings,
 	    (struct look_option){ .value = S("windows-1252"),
 		.text = S("Windows-1252 (Latin-1)"),
 		.chosen = str_is(chosen, "windows-1252") });
