@@ -196,10 +196,11 @@ bool
 files_writable(const struct files *files, struct arena *a)
 {
 	str folder = str_fmt(a, "%s/incoming", files->path);
-	char *bytes = spool_open(str_c(a, folder), FILES_TRIED);
+	struct spool spool;
+	bool good = spool_open(&spool, str_c(a, folder), FILES_TRIED);
 
-	spool_close(bytes, FILES_TRIED);
-	return bytes != NULL;
+	spool_close(&spool);
+	return good;
 }
 
 str
@@ -283,16 +284,25 @@ files_remove(struct files *files, str sha256)
 	files_unlock(files);
 }
 
+int
+files_file(const struct files *files, str sha256)
+{
+	char place[FILES_HEX + 2];
+
+	if (!files_place(sha256, place)) {
+		errno = ENOENT;
+		return -1;
+	}
+	return openat(files->root, place, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+}
+
 bool
 files_read(struct files *files, str sha256, struct buf *b)
 {
-	char place[FILES_HEX + 2], *chunk;
+	char *chunk;
 	ssize_t n = -1;
-	int fd;
+	int fd = files_file(files, sha256);
 
-	if (!files_place(sha256, place))
-		return false;
-	fd = openat(files->root, place, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	chunk = malloc(CHUNK);
 	while (fd >= 0 && chunk != NULL && (n = read(fd, chunk, CHUNK)) > 0)
 		buf_add(b, (str){ chunk, (size_t)n });

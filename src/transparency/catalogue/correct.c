@@ -191,12 +191,11 @@ correct_begin(struct request *rq, struct publishing *w)
 }
 
 void
-correct_keep(struct db *db, const struct author *author,
-    const struct distribution *file, str reading)
+correct_keep(struct db *db, const struct author *author, int64_t id,
+    str reading)
 {
 	/* As it is by now: its format may have been filled in just before. */
-	struct distribution *now =
-	    record_by_id(db, &distribution_type, file->record.id);
+	struct distribution *now = record_by_id(db, &distribution_type, id);
 
 	if (now == NULL || str_eq(now->reading, reading))
 		return;

@@ -26,9 +26,8 @@ enum outcome correct_begin(struct request *, struct publishing *);
  * it goes is gone. */
 bool correct_open(struct request *, struct publishing *, str);
 
-/** correct_keep(db, author, file, reading): ${reading} holds for ${file} from
- * now on.  Inside a write. */
-void correct_keep(struct db *, const struct author *,
-    const struct distribution *, str);
+/** correct_keep(db, author, id, reading): ${reading} holds for the distribution
+ * with that id from now on.  Inside a write. */
+void correct_keep(struct db *, const struct author *, int64_t, str);
 
 #endif

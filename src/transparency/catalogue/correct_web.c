@@ -209,7 +209,8 @@ reading_apply(struct request *rq, void *cookie)
 	struct author author =
 	    may_author(rq, VERB_PUBLISH, &dataset_type, r->dataset);
 
-	correct_keep(rq->db, &author, r->file, r->looking.corrected);
+	correct_keep(rq->db, &author, r->file->record.id,
+	    r->looking.corrected);
 	return request_go(rq, "/data/%.*s?said=corrected",
 	    ARG(r->dataset->slug));
 }

@@ -96,7 +96,7 @@ is_ours(const struct record_type *type)
 	return type == &dataset_series_type || type == &dataset_type ||
 	       type == &distribution_type ||
 	       type == &distribution_version_type ||
-	       type == &dataset_relation_type;
+	       type == &table_column_type || type == &dataset_relation_type;
 }
 
 static const char *
@@ -104,6 +104,9 @@ dataset_refuses(const struct dataset *d)
 {
 	if (str_is(d->slug, "new"))
 		return "“new” is an address of the portal itself. Choose "
+		       "another one.";
+	if (str_is(d->slug, "quality"))
+		return "“quality” is an address of the portal itself. Choose "
 		       "another one.";
 	if (d->licence.n > 1)
 		return "Choose one licence: with several nobody knows which "

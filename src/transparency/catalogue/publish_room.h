@@ -10,7 +10,7 @@ struct publishing {
 	struct author author;
 	struct kept kept; /* the file that came with it; size 0: none */
 	const struct institution *institution; /* of a new dataset */
-	const struct distribution *published; /* the file that it became */
+	int64_t published; /* id of the distribution that it became */
 };
 
 /** publish_may(rq, w): Whether whoever asks may publish that, or what to

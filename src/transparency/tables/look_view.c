@@ -3,6 +3,7 @@
 
 #include "engine/words/words.h"
 #include "transparency/tables/doubts.h"
+#include "transparency/tables/facts.h"
 #include "transparency/tables/limits.h"
 #include "transparency/tables/look_view.h"
 #include "transparency/tables/tables.h"
@@ -176,7 +177,7 @@ view_examples(struct arena *a, const json_t *profile, str slug)
 {
 	const json_t *columns = json_object_get(profile, "columns"),
 		     *sample = json_object_get(profile, "sample"), *one;
-	struct buf b = buf_open(a, 4 * INSIDE_VALUE);
+	struct buf b = buf_open(a, 4 * FACTS_VALUE);
 	size_t at, i, shown = 0;
 	str value, last = S("");
 
@@ -184,10 +185,10 @@ view_examples(struct arena *a, const json_t *profile, str slug)
 	    if (str_eq(member_text(a, one, "slug", TABLE_NAME_MAX), slug))
 		break;
 	for (i = 0; i < json_array_size(sample) && shown < LOOK_EXAMPLES; i++) {
-		value = inside_text(a,
+		value = facts_text(a,
 		    json_array_get(json_array_get(sample, i), at));
 		if (value.n == 0 || str_eq(value, last) ||
-		    b.n + value.n + 8 > 4 * INSIDE_VALUE)
+		    b.n + value.n + 8 > 4 * FACTS_VALUE)
 			continue;
 		if (shown++ > 0)
 			buf_c(&b, " · ");

@@ -44,8 +44,12 @@ reading_put(struct db *db, void *cookie)
 static bool
 reading_drop(struct db *db, void *cookie)
 {
-	db_run(db, Q_table_reading_drop, VALUES(value_text(*(str *)cookie)));
-	db_run(db, Q_table_corrected_drop, VALUES(value_text(*(str *)cookie)));
+	const str *sha256 = cookie;
+
+	db_run(db, Q_table_reading_drop, VALUES(value_text(*sha256)));
+	db_run(db, Q_table_corrected_drop, VALUES(value_text(*sha256)));
+	db_run(db, Q_table_found_drop, VALUES(value_text(*sha256)));
+	db_run(db, Q_table_fields_drop, VALUES(value_text(*sha256)));
 	return true;
 }
 
