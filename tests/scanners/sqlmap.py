@@ -33,7 +33,7 @@ ARGUMENTS = {
     "/history/:kind/:list/:code.atom": "open-data",
     "/api/v1/records/:kind/:address*": "vcl0004",
     "/data/:slug": "vilaclara-trees", "/data/:slug/add": "vilaclara-trees",
-    "/data/:slug/files/:file": "trees",
+    "/data/:slug/files/:file": "trees", "/data/check/:key": "0" * 32,
     "/data/:slug/files/:file/versions/:number": "1",
     "/series/:slug": "vilaclara-accounts",
     "/api/v1/datasets/:address": "vilaclara-trees",
@@ -55,7 +55,8 @@ PARAMETERS = {
     "what": "commitment/vcl0004", "notice": "1", "commitment": "vcl0004",
     "name": "a.txt", "n": "1", "theme": "envi", "publisher": "vilaclara-territori",
     "format": "csv", "at": "0", "upload": "0" * 32, "licence": "cc-by-4-0",
-    "hvd": "earth_observation", "file": "trees",
+    "hvd": "earth_observation", "file": "trees", "look": "0" * 16,
+    "kept": "0" * 32,
 }
 AFTERS = {"/search": "1", "/people": "1", "/readings/:about*": "1"}
 

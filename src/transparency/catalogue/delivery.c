@@ -43,7 +43,7 @@ delivery_slug(struct request *rq, const struct record_type *type, void *record,
 	for (int i = 1; i <= SLUGS_TRIED; i++) {
 		*slug =
 		    i == 1 ? base : str_fmt(rq->arena, "%.*s-%d", ARG(base), i);
-		if (!str_is(*slug, "new") && !str_is(*slug, "quality") && !slug_used(rq, type, record))
+		if (!str_is(*slug, "new") && !str_is(*slug, "quality") && !str_is(*slug, "check") && !slug_used(rq, type, record))
 			return;
 	}
 }
