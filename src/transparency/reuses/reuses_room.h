@@ -11,6 +11,7 @@ enum {
 	REUSES_ON_PANEL = 6,
 	REQUESTS_ON_PAGE = 20,
 	REQUESTS_ON_PANEL = 5,
+	CARD_CHARACTERS = 160,
 	SOURCES_MAX = 20, /* of one reuse; more is a catalogue */
 	TITLE_MAX = 150,  /* characters: a headline */
 	TEXT_MAX = 2000,  /* characters: a page is not a book */
@@ -35,6 +36,13 @@ struct request_rows request_rows_of(struct request *, struct rows, size_t);
 
 /** source_of(rq, about): The page of "dataset/SLUG". */
 struct source_view source_of(struct request *, str);
+
+/** text_lang(pg, title): The language that somebody wrote in, as their title
+ * has it; that of the page when nobody knows. */
+str text_lang(const struct page *, words);
+
+/** text_start(a, text): Its first words, for a card. */
+str text_start(struct arena *, str);
 
 /** list_cut(after, said, slug): "SAID~SLUG" as list statements want it; where
  * lists begin when it is empty. */

@@ -16,6 +16,33 @@ list_cut(str after, int64_t *said, str *slug)
 		*slug = S("~");
 }
 
+str
+text_lang(const struct page *pg, words title)
+{
+	return title.n == 1 ? title.v[0].lang : pg->lang;
+}
+
+str
+text_start(struct arena *a, str text)
+{
+	str rest = str_cut(&text, '\n'), whole = rest, word;
+	size_t n = 0, at = 0;
+
+	while (rest.n > 0 && n < CARD_CHARACTERS) {
+		word = str_cut(&rest, ' ');
+		n += word.n + 1;
+		at = (size_t)(word.p + word.n - whole.p);
+	}
+	if (rest.n == 0 && text.n == 0)
+		return whole;
+	/* One word without an end is cut where a character begins. */
+	if (at > 2 * CARD_CHARACTERS)
+		for (at = CARD_CHARACTERS;
+		     ((unsigned char)whole.p[at] & 0xc0) == 0x80; at--)
+			;
+	return str_fmt(a, "%.*s …", (int)at, whole.p);
+}
+
 struct source_view
 source_of(struct request *rq, str about)
 {
