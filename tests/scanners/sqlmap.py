@@ -38,6 +38,12 @@ ARGUMENTS = {
     "/series/:slug": "vilaclara-accounts",
     "/api/v1/datasets/:address": "vilaclara-trees",
     "/api/v1/series/:address": "vilaclara-accounts",
+    "/reuses/:slug": "vilaclara-shade",
+    "/reuses/:slug/edit": "vilaclara-shade",
+    "/data-requests/:slug": "vilaclara-sports-hall",
+    "/data-requests/:slug/answer": "vilaclara-sports-hall",
+    "/api/v1/reuses/:address": "vilaclara-shade",
+    "/api/v1/data_requests/:address": "vilaclara-sports-hall",
     "/mailings/:slug": "spring", "/calendars/:slug": "vilaclara",
 }
 BY_NAME = {
@@ -55,7 +61,7 @@ PARAMETERS = {
     "what": "commitment/vcl0004", "notice": "1", "commitment": "vcl0004",
     "name": "a.txt", "theme": "envi", "publisher": "vilaclara-territori",
     "format": "csv", "licence": "cc-by-4-0",
-    "hvd": "earth_observation", "file": "trees",
+    "hvd": "earth_observation", "file": "trees", "dataset": "vilaclara-trees",
 }
 AFTERS = {"/search": "1", "/people": "1", "/readings/:about*": "1"}
 
