@@ -2,6 +2,7 @@
 #include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "engine/web/answer.h"
 
@@ -30,6 +31,24 @@ answer_make(char *body, size_t n, const struct headers *headers,
 		    headers->v[i].value);
 	if (etag != NULL)
 		MHD_add_response_header(answer, MHD_HTTP_HEADER_ETAG, etag);
+	return answer;
+}
+
+static void *
+answer_make_file(int fd, int64_t from, int64_t size,
+    const struct headers *headers)
+{
+	struct MHD_Response *answer =
+	    MHD_create_response_from_fd_at_offset64((uint64_t)size, fd,
+		(uint64_t)from);
+
+	if (answer == NULL) {
+		close(fd);
+		return NULL;
+	}
+	for (size_t i = 0; i < headers->n; i++)
+		MHD_add_response_header(answer, headers->v[i].name,
+		    headers->v[i].value);
 	return answer;
 }
 
@@ -120,5 +139,6 @@ answer_unchanged(void *answer)
 	return made;
 }
 
-const struct maker answer_maker = { answer_make, answer_variant, answer_revise,
+const struct maker answer_maker = { answer_make, answer_make_file,
+	answer_variant, answer_revise,
 	answer_unchanged, answer_header, answer_destroy };

@@ -77,13 +77,63 @@ query_pairs(str raw, struct param pairs[LIMIT_PAIRS])
 	return n;
 }
 
+/* What is kept of a query string so far. */
+struct query_kept {
+	struct param *v;
+	size_t n;
+	struct buf canonical;
+};
+
+static void
+query_keep(struct query_kept *kept, str name, str value)
+{
+	if (kept->n > 0)
+		buf_char(&kept->canonical, '&');
+	query_encode(&kept->canonical, name);
+	buf_char(&kept->canonical, '=');
+	query_encode(&kept->canonical, value);
+	kept->v[kept->n++] = (struct param){ name, value };
+}
+
+/* The first pair of that name: its value, decoded, when it may be used. */
+static bool
+query_value(struct arena *a, const struct param *pairs, size_t n, str name,
+    str *value)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (name.n == 0 || !str_eq(pairs[i].name, name))
+			continue;
+		*value = query_decode(a, pairs[i].value);
+		return value->n > 0 && str_utf8(*value);
+	}
+	return false;
+}
+
+/* All pairs of other names than those kept already, for a route that knows
+ * its parameters only when it is asked: the columns of a table. */
+static void
+query_rest(struct arena *a, const struct param *pairs, size_t n,
+    struct query_kept *kept)
+{
+	str value;
+
+	for (size_t i = 0; i < n; i++) {
+		bool known = !str_utf8(pairs[i].name);
+
+		for (size_t k = 0; k < kept->n && !known; k++)
+			known = str_eq(kept->v[k].name, pairs[i].name);
+		if (!known && query_value(a, pairs, n, pairs[i].name, &value))
+			query_keep(kept, pairs[i].name, value);
+	}
+}
+
 void
 query_read(struct arena *a, str raw, const char *declared,
     struct param **params, size_t *n, str *canonical)
 {
 	struct param pairs[LIMIT_PAIRS];
 	size_t n_pairs = query_pairs(raw, pairs);
-	struct buf b = buf_open(a, 4 * LIMIT_QUERY);
+	struct query_kept kept = { .canonical = buf_open(a, 4 * LIMIT_QUERY) };
 	str names = str_of(declared), name, value;
 
 	*n = 0;
@@ -93,25 +143,17 @@ query_read(struct arena *a, str raw, const char *declared,
 		return;
 	for (size_t i = 0; i < n_pairs; i++)
 		pairs[i].name = query_decode(a, pairs[i].name);
-	*params = NEWS(a, struct param, n_pairs);
+	kept.v = NEWS(a, struct param, n_pairs);
 	while (names.p != NULL) {
 		name = str_cut(&names, ' ');
-		for (size_t i = 0; i < n_pairs; i++) {
-			if (name.n == 0 || !str_eq(pairs[i].name, name))
-				continue;
-			value = query_decode(a, pairs[i].value);
-			if (value.n == 0 || !str_utf8(value))
-				break;
-			if (*n > 0)
-				buf_char(&b, '&');
-			query_encode(&b, name);
-			buf_char(&b, '=');
-			query_encode(&b, value);
-			(*params)[(*n)++] = (struct param){ name, value };
-			break;
-		}
+		if (str_is(name, "*"))
+			query_rest(a, pairs, n_pairs, &kept);
+		else if (query_value(a, pairs, n_pairs, name, &value))
+			query_keep(&kept, name, value);
 	}
-	*canonical = buf_str(&b);
+	*params = kept.v;
+	*n = kept.n;
+	*canonical = buf_str(&kept.canonical);
 }
 
 bool

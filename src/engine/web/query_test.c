@@ -53,6 +53,8 @@ gives_the_canonical_form(void **state)
 		{ "a", STR("a=%ff"), "" },
 		{ "a", STR("a=1;b=2"), "a=1%3Bb%3D2" },
 		{ "a", STR("a=<script>"), "a=%3Cscript%3E" },
+		{ "a *", STR("z=1&c=2&a=3&z=4"), "a=3&z=1&c=2" },
+		{ "*", STR("*=1&%ff=2&b=%ff&b=3&c=&d=+"), "*=1&d=+" },
 	};
 	struct arena *a = arena_open(1 << 20);
 

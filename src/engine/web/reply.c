@@ -3,15 +3,20 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "engine/base/date.h"
 #include "engine/web/reply.h"
 
 /* Nothing but our own files, no frames, no plug-ins, no inline anything. */
-#define POLICY                                                                 \
+#define POLICY_OURS                                                            \
 	"default-src 'none'; script-src 'self'; style-src 'self'; "            \
 	"img-src 'self' data:; font-src 'self'; connect-src 'self'; "          \
-	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+	"form-action 'self'; base-uri 'none'"
+#define POLICY POLICY_OURS "; frame-ancestors 'none'"
+
+/* A page made to stand in others'. */
+#define POLICY_FRAMED POLICY_OURS "; frame-ancestors *"
 
 /* A stranger's bytes, even if they look like a page: no script, no form, no
  * frame, nothing from anywhere, and an origin of its own. */
@@ -36,10 +41,19 @@ outcome_status(enum outcome outcome)
 		[OUTCOME_TOO_MANY] = 429,
 		[OUTCOME_BROKEN] = 500,
 		[OUTCOME_BUSY] = 503,
+		[OUTCOME_FULL] = 507,
 	};
 
 	assert(outcome >= 0 && outcome < OUTCOME_COUNT);
 	return statuses[outcome];
+}
+
+void
+reply_drop_file(struct reply *reply)
+{
+	if (reply->file != NULL)
+		close(reply->file->fd);
+	reply->file = NULL;
 }
 
 int
@@ -172,7 +186,7 @@ reply_headers(const struct request *rq, enum outcome outcome, bool kept,
 	struct arena *a = rq->arena;
 	bool api = rq->route != NULL && rq->route->shape == SHAPE_API;
 
-	if (reply->body.n > 0 && reply->type != NULL)
+	if ((reply->body.n > 0 || reply->file != NULL) && reply->type != NULL)
 		reply_header(h, "Content-Type", reply->type);
 	reply_header(h, "Vary",
 	    str_c(a, str_fmt(a, "Accept-Encoding%s%s%s", api ? ", Accept" : "",
@@ -212,7 +226,9 @@ reply_headers(const struct request *rq, enum outcome outcome, bool kept,
 		reply_header(h, "Allow", reply_allow(a, reply->allow));
 	reply_headers_cors(rq, h);
 	reply_headers_guard(h, reply->shared,
-	    reply->foreign ? POLICY_FOREIGN : POLICY);
+	    reply->foreign	? POLICY_FOREIGN
+	    : reply->framed ? POLICY_FRAMED
+			    : POLICY);
 }
 
 void

@@ -20,6 +20,9 @@ struct headers {
 /** reply_header(headers, name, value): One more; both must outlive it. */
 void reply_header(struct headers *, const char *, const char *);
 
+/** reply_drop_file(reply): It will not be sent after all. */
+void reply_drop_file(struct reply *);
+
 /** reply_status(reply, outcome): The status to send. */
 int reply_status(const struct reply *, enum outcome);
 

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -119,6 +120,22 @@ api_echo(struct request *rq)
 	return OUTCOME_OK;
 }
 
+/* From the disk, but for who may not have it. */
+static enum outcome
+bare_table(struct request *rq)
+{
+	struct reply_file *file = NEW(rq->arena, struct reply_file);
+
+	file->fd = memfd_create("table", MFD_CLOEXEC);
+	assert_int_equal(write(file->fd, "a,b\n1,2\n", 8), 8);
+	file->size = 8;
+	rq->reply.file = file;
+	rq->reply.type = "text/csv";
+	rq->reply.fresh = true;
+	return str_is(request_param(rq, "q"), "no") ? OUTCOME_FORBIDDEN
+						    : OUTCOME_OK;
+}
+
 static enum outcome
 bare_robots(struct request *rq)
 {
@@ -130,6 +147,8 @@ static const struct route routes[] = {
 	{ METHOD_GET, "/", page_home, ANYONE, SHAPE_PAGE, "", "Home", NULL },
 	{ METHOD_GET, "/plans/:slug", page_plan, ANYONE, SHAPE_PAGE, "q after",
 	    "A plan", NULL },
+	{ METHOD_GET, "/table.csv", bare_table, ANYONE, SHAPE_BARE, "q",
+	    "A table", NULL },
 	{ METHOD_GET, "/from", page_from, ANYONE, SHAPE_PAGE, "", "Who asks",
 	    NULL },
 	{ METHOD_GET, "/slow", page_slow, ANYONE, SHAPE_PAGE, "", "Slow",
@@ -602,6 +621,22 @@ finishes_what_is_under_way(void **state)
 	portal_close(&portal);
 }
 
+static void
+sends_a_file_from_the_disk(void **state)
+{
+	struct house_of_test *h = *state;
+	struct answer a;
+
+	client_get(h->port, "/table.csv", "", &a);
+	assert_int_equal(a.status, 200);
+	assert_string_equal(a.body, "a,b\n1,2\n");
+	assert_non_null(strstr(a.head, "Content-Length: 8"));
+	assert_non_null(strstr(a.head, "Content-Type: text/csv"));
+	client_get(h->port, "/table.csv?q=no", "", &a);
+	assert_int_equal(a.status, 403);
+	assert_null(strstr(a.body, "1,2"));
+}
+
 /* More of them than there are workers: those who read are answered. */
 static void
 writers_keep_no_reader_waiting(void **state)
@@ -689,6 +724,7 @@ main(int argc, char **argv)
 		IN_HOUSE(answers_the_api),
 		IN_HOUSE(keeps_a_page_until_an_act),
 		IN_HOUSE(packs_when_asked),
+		IN_HOUSE(sends_a_file_from_the_disk),
 		IN_HOUSE(writers_keep_no_reader_waiting),
 		cmocka_unit_test(limits_what_costs),
 		cmocka_unit_test(believes_its_proxy_alone),

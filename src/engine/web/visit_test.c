@@ -165,6 +165,17 @@ answer_make(char *body, size_t n, const struct headers *headers,
 }
 
 static void *
+answer_make_file(int fd, int64_t from, int64_t size,
+    const struct headers *headers)
+{
+	char *body = malloc((size_t)size + 1);
+
+	assert_int_equal(pread(fd, body, (size_t)size, from), size);
+	close(fd);
+	return answer_make(body, (size_t)size, headers, NULL);
+}
+
+static void *
 answer_revise(void *value, char *body, size_t n, const struct headers *headers)
 {
 	const struct answer *old = value;
@@ -266,7 +277,7 @@ hall_open(void **state)
 	if (hall->house.site.store == NULL)
 		fail_msg("%s", fault.detail);
 	hall->house.maker =
-	    (struct maker){ answer_make, answer_variant, answer_revise,
+	    (struct maker){ answer_make, answer_make_file, answer_variant, answer_revise,
 		    answer_unchanged, answer_header, answer_destroy };
 	hall->house.cache = cache_open(LIMIT_CACHE, answer_destroy);
 	*state = hall;

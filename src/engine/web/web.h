@@ -18,6 +18,11 @@ enum method {
 	METHOD_OTHER = 16
 };
 
+/* Beside the methods of a route: whoever may do its verb may send it a body up
+ * to LIMIT_LARGE.  Its handler takes a large part from rq->body_file and does
+ * not walk over rq->body: see spool.h. */
+#define TAKES_LARGE 32u
+
 /* How a handler ended.  One table (reply.c) maps each to a status. */
 enum outcome {
 	OUTCOME_OK,	   /* 200 */
@@ -34,21 +39,34 @@ enum outcome {
 	OUTCOME_TOO_MANY,  /* 429, with Retry-After */
 	OUTCOME_BROKEN,	   /* 500 */
 	OUTCOME_BUSY,	   /* 503, with Retry-After */
+	OUTCOME_FULL,	   /* 507: the disk (RFC 4918 §11.5) */
 	OUTCOME_COUNT
 };
 
 /** outcome_status(o): The HTTP status of outcome ${o}. */
 int outcome_status(enum outcome);
 
+/* A body that is sent from the disk, piece by piece, and never in memory. */
+struct reply_file {
+	int fd;	      /* open for reading; the reply's from now on */
+	int64_t size; /* all of it */
+	str etag;     /* a strong entity tag of it, in quotes: then a part of it
+		       * may be asked for (RFC 9110 §14); or empty */
+};
+
 struct reply {
 	int status;	  /* 0: by the outcome */
 	const char *type; /* Content-Type, with charset */
 	struct buf body;
+	const struct reply_file *file; /* instead of ${body}; or NULL.  Is
+					* ${fresh} */
 	str location;	  /* for SEE_OTHER and MOVED: a path */
 	str next;	  /* Link: <…>; rel="next": an address, or empty */
 	str filename;	  /* Content-Disposition: attachment, if any */
 	bool shown;	  /* … but inline: a picture */
 	bool foreign;	  /* a stranger's bytes: in a sandbox */
+	bool framed;	  /* other sites may show it in a frame: it has no form
+			   * that does anything and nothing of whoever looks */
 	bool forever;	  /* what is at this address never changes */
 	int retry_s;	  /* Retry-After */
 	unsigned allow;	  /* methods to name in Allow */
@@ -76,6 +94,7 @@ struct bearing {
 	str agent;    /* User-Agent */
 	str key;      /* Idempotency-Key */
 	str if_match; /* If-Match */
+	str range, if_range; /* Range, If-Range */
 	uint64_t from; /* stands for the address it comes from (IPv6: its /64);
 			* for throttles, never kept */
 	bool near; /* it comes from this machine, or one of ours, and was not
@@ -101,6 +120,7 @@ struct request {
 	str argument[3];      /* what :names of the pattern stood for */
 	str accept;	      /* the Accept header */
 	str body;	      /* of a POST */
+	int body_file;	      /* the descriptor that it lies in; 0: memory */
 	struct bearing with;
 	const struct who *who; /* NULL: nobody we know */
 	struct param *fields;  /* of a POSTed form, all that came, in order */
@@ -199,7 +219,8 @@ struct route {
 	enum outcome (*handler)(struct request *);
 	int audience; /* ANYONE, or a verb */
 	enum shape shape;
-	const char *params; /* "plan institution q after": only these exist */
+	const char *params; /* "plan institution q after": only these exist;
+			     * "*" at the end: and whatever else is sent */
 	const char *what;   /* English, one line: for docs and OpenAPI */
 	const struct record_type
 	    *record; /* API: what it answers with, or NULL */
@@ -244,7 +265,8 @@ void query_encode(struct buf *, str);
  * query_read(arena, raw, declared, params, n, canonical):
  * Parse application/x-www-form-urlencoded ${raw}, keep only names in the
  * space-separated ${declared}, first value of each, in declared order, empty
- * values dropped; ${canonical} is the same re-encoded.  Values that are not
+ * values dropped; ${canonical} is the same re-encoded.  "*" at the end of
+ * ${declared} keeps all other names too, in the order they came.  Values that are not
  * UTF-8 or hold NUL are dropped.  At most 64 pairs and 8 kB are looked at.
  */
 void query_read(struct arena *, str, const char *, struct param **, size_t *,
