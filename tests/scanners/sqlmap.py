@@ -38,6 +38,12 @@ ARGUMENTS = {
     "/series/:slug": "vilaclara-accounts",
     "/api/v1/datasets/:address": "vilaclara-trees",
     "/api/v1/series/:address": "vilaclara-accounts",
+    "/reuses/:slug": "vilaclara-shade",
+    "/reuses/:slug/edit": "vilaclara-shade",
+    "/data-requests/:slug": "vilaclara-sports-hall",
+    "/data-requests/:slug/answer": "vilaclara-sports-hall",
+    "/api/v1/reuses/:address": "vilaclara-shade",
+    "/api/v1/data_requests/:address": "vilaclara-sports-hall",
     "/mailings/:slug": "spring", "/calendars/:slug": "vilaclara",
 }
 BY_NAME = {
@@ -57,6 +63,7 @@ PARAMETERS = {
     "format": "csv", "at": "0", "upload": "0" * 32, "licence": "cc-by-4-0",
     "hvd": "earth_observation", "file": "trees", "look": "0" * 16,
     "kept": "0" * 32,
+    "dataset": "vilaclara-trees",
 }
 AFTERS = {"/search": "1", "/people": "1", "/readings/:about*": "1"}
 
