@@ -159,7 +159,7 @@ course_again_apply(struct request *rq, void *cookie)
 	return request_go(rq, "%.*s#inside", ARG(c->href));
 }
 
-static enum outcome
+enum outcome
 course_stop(struct request *rq)
 {
 	struct course_change change;
@@ -170,7 +170,7 @@ course_stop(struct request *rq)
 		   : outcome;
 }
 
-static enum outcome
+enum outcome
 course_again(struct request *rq)
 {
 	struct course_change change;
@@ -180,11 +180,3 @@ course_again(struct request *rq)
 		   ? request_write(rq, course_again_apply, &change)
 		   : outcome;
 }
-
-const struct route course_routes[] = {
-	{ METHOD_POST, "/tables/stop", course_stop, VERB_EDIT, SHAPE_PAGE, "",
-	    "Stop reading a table", NULL },
-	{ METHOD_POST, "/tables/again", course_again, VERB_EDIT, SHAPE_PAGE, "",
-	    "Read a table again that was not read", NULL },
-	{ 0 },
-};
