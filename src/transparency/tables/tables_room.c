@@ -152,8 +152,8 @@ static const struct route tables_routes[] = {
 	    "What changed between two versions of a table", NULL },
 	{ METHOD_POST, "/tables/stop", course_stop, VERB_EDIT, SHAPE_PAGE, "",
 	    "Stop reading a table", NULL },
-	{ METHOD_POST, "/tables/again", course_again, VERB_EDIT, SHAPE_PAGE, "",
-	    "Read a table again that was not read", NULL },
+	{ METHOD_POST, "/tables/again", course_again, VERB_EDIT, SHAPE_PAGE,
+	    "", "Read a table again that was not read", NULL },
 	{ .pattern = NULL },
 };
 
