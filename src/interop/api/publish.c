@@ -101,24 +101,41 @@ sending_words(struct request *rq, struct sending *s)
 	return rq->n_wrongs > 0 ? OUTCOME_INVALID : OUTCOME_OK;
 }
 
+/* What came in pieces before. */
+static enum outcome
+sending_upload(struct request *rq, struct sending *s)
+{
+	const char *wrong = NULL;
+
+	if (upload_take(rq, sending_value(rq, s, "upload"), &s->d.kept,
+		&wrong)) {
+		if (s->d.title.n == 0)
+			s->d.title = s->d.kept.name;
+		return OUTCOME_OK;
+	}
+	request_wrong(rq, "upload", write_sentence(rq, wrong, s->d.kept.name));
+	return OUTCOME_INVALID;
+}
+
 /* The bytes, through the jail into the store, before anything is written. */
 static enum outcome
 sending_keep(struct request *rq, struct sending *s)
 {
-	const struct portal *portal = rq->portal;
 	const struct part *part = sending_file(s);
+	struct part whole = { .bytes = rq->body };
 	enum file_outcome outcome;
-	str name, bytes = rq->body;
+	str name;
 
+	if (sending_value(rq, s, "upload").n > 0)
+		return sending_upload(rq, s);
 	if (s->parts != NULL && part == NULL) {
 		request_wrong(rq, "file",
 		    "Choose a file, or give the address where it lies.");
 		return OUTCOME_INVALID;
 	}
 	name = part == NULL ? sending_name(rq, s) : part->filename;
-	if (part != NULL)
-		bytes = part->bytes;
-	outcome = file_bring(portal->files, rq->arena, bytes, name, &s->d.kept);
+	whole.filename = name;
+	outcome = file_brought(rq, part == NULL ? &whole : part, &s->d.kept);
 	if (outcome != FILE_KEPT)
 		return write_file_trouble(rq, "file", outcome, name);
 	if (s->d.title.n == 0)
