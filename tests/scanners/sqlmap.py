@@ -34,6 +34,9 @@ ARGUMENTS = {
     "/api/v1/records/:kind/:address*": "vcl0004",
     "/data/:slug": "vilaclara-trees", "/data/:slug/add": "vilaclara-trees",
     "/data/:slug/files/:file": "trees",
+    "/data/:slug/use": "vilaclara-trees",
+    "/data/:slug/explain": "vilaclara-trees",
+    "/api/v1/datasets/:address/use.csv": "vilaclara-trees",
     "/data/:slug/files/:file/versions/:number": "1",
     "/series/:slug": "vilaclara-accounts",
     "/api/v1/datasets/:address": "vilaclara-trees",
@@ -56,6 +59,8 @@ PARAMETERS = {
     "name": "a.txt", "theme": "envi", "publisher": "vilaclara-territori",
     "format": "csv", "licence": "cc-by-4-0",
     "hvd": "earth_observation", "file": "trees",
+    "month": "2026-11", "best": "yes", "saved": "yes",
+    "from": "2026-11-01", "until": "2026-11-30",
 }
 AFTERS = {"/search": "1", "/people": "1", "/readings/:about*": "1"}
 
