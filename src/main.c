@@ -4,11 +4,12 @@
 
 #include "commons/files/inspect.h"
 #include "console/console.h"
+#include "transparency/tables/asker.h"
 #include "transparency/tables/tables.h"
 
 /* What strangers' bytes are worked on by: engine/jail/jail.h. */
 static const struct jail_role *const roles[] = { &inspect_role, &tables_role,
-	NULL };
+	&asker_role, NULL };
 
 int
 main(int argc, char **argv)

@@ -110,6 +110,14 @@ struct ask {
 	int64_t page, page_size;
 };
 
+/** ask_op_name(op): "exact" …  ask_op_fits(op, part): Whether it can be asked of
+ * such a column.  ask_count_name(kind): "count" …  ask_count_fits(kind, part).
+ */
+const char *ask_op_name(enum ask_op);
+bool ask_op_fits(enum ask_op, const struct table_part *);
+const char *ask_count_name(enum ask_count);
+bool ask_count_fits(enum ask_count, const struct table_part *);
+
 /* What was not understood: the parameter, and a sentence with {1} for it, {2}
  * for its value, and what to do. */
 struct ask_wrong {
@@ -164,7 +172,7 @@ void ask_sql_page(const struct ask *, int64_t, struct buf *);
 void ask_sql_count(const struct ask *, struct buf *);
 bool ask_is_all(const struct ask *);
 
-/** ask_sql_all(ask, typed, b): … that gives all pages, each value as what it
+/** ask_sql_all(ask, b): … that gives all pages, each value as what it
  * is, under the columns' slugs, without the row's number: for files. */
 void ask_sql_all(const struct ask *, struct buf *);
 

@@ -72,9 +72,10 @@ dialect_name_columns(struct arena *a, struct dialect *dialect)
 	struct table_column *column = dialect->columns;
 	str slug;
 
-	while (taken.room < 2 * dialect->columns_n)
+	while (taken.room < 2 * (dialect->columns_n + 1))
 		taken.room *= 2;
 	taken.at = NEWS(a, str, taken.room);
+	taken_add(&taken, S(TABLE_ROW_NUMBER));
 	for (size_t i = 0; i < dialect->columns_n; i++, column++) {
 		slug = slug_make(a, column->name);
 		column->slug = slug;

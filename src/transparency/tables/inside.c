@@ -1,9 +1,8 @@
 /* What is inside a table, from its descriptions: see inside.h. */
-#include <jansson.h>
-
 #include "engine/words/words.h"
 #include "transparency/tables/column.h"
 #include "transparency/tables/doubts.h"
+#include "transparency/tables/facts.h"
 #include "transparency/tables/inside.h"
 #include "transparency/tables/tables.h"
 
@@ -18,56 +17,16 @@ static const char *const type_words[COLUMN_TYPES] = {
 	[COLUMN_DEGREES] = MESSAGE("Degrees"),
 };
 
-static json_t *
-inside_json(const struct files *files, struct arena *a, str sha256,
-    const char *name)
-{
-	str place = shelf_place(files, a, sha256), text;
-
-	if (place.n == 0 || !shelf_load(a, place, name, SHELF_BYTES_MAX, &text))
-		return NULL;
-	/* A delimiter may be no letter at all. */
-	return json_loadb(text.p, text.n, JSON_ALLOW_NUL, NULL);
-}
-
-/* As it may be shown, whatever JSON holds it. */
-static str
-inside_text(struct arena *a, const json_t *value)
-{
-	if (json_is_string(value))
-		return doubt_clean(a,
-		    str_copy(a, (str){ json_string_value(value),
-				    json_string_length(value) }),
-		    INSIDE_VALUE);
-	if (json_is_integer(value))
-		return str_fmt(a, "%lld", (long long)json_integer_value(value));
-	if (json_is_real(value))
-		return str_fmt(a, "%.15g", json_real_value(value));
-	return S("");
-}
-
-static str
-inside_member(struct arena *a, const json_t *object, const char *name)
-{
-	return inside_text(a, json_object_get(object, name));
-}
-
-static int64_t
-inside_number(const json_t *object, const char *name)
-{
-	return json_integer_value(json_object_get(object, name));
-}
-
 static struct inside_column
 inside_column_of(struct arena *a, const json_t *object)
 {
 	enum column_type type =
-	    column_type_named(inside_member(a, object, "type"));
+	    column_type_named(facts_member(a, object, "type"));
 	struct inside_column c = {
-		.name = inside_member(a, object, "name"),
-		.unit = inside_member(a, object, "unit"),
-		.nulls = inside_number(object, "nulls"),
-		.distinct = inside_number(object, "distinct"),
+		.name = facts_member(a, object, "name"),
+		.unit = facts_member(a, object, "unit"),
+		.nulls = facts_number(object, "nulls"),
+		.distinct = facts_number(object, "distinct"),
 		.exact =
 		    json_is_true(json_object_get(object, "distinct_exact")),
 	};
@@ -80,8 +39,8 @@ inside_column_of(struct arena *a, const json_t *object)
 	c.date = type == COLUMN_DATE || type == COLUMN_DATETIME;
 	/* The first of all texts by the alphabet tells nobody anything. */
 	if (type != COLUMN_TEXT && type != COLUMN_BOOLEAN) {
-		c.least = inside_member(a, object, "min");
-		c.most = inside_member(a, object, "max");
+		c.least = facts_member(a, object, "min");
+		c.most = facts_member(a, object, "max");
 	}
 	return c;
 }
@@ -115,7 +74,7 @@ inside_sample_of(struct arena *a, const json_t *list, struct inside *in)
 		row->n = in->shown.n;
 		row->v = NEWS(a, str, row->n + 1);
 		for (size_t k = 0; k < row->n; k++)
-			row->v[k] = inside_text(a,
+			row->v[k] = facts_text(a,
 			    json_array_get(json_array_get(list, i), k));
 	}
 	in->sample.n = n;
@@ -133,16 +92,16 @@ inside_doubts_of(struct arena *a, const json_t *doubts, struct inside *in)
 	json_array_foreach(list, i, one)
 	{
 		enum doubt_kind kind =
-		    doubt_named(inside_member(a, one, "kind"));
+		    doubt_named(facts_member(a, one, "kind"));
 
 		if (kind == DOUBT_KINDS || in->doubts.n == INSIDE_DOUBTS)
 			continue;
 		in->doubts.v[in->doubts.n++] =
 		    (struct inside_doubt){ doubt_sentence(kind),
-			    { hole_str(inside_member(a, one, "name")),
-				hole_number(inside_number(one, "n")),
-				hole_str(inside_member(a, one, "value")),
-				hole_number(inside_number(one, "row")) } };
+			    { hole_str(facts_member(a, one, "name")),
+				hole_number(facts_number(one, "n")),
+				hole_str(facts_member(a, one, "value")),
+				hole_number(facts_number(one, "row")) } };
 	}
 	json_object_foreach(json_object_get(doubts, "counts"), key, count)
 	    in->doubts_more += json_integer_value(count);
@@ -209,7 +168,7 @@ inside_ways_of(struct arena *a, const json_t *dialect, struct inside *in)
 	const json_t *given = json_object_get(dialect, "delimiter");
 	/* Not cleaned: a tab is one. */
 	str delimiter = { json_string_value(given), json_string_length(given) },
-	    encoding = inside_member(a, dialect, "encoding"), type, word;
+	    encoding = facts_member(a, dialect, "encoding"), type, word;
 	unsigned decimal = 0, order = 0;
 	json_t *one;
 	size_t i;
@@ -217,10 +176,10 @@ inside_ways_of(struct arena *a, const json_t *dialect, struct inside *in)
 	in->ways.v = NEWS(a, struct inside_doubt, INSIDE_WAYS);
 	json_array_foreach(json_object_get(dialect, "columns"), i, one)
 	{
-		type = inside_member(a, one, "type");
-		word = inside_member(a, one, "first");
+		type = facts_member(a, one, "type");
+		word = facts_member(a, one, "first");
 		if (str_is(type, "decimal"))
-			decimal |= str_is(inside_member(a, one, "decimal"), ",")
+			decimal |= str_is(facts_member(a, one, "decimal"), ",")
 				       ? 2
 				       : 1;
 		if (word.n > 0)
@@ -245,8 +204,8 @@ bool
 inside_load(const struct files *files, struct arena *a, str sha256,
     struct inside *in)
 {
-	json_t *profile = inside_json(files, a, sha256, TABLE_PROFILE),
-	       *dialect = inside_json(files, a, sha256, TABLE_DIALECT);
+	json_t *profile = facts_load(files, a, sha256, TABLE_PROFILE),
+	       *dialect = facts_load(files, a, sha256, TABLE_DIALECT);
 	bool good = json_is_object(profile);
 
 	if (good) {

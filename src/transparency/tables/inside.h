@@ -18,7 +18,6 @@ enum {
 	INSIDE_WAYS = 4,
 	INSIDE_FILES = 5, /* tables on the page of a dataset */
 };
-#define INSIDE_VALUE 80
 
 struct inside_column {
 	str name, unit;

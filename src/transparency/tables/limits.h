@@ -26,6 +26,9 @@
 #define TABLE_NAME_MAX 400
 /* Letters of a safe name: PostgreSQL and URLs take them. */
 #define TABLE_SLUG_MAX 60
+/* What DuckDB calls the place of a row in a Parquet file; no column has that
+ * for its safe name. */
+#define TABLE_ROW_NUMBER "file_row_number"
 /* What is said one by one; the rest is counted. */
 #define TABLE_DOUBTS_MAX 100
 /* Examples kept of values that do not fit a column. */
@@ -64,5 +67,16 @@
 #define TABLE_LINES_BYTES ((size_t)32 << 20)
 /* One object of JSON. */
 #define TABLE_OBJECT_MAX ((size_t)16 << 20)
+
+/* What each process that answers may use before it takes files, and how many
+ * of these: with its blocks for the widest table it stays below the addresses
+ * above. */
+#define ASKER_DUCK_BYTES ((int64_t)512 << 20)
+#define ASKER_SPILL "4GiB"
+/* Of computing, in all its life; it leaves when it has used half, which is
+ * more than one request takes. */
+#define ASKER_CPU_SECONDS 3600
+/* Readers' pages come first. */
+#define ASKER_NICE 10
 
 #endif

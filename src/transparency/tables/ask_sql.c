@@ -1,0 +1,366 @@
+/*
+ * SQL of what is asked.  Values are written as text in the outermost select
+ * alone, so that it is done for the rows of one page; the order and the cut are
+ * made below it, and the order once more above, which costs nothing for a page
+ * and lets pages at the end be read backwards.
+ */
+#include "transparency/tables/ask_house.h"
+#include "transparency/tables/duck.h"
+
+#define ROW_NUMBER "\"" TABLE_ROW_NUMBER "\""
+
+/* The place of a column in SQL: by its own name, or of groups by number: what
+ * a file calls a column is never what we call a group. */
+static void
+put_place(const struct ask *ask, const struct ask_head *head, size_t i,
+    struct buf *b)
+{
+	if (ask->n_groups > 0)
+		buf_fmt(b, "\"g%zu\"", i);
+	else if (head->part == NULL)
+		buf_c(b, ROW_NUMBER);
+	else
+		buf_fmt(b, "\"%.*s\"", ARG(head->part->slug));
+}
+
+static void
+put_from(const struct table *table, struct buf *b)
+{
+	buf_c(b, " from read_parquet(");
+	duck_quote(b, table->parquet);
+	buf_c(b, ", file_row_number = true)");
+}
+
+/* Fractions that were calculated in binary are said with the 15 digits that
+ * are certain. */
+static bool
+head_calculated(const struct ask_head *head)
+{
+	bool exact = head->part != NULL && head->part->scale >= 0;
+
+	if (head->type != COLUMN_DECIMAL && head->type != COLUMN_DEGREES)
+		return false;
+	return head->kind == ASK_AVG || head->step == ASK_BINS ||
+	       (head->kind == ASK_SUM && !exact);
+}
+
+/* One value as text. */
+static void
+put_shown(const struct ask *ask, const struct ask_head *head, size_t i,
+    struct buf *b)
+{
+	static const char *const moments[] = { "%Y-%m-%dT%H:%M:%S", "%Y",
+		"%Y-%m", "%Y-%m-%d" };
+	bool timed = head->type == COLUMN_DATETIME ||
+		     (head->step != ASK_WHOLE && head->step != ASK_BINS);
+	bool calculated = head_calculated(head);
+	bool fraction = !calculated && (head->type == COLUMN_DECIMAL ||
+					   head->type == COLUMN_DEGREES);
+
+	buf_c(b, timed	      ? "strftime("
+		 : calculated ? "format('{:.15g}', "
+		 : fraction   ? "regexp_replace("
+			      : "(");
+	put_place(ask, head, i, b);
+	if (head->part == NULL && ask->n_groups == 0)
+		buf_c(b, " + 1");
+	if (timed)
+		buf_fmt(b, ", '%s')", moments[head->step]);
+	else if (calculated)
+		buf_c(b, "::double)");
+	else if (fraction)
+		buf_c(b, "::varchar, '\\.0+$|(\\.[0-9]*[1-9])0+$', '\\1')");
+	else
+		buf_c(b, ")::varchar");
+}
+
+static void
+put_shown_all(const struct ask *ask, const struct ask_heads *heads,
+    struct buf *b)
+{
+	buf_c(b, "select ");
+	for (size_t i = 0; i < heads->n; i++) {
+		if (i > 0)
+			buf_c(b, ", ");
+		put_shown(ask, &heads->v[i], i, b);
+	}
+}
+
+/* What groups are made of. */
+static void
+put_group(const struct ask_group *group, const struct ask_head *head,
+    struct buf *b)
+{
+	static const char *const steps[] = { "", "year", "month", "day" };
+	str slug = group->part->slug, width, behind;
+
+	if (group->step == ASK_WHOLE) {
+		buf_fmt(b, "\"%.*s\"", ARG(slug));
+		return;
+	}
+	if (group->step != ASK_BINS) {
+		buf_fmt(b, "date_trunc('%s', \"%.*s\")", steps[group->step],
+		    ARG(slug));
+		return;
+	}
+	/* 0.3 by 0.1 is the third step, though a little less in binary. */
+	width = behind = ask_width(b->arena, group->width);
+	str_cut(&behind, '.');
+	buf_c(b, head->type == COLUMN_INTEGER ? "try_cast(round(" : "(round(");
+	buf_fmt(b, "floor(round(\"%.*s\"::double / %.*s, 9)) * %.*s, %zu)",
+	    ARG(slug), ARG(width), ARG(width), behind.n);
+	buf_c(b, head->type == COLUMN_INTEGER ? " as bigint)" : ")");
+}
+
+static void
+put_measure(const struct ask_measure *measure, struct buf *b)
+{
+	static const char *const calls[ASK_COUNTS] = {
+		[ASK_SUM] = "sum(",
+		[ASK_AVG] = "avg(",
+		[ASK_MIN] = "min(",
+		[ASK_MAX] = "max(",
+		[ASK_DISTINCT] = "count(distinct ",
+	};
+
+	if (measure->part == NULL)
+		buf_c(b, "count(*)");
+	else
+		buf_fmt(b, "%s\"%.*s\")", calls[measure->kind],
+		    ARG(measure->part->slug));
+}
+
+/* All groups, as g0, g1 … */
+static void
+put_groups(const struct ask *ask, const struct ask_heads *heads, struct buf *b)
+{
+	buf_c(b, "select ");
+	for (size_t i = 0; i < heads->n; i++) {
+		if (i > 0)
+			buf_c(b, ", ");
+		if (i < ask->n_groups)
+			put_group(&ask->groups[i], &heads->v[i], b);
+		else
+			put_measure(&ask->measures[i - ask->n_groups], b);
+		buf_fmt(b, " as \"g%zu\"", i);
+	}
+	put_from(ask->table, b);
+	ask_where(ask, b);
+	buf_c(b, ask->n_groups == 1 ? " group by 1" : " group by 1, 2");
+}
+
+/* Columns of rows, and what they are sorted by. */
+static void
+put_rows(const struct ask *ask, const struct ask_heads *heads, struct buf *b)
+{
+	bool shown;
+
+	buf_c(b, "select ");
+	for (size_t i = 0; i < heads->n; i++) {
+		if (i > 0)
+			buf_c(b, ", ");
+		put_place(ask, &heads->v[i], i, b);
+	}
+	for (size_t i = 0; i < ask->n_orders; i++) {
+		shown = false;
+		for (size_t k = 0; k < heads->n && !shown; k++)
+			shown = heads->v[k].part == ask->orders[i].part;
+		if (!shown)
+			buf_fmt(b, ", \"%.*s\"",
+			    ARG(ask->orders[i].part->slug));
+	}
+	put_from(ask->table, b);
+	ask_where(ask, b);
+}
+
+/* One key of an order; no data last, or first when all is read backwards. */
+static void
+put_key(struct buf *b, bool *first, bool down, bool backwards)
+{
+	buf_c(b, down != backwards ? " desc" : " asc");
+	buf_c(b, backwards ? " nulls first" : " nulls last");
+	*first = false;
+}
+
+static void
+put_comma(struct buf *b, bool first)
+{
+	buf_c(b, first ? " order by " : ", ");
+}
+
+/* Groups on an axis go along it; others begin with the most. */
+static bool
+groups_along(const struct ask *ask)
+{
+	const struct ask_group *group = &ask->groups[0];
+
+	return group->step != ASK_WHOLE || table_part_day(group->part) ||
+	       table_part_number(group->part);
+}
+
+static void
+put_order_groups(const struct ask *ask, bool backwards, struct buf *b)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < ask->n_orders; i++) {
+		put_comma(b, first);
+		buf_fmt(b, "\"g%d\"", ask->orders[i].at);
+		put_key(b, &first, ask->orders[i].down, backwards);
+	}
+	if (first && !groups_along(ask)) {
+		put_comma(b, first);
+		buf_fmt(b, "\"g%zu\"", ask->n_groups);
+		put_key(b, &first, true, backwards);
+	}
+	for (size_t i = 0; i < ask->n_groups; i++) {
+		put_comma(b, first);
+		buf_fmt(b, "\"g%zu\"", i);
+		put_key(b, &first, false, backwards);
+	}
+}
+
+static void
+put_order(const struct ask *ask, bool backwards, struct buf *b)
+{
+	bool first = true;
+
+	if (ask->n_groups > 0) {
+		put_order_groups(ask, backwards, b);
+		return;
+	}
+	for (size_t i = 0; i < ask->n_orders; i++) {
+		put_comma(b, first);
+		buf_fmt(b, "\"%.*s\"", ARG(ask->orders[i].part->slug));
+		put_key(b, &first, ask->orders[i].down, backwards);
+	}
+	put_comma(b, first);
+	buf_c(b, backwards ? ROW_NUMBER " desc" : ROW_NUMBER);
+}
+
+/* Which rows of all, in their order, the page has. */
+static void
+put_cut(const struct ask *ask, int64_t total, struct buf *b)
+{
+	int64_t from = (ask->page - 1) * ask->page_size, n = ask->page_size;
+	bool backwards = total >= 0 && from > total / 2;
+
+	if (backwards) {
+		if (from > total)
+			from = total;
+		if (n > total - from)
+			n = total - from;
+		from = total - from - n;
+	}
+	put_order(ask, backwards, b);
+	buf_fmt(b, " limit %lld offset %lld", (long long)n, (long long)from);
+}
+
+bool
+ask_is_all(const struct ask *ask)
+{
+	return ask->n_filters == 0 && ask->q.n == 0 && ask->n_groups == 0;
+}
+
+void
+ask_sql_page(const struct ask *ask, int64_t total, struct buf *b)
+{
+	struct ask_heads heads = ask_heads_of(b->arena, ask);
+	int64_t from = (ask->page - 1) * ask->page_size;
+
+	put_shown_all(ask, &heads, b);
+	buf_c(b, " from (");
+	if (ask_is_all(ask) && ask->n_orders == 0) {
+		put_rows(ask, &heads, b);
+		buf_fmt(b, " where " ROW_NUMBER " >= %lld and " ROW_NUMBER,
+		    (long long)from);
+		buf_fmt(b, " < %lld", (long long)(from + ask->page_size));
+	} else if (ask->n_groups > 0) {
+		buf_c(b, "select * from (");
+		put_groups(ask, &heads, b);
+		buf_char(b, ')');
+		put_cut(ask, total, b);
+	} else {
+		put_rows(ask, &heads, b);
+		put_cut(ask, ask_is_all(ask) ? ask->table->rows : total, b);
+	}
+	buf_char(b, ')');
+	put_order(ask, false, b);
+}
+
+void
+ask_sql_count(const struct ask *ask, struct buf *b)
+{
+	struct ask_heads heads;
+
+	buf_c(b, "select count(*)::varchar");
+	if (ask->n_groups > 0) {
+		heads = ask_heads_of(b->arena, ask);
+		buf_c(b, " from (");
+		put_groups(ask, &heads, b);
+		buf_char(b, ')');
+		return;
+	}
+	put_from(ask->table, b);
+	ask_where(ask, b);
+}
+
+/* A value of a group as what it is. */
+static void
+put_typed(const struct ask_head *head, size_t i, struct buf *b)
+{
+	if (head->step == ASK_YEAR)
+		buf_fmt(b, "strftime(\"g%zu\", '%%Y')", i);
+	else if (head->step == ASK_MONTH)
+		buf_fmt(b, "strftime(\"g%zu\", '%%Y-%%m')", i);
+	else if (head->step == ASK_DAY)
+		buf_fmt(b, "\"g%zu\"::date", i);
+	else if (head->kind == ASK_SUM && head->type == COLUMN_INTEGER)
+		/* No format of files has 128 bits. */
+		buf_fmt(b, "\"g%zu\"::decimal(38, 0)", i);
+	else
+		buf_fmt(b, "\"g%zu\"", i);
+	buf_fmt(b, " as \"%.*s\"", ARG(head->slug));
+}
+
+void
+ask_sql_all(const struct ask *ask, struct buf *b)
+{
+	struct ask_heads heads = ask_heads_of(b->arena, ask);
+
+	if (ask->n_groups > 0) {
+		buf_c(b, "select ");
+		for (size_t i = 0; i < heads.n; i++) {
+			if (i > 0)
+				buf_c(b, ", ");
+			put_typed(&heads.v[i], i, b);
+		}
+		buf_c(b, " from (");
+		put_groups(ask, &heads, b);
+		buf_char(b, ')');
+		put_order_groups(ask, false, b);
+		return;
+	}
+	buf_c(b, "select ");
+	for (size_t i = 1; i < heads.n; i++)
+		buf_fmt(b, "%s\"%.*s\"", i > 1 ? ", " : "",
+		    ARG(heads.v[i].part->slug));
+	put_from(ask->table, b);
+	ask_where(ask, b);
+	/* DuckDB keeps the order of the file by itself, and faster. */
+	if (ask->n_orders > 0)
+		put_order(ask, false, b);
+}
+
+void
+ask_sql_row(const struct table *table, int64_t number, struct buf *b)
+{
+	struct ask ask = { .table = table };
+	struct ask_heads heads = ask_heads_of(b->arena, &ask);
+
+	heads.v++;
+	heads.n--;
+	put_shown_all(&ask, &heads, b);
+	put_from(table, b);
+	buf_fmt(b, " where " ROW_NUMBER " = %lld", (long long)(number - 1));
+}
