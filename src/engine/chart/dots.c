@@ -97,11 +97,11 @@ dots_say(const struct dotting *d, int k, double v, int digits)
 	if (!d->dots->map)
 		put_plain(pg, hole);
 	else if (k == 0)
-		put_message_plain(pg, v < 0 ? MESSAGE("{1}° W") : MESSAGE("{1}° E"),
-		    &hole, 1);
+		put_message_plain(pg,
+		    v < 0 ? MESSAGE("{1}° W") : MESSAGE("{1}° E"), &hole, 1);
 	else
-		put_message_plain(pg, v < 0 ? MESSAGE("{1}° S") : MESSAGE("{1}° N"),
-		    &hole, 1);
+		put_message_plain(pg,
+		    v < 0 ? MESSAGE("{1}° S") : MESSAGE("{1}° N"), &hole, 1);
 }
 
 static void
@@ -184,8 +184,8 @@ dots_scale(const struct dotting *d)
 	    LEFT + d->width);
 	buf_fmt(b, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">", x - 8,
 	    y + 8);
-	put_message_plain(d->pg, round < 1 ? MESSAGE("{1} m") : MESSAGE("{1} km"),
-	    &hole, 1);
+	put_message_plain(d->pg,
+	    round < 1 ? MESSAGE("{1} m") : MESSAGE("{1} km"), &hole, 1);
 	buf_c(b, "</text>");
 }
 

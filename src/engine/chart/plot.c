@@ -7,12 +7,12 @@
 #include "engine/chart/plot.h"
 
 #define WIDTH 720
-#define LEFT 76	  /* for the numbers */
-#define TOP 14	  /* for half a number */
+#define LEFT 76 /* for the numbers */
+#define TOP 14	/* for half a number */
 #define PLOT_W (WIDTH - LEFT - 8)
 #define PLOT_H 240
-#define BELOW 34  /* for the labels */
-#define KEY 26	  /* a row of what the patterns mean */
+#define BELOW 34 /* for the labels */
+#define KEY 26	 /* a row of what the patterns mean */
 #define KEY_W 230
 #define MARKS 5
 /* Letters that a label takes, and how many of them. */
@@ -250,8 +250,8 @@ html
 chart_plot(struct page *pg, const struct plot *p)
 {
 	int across = WIDTH / KEY_W,
-	    keys = p->n_series > 1 ? ((int)p->n_series + across - 1) / across
-				   : 0;
+	    keys =
+		p->n_series > 1 ? ((int)p->n_series + across - 1) / across : 0;
 	struct plotting d = { pg, p, plot_axis(p), TOP + keys * KEY };
 	const struct drawing drawing = { .class = "chart",
 		.id = p->id,
@@ -296,8 +296,8 @@ chart_spark(struct page *pg, str id, str title, const int64_t *counts, size_t n)
 	draw_open(pg, &drawing);
 	plot_head(pg, id, title);
 	for (size_t i = 0; i < n; i++) {
-		double height = fmax(0, (double)counts[i] / (double)most) *
-				(SPARK_H - 2);
+		double height =
+		    fmax(0, (double)counts[i] / (double)most) * (SPARK_H - 2);
 
 		/* What is there is seen, however little. */
 		if (counts[i] > 0)

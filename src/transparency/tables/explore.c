@@ -201,8 +201,8 @@ filter_add(struct explore *ex, const struct table_part *part, enum ask_op op,
 static bool
 day_behind(str value, enum ask_step step, date *from, date *until)
 {
-	static const size_t lengths[] = { [ASK_YEAR] = 4, [ASK_MONTH] = 7,
-		[ASK_DAY] = 10 };
+	static const size_t
+	    lengths[] = { [ASK_YEAR] = 4, [ASK_MONTH] = 7, [ASK_DAY] = 10 };
 
 	if (!date_read(str_take(value, lengths[step]), from))
 		return false;
@@ -232,8 +232,7 @@ explore_drill(struct arena *a, const struct explore *ex, size_t i, str value,
 			   str_fmt(a, "%.12g", least + g->width));
 	return day_behind(value, g->step, &from, &until) &&
 	       filter_add(rows, g->part, ASK_GREATER, date_iso(a, from)) &&
-	       filter_add(rows, g->part, ASK_STRICTLY_LESS,
-		   date_iso(a, until));
+	       filter_add(rows, g->part, ASK_STRICTLY_LESS, date_iso(a, until));
 }
 
 double
@@ -244,7 +243,8 @@ explore_bins(const struct table_part *part, int bins)
 	if (!explore_number(part->least, &least) ||
 	    !explore_number(part->most, &most) || most <= least)
 		return 1;
-	width = axis_step((most - least) / bins);
+	/* Six digits of a fraction, as addresses have them. */
+	width = fmax(1e-6, axis_step((most - least) / bins));
 	return part->type == COLUMN_INTEGER && width < 1 ? 1 : width;
 }
 
@@ -265,6 +265,8 @@ explore_group_of(const struct table_part *part)
 		return g;
 	days = date_number(most) - date_number(least);
 	if (days < 3 * 366)
-		g.step = days < 62 ? ASK_DAY : ASK_MONTH;
+		g.step = days >= 62		     ? ASK_MONTH
+			 : part->type == COLUMN_DATE ? ASK_WHOLE
+						     : ASK_DAY;
 	return g;
 }

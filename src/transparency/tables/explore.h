@@ -1,6 +1,6 @@
 /*
  * A table on a page: what people asked of it and how it is drawn, its addresses
- * and its words.  What can be asked stands in ask.h; handlers are in
+ * and its phrase.  What can be asked stands in ask.h; handlers are in
  * explore_web.c.  For the tables room alone.
  */
 #ifndef TABLES_EXPLORE_H
@@ -29,7 +29,7 @@ struct explore {
 	enum explore_draw draw;
 	const struct table_part *x, *y; /* of scatter and histogram; of a map
 					 * longitude and latitude */
-	bool across; /* the second group stands as columns */
+	bool across;			/* the second group stands as columns */
 };
 
 /* A sentence with {1} to {3}, in English, for say(). */
@@ -96,7 +96,7 @@ struct explore_words explore_group_words(const struct page *,
 struct explore_words explore_head_words(const struct page *, const struct ask *,
     size_t);
 
-/** explore_say(pg, words): As plain text in the reader's language. */
+/** explore_say(pg, phrase): As plain text in the reader's language. */
 str explore_say(const struct page *, const struct explore_words *);
 
 /** explore_bins(part): A round width for about twenty steps from its least to

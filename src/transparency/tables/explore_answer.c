@@ -31,18 +31,17 @@ text_short(struct arena *a, str s)
 static struct explore_cell
 cell_of(const struct page *pg, const struct ask_head *head, str value)
 {
-	bool number = head->kind != ASK_COUNTS ||
-		      head->type == COLUMN_INTEGER ||
-		      head->type == COLUMN_DECIMAL ||
-		      head->type == COLUMN_DEGREES;
+	bool number =
+	    head->kind != ASK_COUNTS || head->type == COLUMN_INTEGER ||
+	    head->type == COLUMN_DECIMAL || head->type == COLUMN_DEGREES;
 
 	return (struct explore_cell){
-		.text = text_short(pg->arena,
-		    explore_value(pg, head->part, head->type, head->step,
-			value)),
+		.text =
+		    text_short(pg->arena, explore_value(pg, head->part,
+					      head->type, head->step, value)),
 		.number = number,
-		.day = head->type == COLUMN_DATE ||
-		       head->type == COLUMN_DATETIME,
+		.day =
+		    head->type == COLUMN_DATE || head->type == COLUMN_DATETIME,
 		.none = value.p == NULL,
 	};
 }
@@ -75,8 +74,9 @@ static struct explore_head
 head_of(const struct page *pg, const struct explore *ex,
     const struct ask_head *head, size_t i)
 {
-	struct explore_head shown = { .number = cell_of(pg, head, S("")).number };
-	struct explore_words words;
+	struct explore_head shown = { .number =
+					  cell_of(pg, head, S("")).number };
+	struct explore_words phrase;
 
 	if (ex->ask.n_groups == 0) {
 		shown.name = head->part->name;
@@ -84,8 +84,8 @@ head_of(const struct page *pg, const struct explore *ex,
 		head_sort(pg, ex, head, i, &shown);
 		return shown;
 	}
-	words = explore_head_words(pg, &ex->ask, i);
-	shown.name = explore_say(pg, &words);
+	phrase = explore_head_words(pg, &ex->ask, i);
+	shown.name = explore_say(pg, &phrase);
 	if (head->part != NULL && head->kind != ASK_DISTINCT &&
 	    head->kind != ASK_COUNT)
 		shown.unit = head->part->unit;
@@ -101,16 +101,16 @@ cell_bin(const struct page *pg, const struct ask_group *g, str value,
 {
 	double from;
 	str end;
-	struct explore_words words = { MESSAGE("{1} to {2}"), { { 0 } }, 2 };
+	struct explore_words phrase = { MESSAGE("{1} to {2}"), { { 0 } }, 2 };
 
 	if (g->step != ASK_BINS || !explore_number(value, &from))
 		return;
 	end = str_fmt(pg->arena, "%.12g", from + g->width);
-	words.holes[0] = hole_str(explore_value(pg, g->part, COLUMN_DECIMAL,
+	phrase.holes[0] = hole_str(explore_value(pg, g->part, COLUMN_DECIMAL,
 	    ASK_WHOLE, str_fmt(pg->arena, "%.12g", from)));
-	words.holes[1] = hole_str(
+	phrase.holes[1] = hole_str(
 	    explore_value(pg, g->part, COLUMN_DECIMAL, ASK_WHOLE, end));
-	cell->text = explore_say(pg, &words);
+	cell->text = explore_say(pg, &phrase);
 }
 
 /* A line of groups leads to the rows that it is made of. */
@@ -166,8 +166,7 @@ explore_grid_of(const struct page *pg, const struct explore *ex,
 	for (size_t i = 0; i < shown; i++)
 		grid->heads.v[grid->heads.n++] =
 		    head_of(pg, ex, &heads.v[from + i], i);
-	grid->lines.v =
-	    NEWS(pg->arena, struct explore_line, answer->rows + 1);
+	grid->lines.v = NEWS(pg->arena, struct explore_line, answer->rows + 1);
 	for (size_t r = 0; r < answer->rows; r++) {
 		struct explore_line *line = &grid->lines.v[grid->lines.n++];
 

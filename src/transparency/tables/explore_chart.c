@@ -44,9 +44,9 @@ spot_at(const struct ask_group *g, str value)
 	if (value.p == NULL)
 		return NAN;
 	if (table_part_day(g->part))
-		return date_read(str_take(value, g->step == ASK_YEAR ? 4
-					  : g->step == ASK_MONTH ? 7
-								 : 10),
+		return date_read(str_take(value, g->step == ASK_YEAR	? 4
+						 : g->step == ASK_MONTH ? 7
+									: 10),
 			   &day)
 			   ? (double)date_number(day)
 			   : NAN;
@@ -89,9 +89,9 @@ spots_filled(const struct page *pg, const struct explore *ex,
 		0 };
 
 	for (size_t i = 0; i < list->n && all.n < ASK_GROUPS_SHOWN; i++) {
-		gap = i == 0 ? 1
-			     : round((list->v[i].at - list->v[i - 1].at) /
-				     width);
+		gap = i == 0
+			  ? 1
+			  : round((list->v[i].at - list->v[i - 1].at) / width);
 		for (int k = 1; k < gap && all.n + 1 < ASK_GROUPS_SHOWN; k++) {
 			str at = str_fmt(pg->arena, "%.12g",
 			    list->v[i - 1].at + k * width);
@@ -106,8 +106,8 @@ spots_filled(const struct page *pg, const struct explore *ex,
 
 /* Without what has no place on the axis, in its order. */
 static struct spots
-spots_order(const struct page *pg, const struct explore *ex,
-    struct spots list, struct explore_page *page)
+spots_order(const struct page *pg, const struct explore *ex, struct spots list,
+    struct explore_page *page)
 {
 	const struct ask_group *g = &ex->ask.groups[0];
 	size_t n = 0;
@@ -148,19 +148,20 @@ chart_lying(struct page *pg, const struct explore *ex, const struct spots *list,
 		rows[i] = (struct bars_row){ .label = s->label,
 			.value = (int64_t)(v * 100000),
 			.href = s->href,
-			.written = isnan(s->v[0])
-				       ? say(pg->language, MESSAGE("No data"))
-				       : explore_value(pg, head->part,
-					     head->type, ASK_WHOLE,
-					     str_fmt(pg->arena, "%.15g",
-						 s->v[0])) };
+			.written =
+			    isnan(s->v[0])
+				? say(pg->language, MESSAGE("No data"))
+				: explore_value(pg, head->part, head->type,
+				      ASK_WHOLE,
+				      str_fmt(pg->arena, "%.15g", s->v[0])) };
 	}
 	if (list->n > n)
 		explore_note(page, MESSAGE("The chart shows the first {1}."),
 		    hole_number((int64_t)n), hole_number(0));
-	return chart_bars(pg,
-	    &(struct bars){ .id = S("chart"), .title = title, .rows = rows,
-		.n = n });
+	return chart_bars(pg, &(struct bars){ .id = S("chart"),
+				  .title = title,
+				  .rows = rows,
+				  .n = n });
 }
 
 static html
@@ -242,8 +243,8 @@ spots_of_two(const struct page *pg, const struct explore *ex,
 static str
 chart_title(const struct page *pg, const struct explore *ex)
 {
-	struct explore_words what =
-	    explore_head_words(pg, &ex->ask, ex->ask.n_groups),
+	struct explore_words what = explore_head_words(pg, &ex->ask,
+				 ex->ask.n_groups),
 			     by = explore_group_words(pg, &ex->ask.groups[0]);
 	str one = explore_say(pg, &what), other = explore_say(pg, &by);
 
@@ -267,7 +268,8 @@ explore_chart_of(struct page *pg, const struct explore *ex,
 	else {
 		list.v = NEWS(pg->arena, struct spot, answer->rows + 1);
 		for (size_t r = 0; r < answer->rows; r++) {
-			list.v[list.n] = spot_of(pg, ex, answer_at(answer, r, 0));
+			list.v[list.n] =
+			    spot_of(pg, ex, answer_at(answer, r, 0));
 			list.v[list.n++].v[0] =
 			    number_or_none(answer_at(answer, r, 1));
 		}

@@ -254,9 +254,9 @@ fields_make(const struct page *pg, const json_t *profile,
 			if (wrong != NULL)
 				field_typed(params, n, wrong, f);
 		} else if (form->more.n < EXPLORE_CHOICES)
-			form->more.v[form->more.n++] = (struct explore_choice){
-				part->slug, part->name, false
-			};
+			form->more.v[form->more.n++] =
+			    (struct explore_choice){ part->slug, part->name,
+				    false };
 	}
 	rest.ask.page = 1;
 	form->with_filter = explore_query(pg->arena, &rest);
@@ -274,18 +274,19 @@ choices_open(const struct page *pg)
 
 static void
 choice_add(const struct page *pg, struct explore_choices *list, str value,
-    struct explore_words words, bool chosen)
+    struct explore_words phrase, bool chosen)
 {
 	if (list->n < 4 * EXPLORE_CHOICES)
 		list->v[list->n++] = (struct explore_choice){ value,
-			explore_say(pg, &words), chosen };
+			explore_say(pg, &phrase), chosen };
 }
 
 static str
 group_value(struct arena *a, const struct ask_group *g)
 {
 	static const char *const steps[] = { [ASK_YEAR] = "year",
-		[ASK_MONTH] = "month", [ASK_DAY] = "day" };
+		[ASK_MONTH] = "month",
+		[ASK_DAY] = "day" };
 
 	if (g->step == ASK_WHOLE)
 		return g->part->slug;
@@ -321,6 +322,8 @@ groups_make(const struct page *pg, const struct explore *ex, size_t which)
 		if (table_part_day(g.part)) {
 			for (int s = ASK_YEAR; s <= ASK_DAY; s++) {
 				g.step = (enum ask_step)s;
+				if (s == ASK_DAY && g.part->type == COLUMN_DATE)
+					g.step = ASK_WHOLE;
 				group_add(pg, &list, &g, now);
 			}
 			continue;
@@ -344,14 +347,15 @@ static struct explore_choices
 measures_make(const struct page *pg, const struct explore *ex, size_t which)
 {
 	static const char *const kinds[ASK_COUNTS] = { [ASK_SUM] = "sum",
-		[ASK_AVG] = "avg", [ASK_MIN] = "min", [ASK_MAX] = "max",
+		[ASK_AVG] = "avg",
+		[ASK_MIN] = "min",
+		[ASK_MAX] = "max",
 		[ASK_DISTINCT] = "distinct" };
 	const struct table_parts *parts = &ex->seat->table.parts;
 	struct explore_choices list = choices_open(pg);
 	struct explore with = *ex;
-	const struct ask_measure *now = which < ex->ask.n_measures
-					    ? &ex->ask.measures[which]
-					    : NULL;
+	const struct ask_measure *now =
+	    which < ex->ask.n_measures ? &ex->ask.measures[which] : NULL;
 
 	with.ask.n_groups = 0;
 	for (int kind = ASK_COUNT; kind < ASK_COUNTS; kind++)
@@ -365,9 +369,9 @@ measures_make(const struct page *pg, const struct explore *ex, size_t which)
 				      !table_part_number(part) &&
 				      !(ordered && table_part_day(part)))
 				continue;
-			with.ask.measures[0] = (struct ask_measure){
-				(enum ask_count)kind, one ? NULL : part
-			};
+			with.ask.measures[0] =
+			    (struct ask_measure){ (enum ask_count)kind,
+				    one ? NULL : part };
 			choice_add(pg, &list,
 			    one ? S("count")
 				: str_fmt(pg->arena, "%s:%.*s", kinds[kind],
@@ -400,7 +404,7 @@ static struct explore_choices
 draws_make(const struct page *pg, enum explore_draw from, enum explore_draw to,
     enum explore_draw now)
 {
-	static const char *const words[DRAWS] = {
+	static const char *const names[DRAWS] = {
 		[DRAW_AUTO] = MESSAGE("What fits best"),
 		[DRAW_NONE] = MESSAGE("No chart"),
 		[DRAW_BARS] = MESSAGE("Bars"),
@@ -414,7 +418,7 @@ draws_make(const struct page *pg, enum explore_draw from, enum explore_draw to,
 	for (int i = (int)from; i <= (int)to; i++)
 		choice_add(pg, &list,
 		    str_of(explore_draw_name((enum explore_draw)i)),
-		    (struct explore_words){ words[i], { { 0 } }, 0 },
+		    (struct explore_words){ names[i], { { 0 } }, 0 },
 		    i == (int)now);
 	return list;
 }
@@ -453,8 +457,7 @@ columns_make(const struct page *pg, const struct explore *ex,
 			{ hole_str(part->name) }, 1 },
 		    first && ask->orders[0].down);
 	}
-	form->unchecked =
-	    (int64_t)parts->n - (int64_t)form->checks.n;
+	form->unchecked = (int64_t)parts->n - (int64_t)form->checks.n;
 }
 
 /* What each form keeps: all but what it asks itself. */
@@ -482,12 +485,10 @@ explore_form_of(const struct page *pg, const json_t *profile,
     const struct ask_wrong *wrong, struct explore_form *form)
 {
 	str path = explore_path(pg->arena, ex->seat, "table");
-	const struct table_part *x =
-	    ex->draw == DRAW_MAP ? NULL : ex->x;
+	const struct table_part *x = ex->draw == DRAW_MAP ? NULL : ex->x;
 
-	*form = (struct explore_form){ .action = str_fmt(pg->arena,
-					   "/%.*s%.*s", ARG(pg->lang),
-					   ARG(path)),
+	*form = (struct explore_form){ .action = str_fmt(pg->arena, "/%.*s%.*s",
+					   ARG(pg->lang), ARG(path)),
 		.q = ex->ask.q,
 		.across = ex->across };
 	fields_make(pg, profile, ex, params, n, wrong, form);
@@ -496,8 +497,7 @@ explore_form_of(const struct page *pg, const json_t *profile,
 		form->measure[i] = measures_make(pg, ex, i);
 	}
 	form->draw = draws_make(pg, DRAW_AUTO, DRAW_AREA, ex->draw);
-	form->drawing =
-	    draws_make(pg, DRAW_SCATTER, DRAW_HISTOGRAM, ex->draw);
+	form->drawing = draws_make(pg, DRAW_SCATTER, DRAW_HISTOGRAM, ex->draw);
 	form->x = axes_make(pg, ex, x, true);
 	form->y = axes_make(pg, ex, ex->draw == DRAW_MAP ? NULL : ex->y, false);
 	columns_make(pg, ex, form);
@@ -509,8 +509,8 @@ explore_form_of(const struct page *pg, const json_t *profile,
 		form->filter_open = !sent_by(params, n, "group") &&
 				    !sent_by(params, n, "draw") &&
 				    !sent_by(params, n, "columns");
-		form->group_open = str_is(wrong->name, "group") ||
-				   str_is(wrong->name, "show");
+		form->group_open =
+		    str_is(wrong->name, "group") || str_is(wrong->name, "show");
 		form->draw_open = str_is(wrong->name, "x") ||
 				  str_is(wrong->name, "y") ||
 				  str_is(wrong->name, "chart");

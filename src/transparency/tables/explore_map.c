@@ -41,7 +41,8 @@ explore_scatter(struct page *pg, struct asker *asker, const struct explore *ex,
 	struct buf sql = buf_open(pg->arena, SQL_MAX);
 	int64_t every = (page->found + EXPLORE_POINTS - 1) / EXPLORE_POINTS;
 	struct answer answer = { 0 };
-	struct dots dots = { .id = S("chart"), .x = ex->x->name,
+	struct dots dots = { .id = S("chart"),
+		.x = ex->x->name,
 		.y = ex->y->name };
 	enum asker_outcome outcome;
 	struct dot *v;
@@ -124,8 +125,8 @@ map_bounds(struct page *pg, struct asker *asker, const struct explore *ex,
 	squeeze = fmax(0.05, cos((from[1] + to[1]) / 2 * M_PI / 180));
 	land->west = from[0];
 	land->south = from[1];
-	land->high = fmax(to[1] - from[1], (to[0] - from[0]) * squeeze) /
-		     MAP_SQUARES;
+	land->high =
+	    fmax(to[1] - from[1], (to[0] - from[0]) * squeeze) / MAP_SQUARES;
 	land->high = fmax(land->high, 1e-5);
 	land->wide = land->high / squeeze;
 	return ASKER_DONE;
@@ -149,8 +150,7 @@ map_cells(struct page *pg, struct asker *asker, const struct explore *ex,
 	sql_from(ex, &sql);
 	buf_c(&sql, " where ");
 	sql_both(ex, &sql);
-	buf_fmt(&sql,
-	    " group by 1, 2 order by count(*) desc, 1, 2 limit %d",
+	buf_fmt(&sql, " group by 1, 2 order by count(*) desc, 1, 2 limit %d",
 	    EXPLORE_CELLS);
 	return asker_ask(asker, pg->arena, buf_str(&sql), answer);
 }
@@ -204,13 +204,14 @@ map_grid(struct page *pg, const struct explore *ex, const struct land *land,
 
 	grid->heads.v = NEWS(pg->arena, struct explore_head, 3);
 	for (; grid->heads.n < 3; grid->heads.n++)
-		grid->heads.v[grid->heads.n] = (struct explore_head){
-			.name = say(pg->language, names[grid->heads.n]),
-			.number = grid->heads.n == 2
-		};
+		grid->heads.v[grid->heads.n] =
+		    (struct explore_head){ .name = say(pg->language,
+					       names[grid->heads.n]),
+			    .number = grid->heads.n == 2 };
 	grid->lines.v = NEWS(pg->arena, struct explore_line, n + 1);
 	for (size_t r = 0; r < n; r++) {
-		struct explore_cell *c = NEWS(pg->arena, struct explore_cell, 3);
+		struct explore_cell *c =
+		    NEWS(pg->arena, struct explore_cell, 3);
 
 		c[0].text = degrees_said(pg, ex->y, answer_at(answer, r, 3));
 		c[0].href = cell_rows(pg, ex, land, answer, r);

@@ -145,21 +145,21 @@ explore_pivot_grid(struct page *pg, const struct explore *ex,
 	    ex->ask.measures[0].kind, EXPLORE_ACROSS);
 	struct ask_heads heads = ask_heads_of(a, &ex->ask);
 	struct explore_grid *grid = &page->grid;
-	struct explore_words words = explore_head_words(pg, &ex->ask, 0);
+	struct explore_words phrase = explore_head_words(pg, &ex->ask, 0);
 	size_t n = p.columns + (p.other != NULL ? 1 : 0);
 
 	grid->heads.v = NEWS(a, struct explore_head, n + 2);
-	grid->heads.v[grid->heads.n++].name = explore_say(pg, &words);
+	grid->heads.v[grid->heads.n++].name = explore_say(pg, &phrase);
 	for (size_t i = 0; i < p.columns; i++)
-		grid->heads.v[grid->heads.n++] = (struct explore_head){
-			.name = pivot_name(pg, ex, &heads, 1, p.names[1][i]),
-			.number = true
-		};
+		grid->heads.v[grid->heads.n++] =
+		    (struct explore_head){ .name = pivot_name(pg, ex, &heads, 1,
+					       p.names[1][i]),
+			    .number = true };
 	if (p.other != NULL)
-		grid->heads.v[grid->heads.n++] = (struct explore_head){
-			.name = say(pg->language, MESSAGE("Others")),
-			.number = true
-		};
+		grid->heads.v[grid->heads.n++] =
+		    (struct explore_head){ .name = say(pg->language,
+					       MESSAGE("Others")),
+			    .number = true };
 	grid->lines.v = NEWS(a, struct explore_line, p.rows + 1);
 	for (size_t r = 0; r < p.rows; r++) {
 		struct explore_line *line = &grid->lines.v[grid->lines.n++];

@@ -4,8 +4,8 @@
 #include "transparency/tables/explore.h"
 
 /* As they are called in the languages of the portal, folded as slugs are; the
- * whole of a slug, or one of its words.  The bare letters x and y are left out:
- * they are metres as often as degrees. */
+ * whole of a slug, or one of its phrase.  The bare letters x and y are left
+ * out: they are metres as often as degrees. */
 static const char *const latitudes[] = { "latitude", "latitud", "lat", "lati",
 	"ycoord", "wgs84_y", "y_wgs84", NULL };
 static const char *const longitudes[] = { "longitude", "longitud", "lon",

@@ -4,7 +4,6 @@
 
 #include "engine/chart/plot.h"
 #include "transparency/tables/explore_views.h"
-#include "transparency/tables/profile.h"
 
 static const char *const type_words[COLUMN_TYPES] = {
 	[COLUMN_TEXT] = MESSAGE("Text"),
@@ -35,9 +34,8 @@ top_whole(struct arena *a, const json_t *value, str *text)
 {
 	*text = facts_text(a, value);
 	return json_is_string(value) &&
-	       str_eq(*text,
-		   (str){ json_string_value(value),
-		       json_string_length(value) });
+	       str_eq(*text, (str){ json_string_value(value),
+				 json_string_length(value) });
 }
 
 static struct explore_tops
@@ -52,8 +50,8 @@ tops_of(struct page *pg, const struct explore *ex, const json_t *one,
 	if (json_array_size(list) == 0 || table_part_number(part) ||
 	    table_part_day(part))
 		return tops;
-	tops.v = NEWS(pg->arena, struct explore_top, PROFILE_TOP);
-	for (size_t i = 0; i < json_array_size(list) && i < PROFILE_TOP; i++) {
+	tops.v = NEWS(pg->arena, struct explore_top, EXPLORE_TOPS);
+	for (size_t i = 0; i < json_array_size(list) && i < EXPLORE_TOPS; i++) {
 		struct explore rows = explore_rows(ex);
 		struct ask_filter *f = &rows.ask.filters[0];
 		struct explore_top *top = &tops.v[tops.n++];
@@ -63,11 +61,10 @@ tops_of(struct page *pg, const struct explore *ex, const json_t *one,
 		whole = top_whole(pg->arena, json_array_get(pair, 0), &text);
 		*top = (struct explore_top){ .text = explore_value(pg, part,
 						 part->type, ASK_WHOLE, text),
-			.many =
-			    json_integer_value(json_array_get(pair, 1)) };
+			.many = json_integer_value(json_array_get(pair, 1)) };
 		most = i == 0 && top->many > 0 ? top->many : most;
-		top->part = (int)(fmin(1, (double)top->many / (double)most) *
-				  100);
+		top->part =
+		    (int)(fmin(1, (double)top->many / (double)most) * 100);
 		*f = (struct ask_filter){ part, ASK_EXACT, text };
 		rows.ask.n_filters = 1;
 		if (whole && text.n > 0)
@@ -81,26 +78,26 @@ spark_of(struct page *pg, const json_t *one, const struct table_part *part,
     size_t i)
 {
 	const json_t *list = json_object_get(one, "histogram");
-	int64_t counts[PROFILE_BARS];
+	int64_t counts[EXPLORE_SPARK];
 	struct hole name = hole_str(part->name);
 	struct explore_words title = {
 		MESSAGE("How often which values of {1} are there"), { name }, 1
 	};
 
-	if (json_array_size(list) != PROFILE_BARS)
+	if (json_array_size(list) != EXPLORE_SPARK)
 		return (html){ S("") };
-	for (size_t k = 0; k < PROFILE_BARS; k++)
+	for (size_t k = 0; k < EXPLORE_SPARK; k++)
 		counts[k] = json_integer_value(json_array_get(list, k));
 	return chart_spark(pg, str_fmt(pg->arena, "spark-%zu", i),
-	    explore_say(pg, &title), counts, PROFILE_BARS);
+	    explore_say(pg, &title), counts, EXPLORE_SPARK);
 }
 
 static str
 fact_said(const struct page *pg, const struct table_part *part, str value)
 {
-	return value.n == 0 ? value
-			    : explore_value(pg, part, part->type, ASK_WHOLE,
-				  value);
+	return value.n == 0
+		   ? value
+		   : explore_value(pg, part, part->type, ASK_WHOLE, value);
 }
 
 static struct explore_portrait
@@ -135,14 +132,13 @@ explore_portraits_of(struct page *pg, const json_t *profile,
     const struct explore *ex)
 {
 	const struct table *table = &ex->seat->table;
-	struct explore_portraits list = { NEWS(pg->arena,
-					      struct explore_portrait,
-					      EXPLORE_PORTRAITS),
-		0 };
+	struct explore_portraits list = {
+		NEWS(pg->arena, struct explore_portrait, EXPLORE_PORTRAITS), 0
+	};
 	const json_t *one;
 
-	for (size_t i = 0;
-	     i < table->parts.n && list.n < EXPLORE_PORTRAITS; i++) {
+	for (size_t i = 0; i < table->parts.n && list.n < EXPLORE_PORTRAITS;
+	     i++) {
 		one = profile_of(profile, pg->arena, table->parts.v[i].slug);
 		if (one == NULL)
 			continue;
@@ -159,20 +155,20 @@ explore_tops_of(struct arena *a, const json_t *profile,
 {
 	const json_t *list =
 	    json_object_get(profile_of(profile, a, part->slug), "top");
-	struct explore_choices tops = { NEWS(a, struct explore_choice,
-					    PROFILE_TOP + 2),
-		0 };
+	struct explore_choices tops = {
+		NEWS(a, struct explore_choice, EXPLORE_TOPS + 2), 0
+	};
 	str text;
 
 	*all = part->exact && part->distinct > 0 &&
-	       part->distinct <= PROFILE_TOP &&
+	       part->distinct <= EXPLORE_TOPS &&
 	       (int64_t)json_array_size(list) == part->distinct;
-	for (size_t i = 0; i < json_array_size(list) && i < PROFILE_TOP; i++) {
+	for (size_t i = 0; i < json_array_size(list) && i < EXPLORE_TOPS; i++) {
 		if (top_whole(a, json_array_get(json_array_get(list, i), 0),
 			&text) &&
 		    text.n > 0)
-			tops.v[tops.n++] = (struct explore_choice){ text, text,
-				false };
+			tops.v[tops.n++] =
+			    (struct explore_choice){ text, text, false };
 		else
 			*all = false;
 	}

@@ -18,6 +18,8 @@ enum {
 	EXPLORE_CELLS = 1500,
 	EXPLORE_CELLS_SHOWN = 30, /* in the table beside the map */
 	EXPLORE_PORTRAITS = 60,
+	EXPLORE_TOPS = 10,  /* what profile.h keeps: frequent values … */
+	EXPLORE_SPARK = 20, /* … and bars */
 	EXPLORE_NOTES = 6,
 };
 #define EXPLORE_TEXT 160 /* letters of a value in a table */
@@ -52,13 +54,13 @@ struct explore_grid {
 	str caption;
 	struct explore_heads heads;
 	struct explore_lines lines;
-	bool numbered; /* each line has a name */
+	bool numbered;	   /* each line has a name */
 	const char *first; /* what stands above those names, English */
 };
 
 /* A condition, and the address without it. */
 struct explore_chip {
-	struct explore_words words;
+	struct explore_words phrase;
 	str href;
 };
 struct explore_chips {
@@ -152,13 +154,13 @@ struct explore_pager {
 struct explore_page {
 	const struct seat *seat;
 	const struct explore *ex;
-	str title; /* of what is shown */
+	str title;	   /* of what is shown */
 	const char *wrong; /* what was asked cannot be: English … */
 	struct hole wrongs[2];
 	const char *trouble; /* it could not be answered: English */
-	bool again; /* … just now */
-	int64_t found; /* rows that fit; -1: not known */
-	int64_t groups; /* in all; 0: rows are shown */
+	bool again;	     /* … just now */
+	int64_t found;	     /* rows that fit; -1: not known */
+	int64_t groups;	     /* in all; 0: rows are shown */
 	bool filtered;
 	struct explore_chips chips;
 	struct explore_form form;
@@ -242,8 +244,8 @@ struct explore_pivot {
 	size_t rows, columns;
 	str *names[2]; /* of rows and columns, NULL pointers: no data */
 	str *v;	       /* rows * columns; NULL pointers: nothing */
-	str *other;    /* one a row, of columns left out; NULL: cannot be said */
-	size_t left;   /* columns left out */
+	str *other;  /* one a row, of columns left out; NULL: cannot be said */
+	size_t left; /* columns left out */
 };
 
 /** explore_pivot_of(a, answer, kind, columns): Lay ${answer}, of two groups and

@@ -28,15 +28,14 @@ explore_number(str s, double *number)
 static bool
 plain_named(str slug)
 {
-	static const char *const words[] = { "year", "any", "ano", "anio",
-		"id", "code", "codi", "cod", "codigo", "num", "numero", "nif",
-		"cif", "cp", "ine", "phone", "telefon", "telefono", "telefone",
-		NULL };
+	static const char *const names[] = { "year", "any", "ano", "anio", "id",
+		"code", "codi", "cod", "codigo", "num", "numero", "nif", "cif",
+		"cp", "ine", "phone", "telefon", "telefono", "telefone", NULL };
 	str word;
 
 	while (slug.p != NULL) {
 		word = str_cut(&slug, '_');
-		for (const char *const *w = words; *w != NULL; w++)
+		for (const char *const *w = names; *w != NULL; w++)
 			if (str_is(word, *w))
 				return true;
 	}
@@ -68,7 +67,7 @@ number_short(struct arena *a, str value)
 	return s.n > 0 && s.p[s.n - 1] == '.' ? str_take(s, s.n - 1) : s;
 }
 
-/* "2024-01-31 13:05:00" */
+/* "2024-01-31T13:05:00" */
 static void
 value_moment(const struct page *pg, str value, struct buf *b)
 {
@@ -197,12 +196,16 @@ explore_group_words(const struct page *pg, const struct ask_group *g)
 		[ASK_BINS] = MESSAGE("{1}, in steps of {2}"),
 	};
 	struct buf width = buf_open(pg->arena, 64);
+	enum ask_step step = g->step;
 
+	/* A date is a day already. */
+	if (step == ASK_WHOLE && g->part->type == COLUMN_DATE)
+		step = ASK_DAY;
 	if (g->step == ASK_BINS)
 		say_decimal(&width, pg->language,
 		    number_short(pg->arena,
 			str_fmt(pg->arena, "%.12f", g->width)));
-	return (struct explore_words){ steps[g->step],
+	return (struct explore_words){ steps[step],
 		{ hole_str(g->part->name), hole_str(buf_str(&width)) }, 2 };
 }
 
@@ -244,8 +247,8 @@ explore_order_words(const struct page *pg, const struct ask *ask, size_t i)
 		name = explore_say(pg, &head);
 	}
 	return (struct explore_words){ o->down
-		    ? MESSAGE("Sorted by {1}, downwards")
-		    : MESSAGE("Sorted by {1}, upwards"),
+					   ? MESSAGE("Sorted by {1}, downwards")
+					   : MESSAGE("Sorted by {1}, upwards"),
 		{ hole_str(name) }, 1 };
 }
 

@@ -4,6 +4,7 @@
 #include "engine/base/date.h"
 #include "engine/record/text.h"
 #include "queries.h"
+#include "transparency/tables/explore_web.h"
 #include "transparency/tables/inside.h"
 #include "transparency/tables/pages/inside.html.h"
 #include "transparency/tables/reading.h"
@@ -96,6 +97,7 @@ const struct room room_tables = {
 	.mission = "Transparency",
 	.promise = "What is inside the tables that are published, as we read "
 		   "them, and what may be read wrong.",
+	.routes = explore_routes,
 	.panel = tables_panel,
 	.jobs = tables_jobs,
 };
