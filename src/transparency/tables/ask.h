@@ -18,8 +18,15 @@
  *   show=count,sum:c,avg:c,min:c,max:c,distinct:c   of groups; count if absent
  *   page=1 page_size=50
  *
+ * A date stands for all of it: 2024-05 is any day in May, __less=2024-05 goes
+ * up to its last, __strictly_greater=2024-05 begins in June; a minute likewise.
+ * What has no value is not that value: __differs, __notcontains and __notin
+ * find it, unlike api-tabular.  In a list, "A, B" in quotes is one value. Words
+ * are found whatever their case and accents.  No data is last in any order.
+ * Groups on an axis (dates, numbers) come along it, others the largest first.
+ *
  * And the spellings of api-tabular for the same: COL__sort=asc|desc,
- * COL__groupby, COL__count, __sum, __avg, __min, __max.
+ * COL__groupby=yes, COL__count (rows), __sum, __avg, __min, __max.
  */
 #ifndef TABLES_ASK_H
 #define TABLES_ASK_H
@@ -41,6 +48,8 @@ enum {
 	ASK_GROUPS_SHOWN = 1000, /* rows of one page of groups */
 };
 #define ASK_VALUE_MAX 500
+/* What ask_sql_… may append: a pattern is a hundred times what it looks for. */
+#define ASK_SQL_MAX ((size_t)2 << 20)
 
 enum ask_op {
 	ASK_EXACT,
@@ -110,8 +119,9 @@ struct ask {
 	int64_t page, page_size;
 };
 
-/** ask_op_name(op): "exact" …  ask_op_fits(op, part): Whether it can be asked of
- * such a column.  ask_count_name(kind): "count" …  ask_count_fits(kind, part).
+/** ask_op_name(op): "exact" …  ask_op_fits(op, part): Whether it can be asked
+ * of such a column.  ask_count_name(kind): "count" …  ask_count_fits(kind,
+ * part).
  */
 const char *ask_op_name(enum ask_op);
 bool ask_op_fits(enum ask_op, const struct table_part *);
@@ -161,9 +171,12 @@ struct ask_heads {
 struct ask_heads ask_heads_of(struct arena *, const struct ask *);
 
 /** ask_sql_page(ask, b): SQL that gives the rows of its page, each value as
- * VARCHAR or NULL, as ask_heads_of.  The order is whole: rows that are equal
- * in it follow their place in the file.  A page behind the middle is read from
- * the end. ${total}: how many there are, when known; else -1. */
+ * VARCHAR or NULL, as ask_heads_of: numbers with a point and no zeros behind
+ * it, dates as ISO 8601, of groups as short as they are ("2024-05", which
+ * filters take), moments with seconds, true and false.  The order is whole:
+ * rows that are equal in it follow their place in the file.  A page behind the
+ * middle is read from the end. ${total}: how many there are, when known; else
+ * -1. */
 void ask_sql_page(const struct ask *, int64_t, struct buf *);
 
 /** ask_sql_count(ask, b): … that gives one number: how many rows, or groups,
@@ -173,7 +186,9 @@ void ask_sql_count(const struct ask *, struct buf *);
 bool ask_is_all(const struct ask *);
 
 /** ask_sql_all(ask, b): … that gives all pages, each value as what it
- * is, under the columns' slugs, without the row's number: for files. */
+ * is (groups by year and month are text), under the columns' slugs, without the
+ * row's number: for files.  Rows that are not sorted come as in the file, which
+ * DuckDB keeps (preserve_insertion_order). */
 void ask_sql_all(const struct ask *, struct buf *);
 
 /** ask_sql_row(table, number, b): … one row, all columns, as VARCHAR. */

@@ -6,7 +6,7 @@
 #define TABLES_TABLE_H
 
 #include "engine/base/date.h"
-#include "engine/page/page.h"
+#include "engine/web/web.h"
 #include "transparency/tables/column.h"
 #include "transparency/tables/shelf.h"
 
@@ -80,5 +80,9 @@ struct seat {
  * empty: the dataset's first file that has a table; ${version} 0: the
  * newest. */
 void seat_find(struct request *, str, str, int64_t, struct seat *);
+
+/** seat_lang(languages): A code such as "ca", of what a dataset says of its
+ * languages; empty where it names several, which leaves open which is which. */
+str seat_lang(str);
 
 #endif

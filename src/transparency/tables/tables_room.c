@@ -8,19 +8,8 @@
 #include "transparency/tables/inside.h"
 #include "transparency/tables/pages/inside.html.h"
 #include "transparency/tables/reading.h"
+#include "transparency/tables/table.h"
 #include "transparency/tables/tables.h"
-
-/* A code such as "ca"; who writes several leaves it open which is which. */
-static str
-panel_lang(str languages)
-{
-	languages = str_trim(languages);
-	return languages.n == 2 && languages.p[0] >= 'a' &&
-		       languages.p[0] <= 'z' && languages.p[1] >= 'a' &&
-		       languages.p[1] <= 'z'
-		   ? languages
-		   : S("");
-}
 
 /* One row of part_table_shown; false when there is nothing to say. */
 static bool
@@ -34,7 +23,7 @@ panel_row(struct request *rq, struct rows *rows, struct inside *in)
 
 	*in = (struct inside){
 		.title = { texts, n },
-		.lang = panel_lang(rows_text(rows, 1)),
+		.lang = seat_lang(rows_text(rows, 1)),
 		.rows = rows_number(rows, 5),
 		.columns = rows_number(rows, 6),
 	};
