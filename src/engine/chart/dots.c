@@ -180,7 +180,7 @@ dots_scale(const struct dotting *d)
 
 	axis_say(&number, d->pg->language, round < 1 ? round * 1000 : round, 0);
 	hole = hole_str(buf_str(&number));
-	buf_fmt(b, "<path class=\"foot\" d=\"M%d %dv6H%dv-6\"/>", x, y,
+	buf_fmt(b, "<path class=\"foot-line\" d=\"M%d %dv6H%dv-6\"/>", x, y,
 	    LEFT + d->width);
 	buf_fmt(b, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">", x - 8,
 	    y + 8);

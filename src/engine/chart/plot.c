@@ -80,7 +80,7 @@ plot_grid(const struct plotting *d)
 		int y = (int)plot_y(d, v);
 
 		buf_fmt(b, "<path class=\"%s\" d=\"M%d %dH%d\"/>",
-		    v == 0 ? "foot" : "tick", LEFT, y, LEFT + PLOT_W);
+		    v == 0 ? "foot-line" : "tick", LEFT, y, LEFT + PLOT_W);
 		buf_fmt(b, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">",
 		    LEFT - 8, y + 5);
 		axis_say(b, d->pg->language, v, d->axis.digits);

@@ -33,7 +33,7 @@ struct explore {
 };
 
 /* A sentence with {1} to {3}, in English, for say(). */
-struct explore_words {
+struct explore_phrase {
 	const char *sentence;
 	struct hole holes[3];
 	size_t n;
@@ -82,22 +82,26 @@ str explore_value(const struct page *, const struct table_part *,
     enum column_type, enum ask_step, str);
 bool explore_number(str, double *);
 
+/** explore_rounded(a, part, value): An average of that column with the digits
+ * that tell something. */
+str explore_rounded(struct arena *, const struct table_part *, str);
+
 /** explore_filter_words(pg, filter), explore_order_words(pg, ask, i),
  * explore_group_words(pg, group): What a condition, an order, a group is. */
-struct explore_words explore_filter_words(const struct page *,
+struct explore_phrase explore_filter_words(const struct page *,
     const struct ask_filter *);
-struct explore_words explore_order_words(const struct page *,
+struct explore_phrase explore_order_words(const struct page *,
     const struct ask *, size_t);
-struct explore_words explore_group_words(const struct page *,
+struct explore_phrase explore_group_words(const struct page *,
     const struct ask_group *);
 
 /** explore_head_words(pg, ask, i): What the i-th column of the answer is, of
  * groups: "Sum of {1}". */
-struct explore_words explore_head_words(const struct page *, const struct ask *,
-    size_t);
+struct explore_phrase explore_head_words(const struct page *,
+    const struct ask *, size_t);
 
 /** explore_say(pg, phrase): As plain text in the reader's language. */
-str explore_say(const struct page *, const struct explore_words *);
+str explore_say(const struct page *, const struct explore_phrase *);
 
 /** explore_bins(part): A round width for about twenty steps from its least to
  * its greatest value; explore_group_of(part): the group that shows how its

@@ -10,7 +10,7 @@ explore_note(struct explore_page *page, const char *sentence, struct hole one,
 {
 	if (page->notes.n < EXPLORE_NOTES)
 		page->notes.v[page->notes.n++] =
-		    (struct explore_words){ sentence, { one, two }, 2 };
+		    (struct explore_phrase){ sentence, { one, two }, 2 };
 }
 
 /* ---- the table ---- */
@@ -76,8 +76,10 @@ head_of(const struct page *pg, const struct explore *ex,
 {
 	struct explore_head shown = { .number =
 					  cell_of(pg, head, S("")).number };
-	struct explore_words phrase;
+	struct explore_phrase phrase;
 
+	if (i < ex->ask.n_groups)
+		shown.number = false;
 	if (ex->ask.n_groups == 0) {
 		shown.name = head->part->name;
 		shown.unit = head->part->unit;
@@ -101,15 +103,15 @@ cell_bin(const struct page *pg, const struct ask_group *g, str value,
 {
 	double from;
 	str end;
-	struct explore_words phrase = { MESSAGE("{1} to {2}"), { { 0 } }, 2 };
+	struct explore_phrase phrase = { MESSAGE("{1} to {2}"), { { 0 } }, 2 };
 
 	if (g->step != ASK_BINS || !explore_number(value, &from))
 		return;
 	end = str_fmt(pg->arena, "%.12g", from + g->width);
-	phrase.holes[0] = hole_str(explore_value(pg, g->part, COLUMN_DECIMAL,
+	phrase.holes[0] = hole_str(explore_value(pg, NULL, COLUMN_DECIMAL,
 	    ASK_WHOLE, str_fmt(pg->arena, "%.12g", from)));
-	phrase.holes[1] = hole_str(
-	    explore_value(pg, g->part, COLUMN_DECIMAL, ASK_WHOLE, end));
+	phrase.holes[1] =
+	    hole_str(explore_value(pg, NULL, COLUMN_DECIMAL, ASK_WHOLE, end));
 	cell->text = explore_say(pg, &phrase);
 }
 
@@ -125,6 +127,7 @@ line_group(const struct page *pg, const struct explore *ex,
 		str value = answer_at(answer, r, g);
 
 		cell_bin(pg, &ex->ask.groups[g], value, &line->v[g]);
+		line->v[g].number = false;
 		all = all && explore_drill(pg->arena, ex, g, value, &rows);
 	}
 	if (all && ex->ask.n_groups > 0)

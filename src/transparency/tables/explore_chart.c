@@ -243,9 +243,9 @@ spots_of_two(const struct page *pg, const struct explore *ex,
 static str
 chart_title(const struct page *pg, const struct explore *ex)
 {
-	struct explore_words what = explore_head_words(pg, &ex->ask,
-				 ex->ask.n_groups),
-			     by = explore_group_words(pg, &ex->ask.groups[0]);
+	struct explore_phrase what = explore_head_words(pg, &ex->ask,
+				  ex->ask.n_groups),
+			      by = explore_group_words(pg, &ex->ask.groups[0]);
 	str one = explore_say(pg, &what), other = explore_say(pg, &by);
 
 	return str_fmt(pg->arena, "%.*s – %.*s", ARG(one), ARG(other));

@@ -204,11 +204,16 @@ field_typed(const struct param *params, size_t n, const struct ask_wrong *wrong,
 		f->to = value;
 	if ((value = typed(params, n, f->part, "__contains")).n > 0)
 		f->contains = value;
-	f->wrong = str_starts(wrong->name, f->part->slug) &&
-		   str_starts(str_drop(wrong->name, f->part->slug.n), S("__"));
+	if (!str_starts(wrong->name, f->part->slug))
+		return;
+	value = str_drop(wrong->name, f->part->slug.n);
+	f->wrong = str_is(value, "__greater")	? S("greater")
+		   : str_is(value, "__less")	? S("less")
+		   : str_starts(value, S("__")) ? S("contains")
+						: S("");
 	/* A field of dates shows nothing but dates. */
-	if (f->wrong)
-		f->input = f->input == NULL ? NULL : "text";
+	if (f->wrong.n > 0 && f->input != NULL)
+		f->input = "text";
 }
 
 static bool
@@ -274,7 +279,7 @@ choices_open(const struct page *pg)
 
 static void
 choice_add(const struct page *pg, struct explore_choices *list, str value,
-    struct explore_words phrase, bool chosen)
+    struct explore_phrase phrase, bool chosen)
 {
 	if (list->n < 4 * EXPLORE_CHOICES)
 		list->v[list->n++] = (struct explore_choice){ value,
@@ -394,7 +399,7 @@ axes_make(const struct page *pg, const struct explore *ex,
 		if (table_part_number(&parts->v[i]) ||
 		    (days && table_part_day(&parts->v[i])))
 			choice_add(pg, &list, parts->v[i].slug,
-			    (struct explore_words){ "{1}",
+			    (struct explore_phrase){ "{1}",
 				{ hole_str(parts->v[i].name) }, 1 },
 			    now == &parts->v[i]);
 	return list;
@@ -411,14 +416,14 @@ draws_make(const struct page *pg, enum explore_draw from, enum explore_draw to,
 		[DRAW_LINES] = MESSAGE("Lines"),
 		[DRAW_AREA] = MESSAGE("Areas"),
 		[DRAW_SCATTER] = MESSAGE("Two columns as a cloud of dots"),
-		[DRAW_HISTOGRAM] = MESSAGE("How often which values are there"),
+		[DRAW_HISTOGRAM] = MESSAGE("How one column is spread"),
 	};
 	struct explore_choices list = choices_open(pg);
 
 	for (int i = (int)from; i <= (int)to; i++)
 		choice_add(pg, &list,
 		    str_of(explore_draw_name((enum explore_draw)i)),
-		    (struct explore_words){ names[i], { { 0 } }, 0 },
+		    (struct explore_phrase){ names[i], { { 0 } }, 0 },
 		    i == (int)now);
 	return list;
 }
@@ -442,18 +447,18 @@ columns_make(const struct page *pg, const struct explore *ex,
 			shown = shown || ask->columns[k] == part;
 		if (i < EXPLORE_CHECKS)
 			choice_add(pg, &form->checks, part->slug,
-			    (struct explore_words){ "{1}",
+			    (struct explore_phrase){ "{1}",
 				{ hole_str(part->name) }, 1 },
 			    shown);
 		first = ask->n_orders > 0 && ask->n_groups == 0 &&
 			ask->orders[0].part == part;
 		choice_add(pg, &form->sort, part->slug,
-		    (struct explore_words){ MESSAGE("{1}, upwards"),
+		    (struct explore_phrase){ MESSAGE("{1}, upwards"),
 			{ hole_str(part->name) }, 1 },
 		    first && !ask->orders[0].down);
 		choice_add(pg, &form->sort,
 		    str_fmt(pg->arena, "-%.*s", ARG(part->slug)),
-		    (struct explore_words){ MESSAGE("{1}, downwards"),
+		    (struct explore_phrase){ MESSAGE("{1}, downwards"),
 			{ hole_str(part->name) }, 1 },
 		    first && ask->orders[0].down);
 	}

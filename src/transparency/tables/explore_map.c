@@ -46,7 +46,7 @@ explore_scatter(struct page *pg, struct asker *asker, const struct explore *ex,
 		.y = ex->y->name };
 	enum asker_outcome outcome;
 	struct dot *v;
-	struct explore_words title = { MESSAGE("{1} and {2}"),
+	struct explore_phrase title = { MESSAGE("{1} and {2}"),
 		{ hole_str(dots.y), hole_str(dots.x) }, 2 };
 
 	every = every > 0 ? every : 1;

@@ -145,7 +145,7 @@ explore_pivot_grid(struct page *pg, const struct explore *ex,
 	    ex->ask.measures[0].kind, EXPLORE_ACROSS);
 	struct ask_heads heads = ask_heads_of(a, &ex->ask);
 	struct explore_grid *grid = &page->grid;
-	struct explore_words phrase = explore_head_words(pg, &ex->ask, 0);
+	struct explore_phrase phrase = explore_head_words(pg, &ex->ask, 0);
 	size_t n = p.columns + (p.other != NULL ? 1 : 0);
 
 	grid->heads.v = NEWS(a, struct explore_head, n + 2);

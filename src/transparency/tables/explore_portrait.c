@@ -80,9 +80,8 @@ spark_of(struct page *pg, const json_t *one, const struct table_part *part,
 	const json_t *list = json_object_get(one, "histogram");
 	int64_t counts[EXPLORE_SPARK];
 	struct hole name = hole_str(part->name);
-	struct explore_words title = {
-		MESSAGE("How often which values of {1} are there"), { name }, 1
-	};
+	struct explore_phrase title = { MESSAGE("How {1} is spread"), { name },
+		1 };
 
 	if (json_array_size(list) != EXPLORE_SPARK)
 		return (html){ S("") };
@@ -100,6 +99,17 @@ fact_said(const struct page *pg, const struct table_part *part, str value)
 		   : explore_value(pg, part, part->type, ASK_WHOLE, value);
 }
 
+static str
+fact_rounded(const struct page *pg, const struct table_part *part, str value)
+{
+	enum column_type type =
+	    part->type == COLUMN_INTEGER ? COLUMN_DECIMAL : part->type;
+
+	value = explore_rounded(pg->arena, part, value);
+	return value.n == 0 ? value
+			    : explore_value(pg, part, type, ASK_WHOLE, value);
+}
+
 static struct explore_portrait
 portrait_of(struct page *pg, const struct explore *ex, const json_t *one,
     const struct table_part *part, size_t i)
@@ -114,10 +124,10 @@ portrait_of(struct page *pg, const struct explore *ex, const json_t *one,
 	p.spark = spark_of(pg, one, part, i);
 	p.least = fact_said(pg, part, part->least);
 	p.most = fact_said(pg, part, part->most);
-	p.median = fact_said(pg, part,
+	p.median = fact_rounded(pg, part,
 	    facts_text(pg->arena,
 		json_array_get(json_object_get(one, "quantiles"), 2)));
-	p.mean = fact_said(pg, part, facts_member(pg->arena, one, "mean"));
+	p.mean = fact_rounded(pg, part, facts_member(pg->arena, one, "mean"));
 	bins.draw = DRAW_HISTOGRAM;
 	bins.x = part;
 	bins.ask.n_filters = 0;

@@ -60,7 +60,7 @@ struct explore_grid {
 
 /* A condition, and the address without it. */
 struct explore_chip {
-	struct explore_words phrase;
+	struct explore_phrase phrase;
 	str href;
 };
 struct explore_chips {
@@ -132,7 +132,7 @@ struct explore_portraits {
 };
 
 struct explore_notes {
-	struct explore_words v[EXPLORE_NOTES];
+	struct explore_phrase v[EXPLORE_NOTES];
 	size_t n;
 };
 

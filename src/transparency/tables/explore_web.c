@@ -81,7 +81,7 @@ answered(struct request *rq, enum asker_outcome outcome)
 
 static void
 chip_add(const struct page *pg, struct explore_page *page,
-    struct explore_words phrase, const struct explore *without)
+    struct explore_phrase phrase, const struct explore *without)
 {
 	page->chips.v[page->chips.n++] =
 	    (struct explore_chip){ phrase, explore_href(pg, without, "table") };
@@ -93,7 +93,7 @@ chips_groups(const struct page *pg, const struct explore *ex,
 {
 	for (size_t i = 0; i < ex->ask.n_groups; i++) {
 		struct explore other = *ex;
-		struct explore_words phrase =
+		struct explore_phrase phrase =
 		    explore_group_words(pg, &ex->ask.groups[i]);
 
 		if (ex->ask.n_groups == 1)
@@ -105,7 +105,7 @@ chips_groups(const struct page *pg, const struct explore *ex,
 			other.ask.page = 1;
 			other.across = false;
 		}
-		phrase = (struct explore_words){ MESSAGE("Grouped by {1}"),
+		phrase = (struct explore_phrase){ MESSAGE("Grouped by {1}"),
 			{ hole_str(explore_say(pg, &phrase)) }, 1 };
 		chip_add(pg, page, phrase, &other);
 	}
@@ -121,7 +121,7 @@ chips_of(const struct page *pg, const struct explore *ex,
 	if (ex->ask.q.n > 0) {
 		other.ask.q = S("");
 		chip_add(pg, page,
-		    (struct explore_words){ MESSAGE("With the words “{1}”"),
+		    (struct explore_phrase){ MESSAGE("With the words “{1}”"),
 			{ hole_str(ex->ask.q) }, 1 },
 		    &other);
 	}
@@ -266,28 +266,46 @@ page_answer(struct request *rq, struct explore *ex, struct explore_page *page)
 	page->found = -1;
 }
 
+/* "Rows 51 to 100 of 9,650" */
+static str
+page_rows(struct request *rq, const struct explore *ex,
+    const struct explore_page *page)
+{
+	int64_t before = (ex->ask.page - 1) * ex->ask.page_size,
+		numbers[3] = { before + 1, before + (int64_t)page->grid.lines.n,
+			page->found };
+	struct explore_phrase phrase = { MESSAGE("Rows {1} to {2} of {3}"),
+		{ { 0 } }, 3 };
+
+	for (size_t i = 0; i < 3; i++) {
+		struct buf b = buf_open(rq->arena, 64);
+
+		say_number(&b, rq->page.language, numbers[i]);
+		phrase.holes[i] = hole_str(buf_str(&b));
+	}
+	return explore_say(&rq->page, &phrase);
+}
+
 static void
 page_title(struct request *rq, const struct explore *ex,
     struct explore_page *page)
 {
-	struct explore_words by;
+	struct explore_phrase by;
 
-	page->grid.caption = say(rq->page.language, MESSAGE("Rows"));
 	if (ex->draw == DRAW_MAP)
 		page->grid.caption =
 		    say(rq->page.language, MESSAGE("Where the rows are"));
 	else if (ex->draw == DRAW_HISTOGRAM) {
-		by = (struct explore_words){
-			MESSAGE("How often which values of {1} are there"),
-			{ hole_str(ex->x->name) }, 1
-		};
+		by = (struct explore_phrase){ MESSAGE("How {1} is spread"),
+			{ hole_str(ex->x->name) }, 1 };
 		page->grid.caption = explore_say(&rq->page, &by);
 	} else if (ex->ask.n_groups > 0) {
 		by = explore_group_words(&rq->page, &ex->ask.groups[0]);
-		by = (struct explore_words){ MESSAGE("Grouped by {1}"),
+		by = (struct explore_phrase){ MESSAGE("Grouped by {1}"),
 			{ hole_str(explore_say(&rq->page, &by)) }, 1 };
 		page->grid.caption = explore_say(&rq->page, &by);
-	}
+	} else
+		page->grid.caption = page_rows(rq, ex, page);
 }
 
 static enum outcome
@@ -324,9 +342,9 @@ explore_show_in(struct request *rq, const struct seat *seat)
 		return explore_canonical(rq, &ex);
 	if (!right)
 		page_wrong(rq, seat, params, n, &wrong, &ex, &page);
-	page_title(rq, &ex, &page);
 	if (right)
 		page_answer(rq, &ex, &page);
+	page_title(rq, &ex, &page);
 	page.filtered = ex.ask.n_filters > 0 || ex.ask.q.n > 0;
 	chips_of(&rq->page, &ex, &page);
 	links_of(rq, &ex, &page);

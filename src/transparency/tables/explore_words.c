@@ -67,6 +67,37 @@ number_short(struct arena *a, str value)
 	return s.n > 0 && s.p[s.n - 1] == '.' ? str_take(s, s.n - 1) : s;
 }
 
+str
+explore_rounded(struct arena *a, const struct table_part *part, str value)
+{
+	int digits = part->type == COLUMN_DEGREES   ? 5
+		     : part->type == COLUMN_INTEGER ? 2
+		     : part->scale >= 0		    ? part->scale + 1
+						    : 4;
+	double number;
+
+	if (!explore_number(value, &number) || fabs(number) >= 1e15 ||
+	    (number != 0 && fabs(number) < 1e-3))
+		return value;
+	return number_short(a, str_fmt(a, "%.*f", digits, number));
+}
+
+/* Fractions of one length, as the file keeps them, stand below each other. */
+static str
+number_padded(struct arena *a, const struct table_part *part, str value)
+{
+	ptrdiff_t point = str_find(value, S("."));
+	size_t have = point < 0 ? 0 : value.n - (size_t)point - 1;
+	double number;
+
+	if (part == NULL || part->scale < 1 || part->scale > 3 ||
+	    have >= (size_t)part->scale || !explore_number(value, &number) ||
+	    str_find(value, S("e")) >= 0)
+		return value;
+	return str_fmt(a, "%.*s%s%.*s", ARG(value), point < 0 ? "." : "",
+	    part->scale - (int)have, "000");
+}
+
 /* "2024-01-31T13:05:00" */
 static void
 value_moment(const struct page *pg, str value, struct buf *b)
@@ -118,7 +149,10 @@ explore_value(const struct page *pg, const struct table_part *part,
 	case COLUMN_DECIMAL:
 		if (part != NULL && explore_plain(part))
 			return value;
-		say_decimal(&b, pg->language, number_short(pg->arena, value));
+		value = number_short(pg->arena, value);
+		if (step == ASK_WHOLE && type == COLUMN_DECIMAL)
+			value = number_padded(pg->arena, part, value);
+		say_decimal(&b, pg->language, value);
 		break;
 	case COLUMN_DEGREES:
 		say_decimal(&b, pg->language, number_short(pg->arena, value));
@@ -156,7 +190,7 @@ filter_value(const struct page *pg, const struct ask_filter *f)
 	    explore_value(pg, f->part, f->part->type, ASK_WHOLE, f->value));
 }
 
-struct explore_words
+struct explore_phrase
 explore_filter_words(const struct page *pg, const struct ask_filter *f)
 {
 	static const char *const numbers[ASK_OPS] = {
@@ -181,11 +215,11 @@ explore_filter_words(const struct page *pg, const struct ask_filter *f)
 	};
 	bool day = table_part_day(f->part) && days[f->op] != NULL;
 
-	return (struct explore_words){ day ? days[f->op] : numbers[f->op],
+	return (struct explore_phrase){ day ? days[f->op] : numbers[f->op],
 		{ hole_str(f->part->name), filter_value(pg, f) }, 2 };
 }
 
-struct explore_words
+struct explore_phrase
 explore_group_words(const struct page *pg, const struct ask_group *g)
 {
 	static const char *const steps[] = {
@@ -205,11 +239,11 @@ explore_group_words(const struct page *pg, const struct ask_group *g)
 		say_decimal(&width, pg->language,
 		    number_short(pg->arena,
 			str_fmt(pg->arena, "%.12f", g->width)));
-	return (struct explore_words){ steps[step],
+	return (struct explore_phrase){ steps[step],
 		{ hole_str(g->part->name), hole_str(buf_str(&width)) }, 2 };
 }
 
-static struct explore_words
+static struct explore_phrase
 measure_words(const struct ask_measure *m)
 {
 	static const char *const kinds[ASK_COUNTS] = {
@@ -221,11 +255,11 @@ measure_words(const struct ask_measure *m)
 		[ASK_DISTINCT] = MESSAGE("Different values of {1}"),
 	};
 
-	return (struct explore_words){ kinds[m->kind],
+	return (struct explore_phrase){ kinds[m->kind],
 		{ hole_str(m->part == NULL ? S("") : m->part->name) }, 1 };
 }
 
-struct explore_words
+struct explore_phrase
 explore_head_words(const struct page *pg, const struct ask *ask, size_t i)
 {
 	if (i < ask->n_groups)
@@ -233,11 +267,11 @@ explore_head_words(const struct page *pg, const struct ask *ask, size_t i)
 	return measure_words(&ask->measures[i - ask->n_groups]);
 }
 
-struct explore_words
+struct explore_phrase
 explore_order_words(const struct page *pg, const struct ask *ask, size_t i)
 {
 	const struct ask_order *o = &ask->orders[i];
-	struct explore_words head;
+	struct explore_phrase head;
 	str name;
 
 	if (o->part != NULL)
@@ -246,14 +280,15 @@ explore_order_words(const struct page *pg, const struct ask *ask, size_t i)
 		head = explore_head_words(pg, ask, (size_t)o->at);
 		name = explore_say(pg, &head);
 	}
-	return (struct explore_words){ o->down
-					   ? MESSAGE("Sorted by {1}, downwards")
-					   : MESSAGE("Sorted by {1}, upwards"),
+	return (
+	    struct explore_phrase){ o->down
+					? MESSAGE("Sorted by {1}, downwards")
+					: MESSAGE("Sorted by {1}, upwards"),
 		{ hole_str(name) }, 1 };
 }
 
 str
-explore_say(const struct page *pg, const struct explore_words *w)
+explore_say(const struct page *pg, const struct explore_phrase *w)
 {
 	str s = say(pg->language, w->sentence);
 	struct buf b = buf_open(pg->arena, (size_t)64 << 10);
