@@ -26,6 +26,7 @@ struct dotting {
 	const struct dots *dots;
 	double least[2], most[2]; /* what is drawn: x, y */
 	int width, height;	  /* of the plot */
+	int64_t greatest;	  /* the most that a dot stands for */
 };
 
 static void
@@ -36,6 +37,8 @@ dots_bounds(struct dotting *d)
 	d->least[0] = d->most[0] = dots->v[0].x;
 	d->least[1] = d->most[1] = dots->v[0].y;
 	for (size_t i = 0; i < dots->n; i++) {
+		if (dots->v[i].many > d->greatest)
+			d->greatest = dots->v[i].many;
 		d->least[0] = fmin(d->least[0], dots->v[i].x);
 		d->most[0] = fmax(d->most[0], dots->v[i].x);
 		d->least[1] = fmin(d->least[1], dots->v[i].y);
@@ -129,15 +132,14 @@ dots_grid(const struct dotting *d, int k)
 	}
 }
 
-/* Which of the sizes: each is for four times as many as the one below. */
+/* Which of the sizes: as much more ink as there are more. */
 static int
-dots_size(int64_t many)
+dots_size(const struct dotting *d, int64_t many)
 {
-	int size = 0;
-
-	for (; many > 1 && size < SIZES - 1; many /= 4)
-		size++;
-	return size;
+	if (many <= 1 || d->greatest <= 1)
+		return 0;
+	return (int)fmin(SIZES - 1,
+	    ceil(sqrt((double)many / (double)d->greatest) * (SIZES - 1)));
 }
 
 static void
@@ -152,7 +154,7 @@ dots_draw(const struct dotting *d)
 		for (size_t i = 0; i < d->dots->n; i++) {
 			const struct dot *dot = &d->dots->v[i];
 
-			if (dots_size(dot->many) != size)
+			if (dots_size(d, dot->many) != size)
 				continue;
 			if (!any)
 				buf_fmt(b, "<path class=\"dots d%d\" d=\"",

@@ -120,6 +120,7 @@ plot_labels(const struct plotting *d)
 {
 	const struct plot *p = d->plot;
 	size_t longest = 1, every, room;
+	double edge = 0;
 
 	for (size_t i = 0; i < p->n; i++) {
 		size_t n = plot_letters(p->labels[i]);
@@ -130,10 +131,13 @@ plot_labels(const struct plotting *d)
 	room = PLOT_W / (longest * LABEL_W + 12);
 	room = room > LABELS ? LABELS : room;
 	every = (p->n + room - 1) / room;
+	/* Steps begin at the edge of their column. */
+	if (p->kind == PLOT_JOINED)
+		edge = PLOT_W / 2.0 / (double)p->n;
 	for (size_t i = 0; i < p->n; i += every) {
 		buf_fmt(d->pg->out,
 		    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">",
-		    plot_x(d, i), d->top + PLOT_H + 22);
+		    plot_x(d, i) - edge, d->top + PLOT_H + 22);
 		plot_label(d->pg, p->labels[i], LABEL_MAX);
 		buf_c(d->pg->out, "</text>");
 	}

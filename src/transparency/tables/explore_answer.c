@@ -310,7 +310,10 @@ answer_histogram(struct page *pg, struct asker *asker, struct explore *ex,
     struct explore_page *page)
 {
 	struct explore bins = *ex;
+	struct explore_phrase title = { MESSAGE("How {1} is spread"),
+		{ hole_str(ex->x->name) }, 1 };
 
+	page->title = explore_say(pg, &title);
 	bins.ask.n_groups = bins.ask.n_measures = 1;
 	bins.ask.groups[0] = explore_group_of(ex->x);
 	bins.ask.measures[0] = (struct ask_measure){ ASK_COUNT, NULL };

@@ -263,6 +263,9 @@ explore_chart_of(struct page *pg, const struct explore *ex,
 
 	if (ex->draw == DRAW_NONE || answer->rows == 0)
 		return (html){ S("") };
+	if (ex->draw == DRAW_HISTOGRAM)
+		title = page->title;
+	page->title = title;
 	if (ex->ask.n_groups == 2)
 		list = spots_of_two(pg, ex, answer, names, &series, page);
 	else {

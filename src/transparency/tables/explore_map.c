@@ -68,7 +68,7 @@ explore_scatter(struct page *pg, struct asker *asker, const struct explore *ex,
 		    explore_number(answer_at(&answer, r, 1), &v[dots.n].y))
 			v[dots.n++].many = 1;
 	dots.v = v;
-	dots.title = explore_say(pg, &title);
+	dots.title = page->title = explore_say(pg, &title);
 	page->chart = chart_dots(pg, &dots);
 	if (every > 1)
 		explore_note(page,
@@ -281,6 +281,7 @@ explore_map(struct page *pg, struct asker *asker, const struct explore *ex,
 		    str_number(answer_at(&answer, r, 4), &v[dots.n].many))
 			dots.n++;
 	dots.v = v;
+	page->title = dots.title;
 	page->chart = chart_dots(pg, &dots);
 	page->groups = (int64_t)answer.rows;
 	map_grid(pg, ex, &land, &answer, &page->grid);

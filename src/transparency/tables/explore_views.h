@@ -86,7 +86,7 @@ struct explore_field {
 	int data;	   /* 1: only rows with; -1: only rows without */
 	const char *input; /* type of ${from} and ${to}; NULL: text */
 	const char *step;  /* of numbers */
-	bool wrong;
+	str wrong;	   /* which of them is: "greater", "less", "contains" */
 };
 struct explore_fields {
 	struct explore_field *v;
@@ -154,7 +154,7 @@ struct explore_pager {
 struct explore_page {
 	const struct seat *seat;
 	const struct explore *ex;
-	str title;	   /* of what is shown */
+	str title;	   /* of the chart */
 	const char *wrong; /* what was asked cannot be: English … */
 	struct hole wrongs[2];
 	const char *trouble; /* it could not be answered: English */
