@@ -359,7 +359,7 @@ explore_show_in(struct request *rq, const struct seat *seat)
 	return OUTCOME_OK;
 }
 
-static enum outcome
+enum outcome
 explore_show(struct request *rq)
 {
 	struct seat seat = { .state = SEAT_NONE };
@@ -372,7 +372,7 @@ explore_show(struct request *rq)
 }
 
 /* The dataset's first table has the address of its file. */
-static enum outcome
+enum outcome
 explore_first(struct request *rq)
 {
 	struct seat seat = { .state = SEAT_NONE };
@@ -389,7 +389,7 @@ explore_first(struct request *rq)
 }
 
 /* For other sites: nothing around it, nothing of whoever looks, no form. */
-static enum outcome
+enum outcome
 explore_embed(struct request *rq)
 {
 	struct seat seat = { .state = SEAT_NONE };
@@ -474,7 +474,7 @@ row_links(struct request *rq, struct explore_row *row)
 	row->forever = whole(rq, row_href(rq, &ex, row->number));
 }
 
-static enum outcome
+enum outcome
 explore_row_show(struct request *rq)
 {
 	struct seat seat = { .state = SEAT_NONE };
@@ -498,17 +498,3 @@ explore_row_show(struct request *rq)
 	page_explore_row(&rq->page, &row);
 	return OUTCOME_OK;
 }
-
-const struct route explore_routes[] = {
-	{ METHOD_GET, "/data/:slug/table", explore_first, ANYONE, SHAPE_PAGE,
-	    "*", "The first table of a dataset", NULL },
-	{ METHOD_GET, "/data/:slug/files/:file/table", explore_show, ANYONE,
-	    SHAPE_PAGE, "form version chart x y across more with *",
-	    "A table, filtered, sorted, grouped and drawn as asked", NULL },
-	{ METHOD_GET, "/data/:slug/files/:file/rows/:row", explore_row_show,
-	    ANYONE, SHAPE_PAGE, "version", "One row of a table", NULL },
-	{ METHOD_GET, "/data/:slug/files/:file/embed", explore_embed, ANYONE,
-	    SHAPE_PAGE, "version chart x y across *",
-	    "A table as asked, to stand in a frame of another site", NULL },
-	{ 0 },
-};

@@ -4,8 +4,11 @@
 #include "engine/base/date.h"
 #include "engine/record/text.h"
 #include "queries.h"
+#include "transparency/tables/compare_web.h"
 #include "transparency/tables/explore_web.h"
+#include "transparency/tables/found.h"
 #include "transparency/tables/inside.h"
+#include "transparency/tables/looks.h"
 #include "transparency/tables/pages/inside.html.h"
 #include "transparency/tables/reading.h"
 #include "transparency/tables/table.h"
@@ -48,6 +51,23 @@ panel_row(struct request *rq, struct rows *rows, struct inside *in)
 	return true;
 }
 
+/* What people wrote of its columns, beside what was read. */
+static void
+panel_explain(struct request *rq, int64_t version, struct inside *in)
+{
+	struct rows rows = db_query(rq->db, Q_table_columns_said,
+	    VALUES(value_number(version)));
+	const struct text *texts;
+	size_t n;
+
+	while (rows_next(&rows)) {
+		n = text_read(rq->arena, rows_text(&rows, 1), &texts);
+		inside_explain(in, rows_text(&rows, 0), (words){ texts, n },
+		    rows_text(&rows, 2));
+	}
+	rows_end(&rows);
+}
+
 static void
 tables_panel(struct request *rq, const struct record_type *type,
     const void *record)
@@ -55,6 +75,7 @@ tables_panel(struct request *rq, const struct record_type *type,
 	const struct portal *portal = rq->portal;
 	struct inside v[INSIDE_FILES];
 	struct insides list = { v, 0 };
+	int64_t versions[INSIDE_FILES];
 	int64_t id = ((const struct record *)record)->id;
 	struct rows rows;
 
@@ -68,16 +89,43 @@ tables_panel(struct request *rq, const struct record_type *type,
 		    VALUES(value_number(id)));
 	else
 		return;
-	while (list.n < INSIDE_FILES && rows_next(&rows))
+	while (list.n < INSIDE_FILES && rows_next(&rows)) {
+		versions[list.n] = rows_number(&rows, 12);
 		list.n += panel_row(rq, &rows, &v[list.n]);
+	}
 	rows_end(&rows);
+	for (size_t i = 0; i < list.n; i++)
+		panel_explain(rq, versions[i], &v[i]);
 	if (list.n > 0)
 		part_inside(&rq->page, list);
 }
 
+static const struct route tables_routes[] = {
+	{ METHOD_GET, "/data/:slug/table", explore_first, ANYONE, SHAPE_PAGE,
+	    "*", "The first table of a dataset", NULL },
+	{ METHOD_GET, "/data/:slug/files/:file/table", explore_show, ANYONE,
+	    SHAPE_PAGE, "form version chart x y across more with *",
+	    "A table, filtered, sorted, grouped and drawn as asked", NULL },
+	{ METHOD_GET, "/data/:slug/files/:file/rows/:row", explore_row_show,
+	    ANYONE, SHAPE_PAGE, "version", "One row of a table", NULL },
+	{ METHOD_GET, "/data/:slug/files/:file/embed", explore_embed, ANYONE,
+	    SHAPE_PAGE, "version chart x y across *",
+	    "A table as asked, to stand in a frame of another site", NULL },
+	{ METHOD_GET, "/data/:slug/files/:file/compare", compare_show, ANYONE,
+	    SHAPE_PAGE, "from to key show page",
+	    "What changed between two versions of a table", NULL },
+	{ METHOD_GET, "/api/v1/datasets/:slug/files/:file/changes",
+	    compare_answer, ANYONE, SHAPE_API, "from to key show page",
+	    "What changed between two versions of a table", NULL },
+	{ .pattern = NULL },
+};
+
 static const struct job tables_jobs[] = {
+	{ "tables-look", 0, looks_run },
 	{ "tables-read", 0, reading_run },
+	{ "tables-find", 0, found_run },
 	{ "tables-check", 3600, reading_check },
+	{ "tables-look-check", 3600, looks_check },
 	{ 0 },
 };
 
@@ -86,7 +134,8 @@ const struct room room_tables = {
 	.mission = "Transparency",
 	.promise = "What is inside the tables that are published, as we read "
 		   "them, and what may be read wrong.",
-	.routes = explore_routes,
+	.routes = tables_routes,
 	.panel = tables_panel,
+	.looker = &tables_looker,
 	.jobs = tables_jobs,
 };
