@@ -99,6 +99,22 @@ axis_say(struct buf *b, const struct language *l, double value, int digits)
 		  : str_fmt(b->arena, "%.*f", digits, value));
 }
 
+int
+axis_room(const struct page *pg, const struct axis *axis, int least)
+{
+	int room = least, width;
+
+	for (int i = 0; i < axis->n; i++) {
+		struct buf b = buf_open(pg->arena, 64);
+
+		axis_say(&b, pg->language, axis_mark(axis, i), axis->digits);
+		/* Of 13 px, digits are 8 wide; a phone writes larger. */
+		width = (int)b.n * 9 + 20;
+		room = width > room ? width : room;
+	}
+	return room;
+}
+
 double
 axis_place(const struct axis *axis, double value, double length)
 {

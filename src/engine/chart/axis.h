@@ -3,7 +3,7 @@
 #ifndef ENGINE_CHART_AXIS_H
 #define ENGINE_CHART_AXIS_H
 
-#include "engine/words/words.h"
+#include "engine/page/page.h"
 
 #define AXIS_MARKS 24 /* at the most */
 
@@ -33,6 +33,10 @@ double axis_mark(const struct axis *, int);
 /** axis_say(b, l, value, digits): ${value} with so many digits of a fraction,
  * as the language writes numbers. */
 void axis_say(struct buf *, const struct language *, double, int);
+
+/** axis_room(pg, axis, least): How wide its longest mark is written, and a bit
+ * more; ${least} at least. */
+int axis_room(const struct page *, const struct axis *, int);
 
 /** axis_place(axis, value, length): Where ${value} stands on an axis of that
  * length, 0 at its beginning; within it whatever the value. */

@@ -6,10 +6,10 @@
 #include "engine/chart/plot.h"
 
 #define WIDTH 720
-#define LEFT 76
+#define LEFT_LEAST 76
 #define TOP 26
 #define BELOW 46
-#define DOTS_W (WIDTH - LEFT - 14)
+#define RIGHT 14
 #define DOTS_H 380
 /* Of a map, whose shape is that of the land. */
 #define MAP_H_LEAST 200
@@ -25,7 +25,7 @@ struct dotting {
 	struct page *pg;
 	const struct dots *dots;
 	double least[2], most[2]; /* what is drawn: x, y */
-	int width, height;	  /* of the plot */
+	int left, width, height;  /* of the plot */
 	int64_t greatest;	  /* the most that a dot stands for */
 };
 
@@ -66,13 +66,13 @@ dots_shape(struct dotting *d)
 		    fmax((d->most[k] - d->least[k]) * EDGE, 0.0005));
 	wide = (d->most[0] - d->least[0]) * squeeze;
 	high = d->most[1] - d->least[1];
-	want = DOTS_W * high / wide;
+	want = d->width * high / wide;
 	/* Too flat, too tall: there is more of the world beside it. */
 	if (want < MAP_H_LEAST)
-		dots_widen(d, 1, (wide * MAP_H_LEAST / DOTS_W - high) / 2);
+		dots_widen(d, 1, (wide * MAP_H_LEAST / d->width - high) / 2);
 	if (want > MAP_H_MOST)
 		dots_widen(d, 0,
-		    (high * DOTS_W / MAP_H_MOST / squeeze - wide / squeeze) /
+		    (high * d->width / MAP_H_MOST / squeeze - wide / squeeze) /
 			2);
 	d->height = (int)fmax(MAP_H_LEAST, fmin(MAP_H_MOST, want));
 }
@@ -84,7 +84,8 @@ dots_place(const struct dotting *d, int k, double v)
 	double part = way > 0 ? (v - d->least[k]) / way : 0.5;
 
 	part = fmax(0, fmin(1, part));
-	return k == 0 ? LEFT + part * d->width : TOP + (1 - part) * d->height;
+	return k == 0 ? d->left + part * d->width
+		      : TOP + (1 - part) * d->height;
 }
 
 /* What is written at a mark. */
@@ -126,7 +127,8 @@ dots_grid(const struct dotting *d, int k)
 			buf_fmt(b,
 			    "<path class=\"tick\" d=\"M%d %dH%d\"/>"
 			    "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">",
-			    LEFT, at, LEFT + d->width, LEFT - 8, at + 5);
+			    d->left, at, d->left + d->width, d->left - 8,
+			    at + 5);
 		dots_say(d, k, v, axis.digits);
 		buf_c(b, "</text>");
 	}
@@ -176,14 +178,15 @@ dots_scale(const struct dotting *d)
 	       km = (d->most[0] - d->least[0]) * KM_DEGREE *
 		    fmax(cos(middle), 0.05) / d->width,
 	       round = axis_step(km * d->width / 9);
-	int x = LEFT + d->width - (int)(round / km), y = TOP + d->height + 36;
+	int x = d->left + d->width - (int)(round / km),
+	    y = TOP + d->height + 36;
 	struct buf number = buf_open(d->pg->arena, 64), *b = d->pg->out;
 	struct hole hole;
 
 	axis_say(&number, d->pg->language, round < 1 ? round * 1000 : round, 0);
 	hole = hole_str(buf_str(&number));
 	buf_fmt(b, "<path class=\"foot-line\" d=\"M%d %dv6H%dv-6\"/>", x, y,
-	    LEFT + d->width);
+	    d->left + d->width);
 	buf_fmt(b, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">", x - 8,
 	    y + 8);
 	put_message_plain(d->pg,
@@ -196,12 +199,13 @@ dots_names(const struct dotting *d)
 {
 	struct buf *b = d->pg->out;
 
-	buf_fmt(b, "<text class=\"label\" x=\"%d\" y=\"%d\">", LEFT, TOP - 10);
+	buf_fmt(b, "<text class=\"label\" x=\"%d\" y=\"%d\">", d->left,
+	    TOP - 10);
 	put_plain(d->pg, hole_str(d->dots->y));
 	buf_fmt(b,
 	    "</text><text class=\"label\" x=\"%d\" y=\"%d\" "
 	    "text-anchor=\"end\">",
-	    LEFT + d->width, TOP + d->height + 40);
+	    d->left + d->width, TOP + d->height + 40);
 	put_plain(d->pg, hole_str(d->dots->x));
 	buf_c(b, "</text>");
 }
@@ -211,12 +215,14 @@ chart_dots(struct page *pg, const struct dots *dots)
 {
 	struct dotting d = { .pg = pg,
 		.dots = dots,
-		.width = DOTS_W,
+		.left = LEFT_LEAST,
+		.width = WIDTH - LEFT_LEAST - RIGHT,
 		.height = DOTS_H };
 	struct drawing drawing = { .class = "chart",
 		.id = dots->id,
 		.width = WIDTH };
 	size_t mark = pg->out->n;
+	struct axis axis;
 
 	if (dots->n == 0)
 		return (html){ S("") };
@@ -226,6 +232,11 @@ chart_dots(struct page *pg, const struct dots *dots)
 	else
 		for (int k = 0; k < 2; k++)
 			dots_widen(&d, k, (d.most[k] - d.least[k]) * EDGE);
+	axis = axis_inside(d.least[1], d.most[1], MARKS);
+	if (!dots->map) {
+		d.left = axis_room(pg, &axis, LEFT_LEAST);
+		d.width = WIDTH - d.left - RIGHT;
+	}
 	drawing.height = TOP + d.height + (dots->map ? MAP_BELOW : BELOW);
 	draw_open(pg, &drawing);
 	draw_tag(pg, "title", dots->id);

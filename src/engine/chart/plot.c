@@ -7,9 +7,9 @@
 #include "engine/chart/plot.h"
 
 #define WIDTH 720
-#define LEFT 76 /* for the numbers */
-#define TOP 14	/* for half a number */
-#define PLOT_W (WIDTH - LEFT - 8)
+#define LEFT_LEAST 76 /* for the numbers */
+#define TOP 14	      /* for half a number */
+#define RIGHT 8
 #define PLOT_H 240
 #define BELOW 34 /* for the labels */
 #define KEY 26	 /* a row of what the patterns mean */
@@ -18,6 +18,7 @@
 /* Letters that a label takes, and how many of them. */
 #define LABEL_W 9
 #define LABEL_MAX 18
+#define LABEL_CUT 6
 #define LABELS 8
 
 #define SPARK_W 160
@@ -28,6 +29,7 @@ struct plotting {
 	const struct plot *plot;
 	struct axis axis;
 	int top; /* of the plot: the key is above it */
+	int left, width;
 };
 
 static struct axis
@@ -67,7 +69,7 @@ plot_y(const struct plotting *d, double v)
 static double
 plot_x(const struct plotting *d, size_t i)
 {
-	return LEFT + PLOT_W * ((double)i + 0.5) / (double)d->plot->n;
+	return d->left + d->width * ((double)i + 0.5) / (double)d->plot->n;
 }
 
 static void
@@ -80,9 +82,10 @@ plot_grid(const struct plotting *d)
 		int y = (int)plot_y(d, v);
 
 		buf_fmt(b, "<path class=\"%s\" d=\"M%d %dH%d\"/>",
-		    v == 0 ? "foot-line" : "tick", LEFT, y, LEFT + PLOT_W);
+		    v == 0 ? "foot-line" : "tick", d->left, y,
+		    d->left + d->width);
 		buf_fmt(b, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">",
-		    LEFT - 8, y + 5);
+		    d->left - 8, y + 5);
 		axis_say(b, d->pg->language, v, d->axis.digits);
 		buf_c(b, "</text>");
 	}
@@ -119,7 +122,8 @@ static void
 plot_labels(const struct plotting *d)
 {
 	const struct plot *p = d->plot;
-	size_t longest = 1, every, room;
+	size_t longest = 1, every, room, most = LABEL_MAX,
+	       pitch = (size_t)d->width / p->n;
 	double edge = 0;
 
 	for (size_t i = 0; i < p->n; i++) {
@@ -127,18 +131,21 @@ plot_labels(const struct plotting *d)
 
 		longest = n > longest ? n : longest;
 	}
-	longest = longest > LABEL_MAX ? LABEL_MAX : longest;
-	room = PLOT_W / (longest * LABEL_W + 12);
-	room = room > LABELS ? LABELS : room;
+	/* A few names are all there, cut if need be. */
+	if (pitch >= LABEL_CUT * LABEL_W && pitch / LABEL_W < most)
+		most = pitch / LABEL_W;
+	longest = longest > most ? most : longest;
+	room = (size_t)d->width / (longest * LABEL_W);
+	room = room > LABELS && p->n > LABELS + 4 ? LABELS : room;
 	every = (p->n + room - 1) / room;
 	/* Steps begin at the edge of their column. */
 	if (p->kind == PLOT_JOINED)
-		edge = PLOT_W / 2.0 / (double)p->n;
+		edge = d->width / 2.0 / (double)p->n;
 	for (size_t i = 0; i < p->n; i += every) {
 		buf_fmt(d->pg->out,
 		    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">",
 		    plot_x(d, i) - edge, d->top + PLOT_H + 22);
-		plot_label(d->pg, p->labels[i], LABEL_MAX);
+		plot_label(d->pg, p->labels[i], most);
 		buf_c(d->pg->out, "</text>");
 	}
 }
@@ -147,7 +154,7 @@ static void
 plot_columns(const struct plotting *d, size_t k)
 {
 	const struct plot *p = d->plot;
-	double pitch = (double)PLOT_W / (double)p->n,
+	double pitch = (double)d->width / (double)p->n,
 	       share = p->kind == PLOT_JOINED ? 1 : 0.76,
 	       width = pitch * share / (double)p->n_series, foot = plot_y(d, 0);
 	struct buf *b = d->pg->out;
@@ -220,7 +227,7 @@ plot_key(const struct plotting *d)
 	int across = WIDTH / KEY_W;
 
 	for (size_t k = 0; p->n_series > 1 && k < p->n_series; k++) {
-		int x = LEFT + (int)k % across * KEY_W,
+		int x = LEFT_LEAST + (int)k % across * KEY_W,
 		    y = KEY * ((int)k / across);
 
 		if (p->kind == PLOT_LINES || p->kind == PLOT_AREA)
@@ -256,7 +263,7 @@ chart_plot(struct page *pg, const struct plot *p)
 	int across = WIDTH / KEY_W,
 	    keys =
 		p->n_series > 1 ? ((int)p->n_series + across - 1) / across : 0;
-	struct plotting d = { pg, p, plot_axis(p), TOP + keys * KEY };
+	struct plotting d = { pg, p, plot_axis(p), TOP + keys * KEY, 0, 0 };
 	const struct drawing drawing = { .class = "chart",
 		.id = p->id,
 		.width = WIDTH,
@@ -266,6 +273,8 @@ chart_plot(struct page *pg, const struct plot *p)
 	assert(p->n_series <= PLOT_SERIES);
 	if (p->n == 0 || p->n_series == 0)
 		return (html){ S("") };
+	d.left = axis_room(pg, &d.axis, LEFT_LEAST);
+	d.width = WIDTH - d.left - RIGHT;
 	draw_open(pg, &drawing);
 	plot_head(pg, p->id, p->title);
 	plot_key(&d);
