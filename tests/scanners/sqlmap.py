@@ -43,7 +43,7 @@ ARGUMENTS = {
 BY_NAME = {
     "kind": "commitment", "slug": "vcl0004", "list": "policy-area",
     "number": "1", "year": "2026", "commitment": "vcl0004", "name":
-    "minutes.txt", "token": "0" * 64, "ticket": "0" * 64,
+    "minutes.txt", "upload": "0" * 32, "token": "0" * 64, "ticket": "0" * 64,
 }
 PARAMETERS = {
     "year": "2026", "added": "1", "skipped": "0",
@@ -53,8 +53,8 @@ PARAMETERS = {
     "lang": "ca", "kind": "milestone", "said": "reported", "next": "/en/plans",
     "done": "1", "instrument": "irm-2021", "draft": "", "under": "vilaclara-2",
     "what": "commitment/vcl0004", "notice": "1", "commitment": "vcl0004",
-    "name": "a.txt", "theme": "envi", "publisher": "vilaclara-territori",
-    "format": "csv", "licence": "cc-by-4-0",
+    "name": "a.txt", "n": "1", "theme": "envi", "publisher": "vilaclara-territori",
+    "format": "csv", "at": "0", "upload": "0" * 32, "licence": "cc-by-4-0",
     "hvd": "earth_observation", "file": "trees",
 }
 AFTERS = {"/search": "1", "/people": "1", "/readings/:about*": "1"}

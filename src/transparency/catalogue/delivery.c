@@ -53,8 +53,8 @@ delivery_file(struct request *rq, struct delivery *d)
 {
 	struct distribution *file = record_new(rq->arena, &distribution_type);
 
-	file->dataset = (ref){ d->dataset->record.id,
-		d->dataset->record.address };
+	file->dataset =
+	    (ref){ d->dataset->record.id, d->dataset->record.address };
 	file->title = entries_words(rq, d->title);
 	file->slug = d->slug;
 	if (d->slug.n == 0)
@@ -100,8 +100,8 @@ delivery_same(struct request *rq, struct delivery *d)
 	if (d->file == NULL || d->kept.size == 0)
 		return false;
 	d->version = catalogue_newest(rq->db, d->file);
-	d->unchanged = d->version != NULL &&
-		       str_eq(d->version->sha256, d->kept.sha256);
+	d->unchanged =
+	    d->version != NULL && str_eq(d->version->sha256, d->kept.sha256);
 	return d->unchanged;
 }
 
@@ -144,8 +144,8 @@ delivery_often(struct request *rq, const struct dataset *d)
 static int64_t
 draft_waiting(struct request *rq, const struct delivery *d, str json)
 {
-	struct drafts waiting = drafts_about(rq->db,
-	    str_of(distribution_version_type.name), S(""));
+	struct drafts waiting =
+	    drafts_about(rq->db, str_of(distribution_version_type.name), S(""));
 
 	for (size_t i = 0; i < waiting.n; i++)
 		if (str_eq(waiting.v[i].under, d->file->record.address) &&

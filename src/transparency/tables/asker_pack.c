@@ -57,8 +57,8 @@ pack_write(struct asker_pack *pack, const void *bytes, size_t n)
 static unsigned char *
 put(unsigned char *p, uint64_t value, int bytes)
 {
-	for (int i = 0; i < bytes; i++)
-		*p++ = (unsigned char)(value >> (8 * i));
+	for (int i = 0; i < bytes; i++, value >>= 8)
+		*p++ = (unsigned char)value;
 	return p;
 }
 

@@ -371,7 +371,9 @@ write_geojson(struct asker_work *work, const struct wire_request *request,
 	bool first = true, whole, bad;
 	FILE *f;
 
-	if (write_places(request, columns, &b))
+	if (!write_places(request, columns, &b))
+		work->why = "no such columns of a place";
+	else
 		rows = duck_stream(work->duck, buf_str(&b));
 	if (rows == NULL)
 		return WIRE_FAILED;
@@ -415,9 +417,12 @@ asker_write(struct asker_work *work, const struct wire_request *request)
 	struct asker_columns columns;
 	enum wire_kind kind = WIRE_FAILED;
 
-	if (!asker_columns(work, request->sql, &columns) ||
-	    (file->names != NULL && file->n_names != columns.n))
+	if (!asker_columns(work, request->sql, &columns))
 		return WIRE_FAILED;
+	if (file->names != NULL && file->n_names != columns.n) {
+		work->why = "a name for each column is wanted";
+		return WIRE_FAILED;
+	}
 	if (file->format == ASKER_CSV)
 		kind = write_csv(work, request, &columns);
 	else if (file->format == ASKER_XLSX)

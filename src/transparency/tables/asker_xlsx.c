@@ -77,7 +77,9 @@ static const struct {
 	    "<xf numFmtId=\"165\" fontId=\"0\" fillId=\"0\" borderId=\"0\" "
 	    "xfId=\"0\" applyNumberFormat=\"1\"/>"
 	    "<xf numFmtId=\"0\" fontId=\"1\" fillId=\"0\" borderId=\"0\" "
-	    "xfId=\"0\" applyFont=\"1\"/></cellXfs></styleSheet>" },
+	    "xfId=\"0\" applyFont=\"1\"/></cellXfs><cellStyles count=\"1\">"
+	    "<cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/>"
+	    "</cellStyles></styleSheet>" },
 	{ "xl/worksheets/sheet1.xml",
 	    XML "<worksheet xmlns=\"" MAIN "\"><sheetViews><sheetView "
 		"workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" "
@@ -279,12 +281,14 @@ asker_xlsx_cell(struct asker_xlsx *xlsx, enum asker_xlsx_kind kind, str value)
 	double days;
 
 	xlsx_flush(xlsx, XLSX_BLOCK - 1024);
-	if (value.p == NULL) {
+	/* No number is one of infinity, or of none. */
+	if (value.p == NULL ||
+	    (kind == XLSX_FLOATING && !xlsx_digits(value, SIZE_MAX))) {
 		xlsx->column++;
 		return;
 	}
-	if ((kind == XLSX_EXACT && xlsx_digits(value, XLSX_DIGITS)) ||
-	    (kind == XLSX_FLOATING && xlsx_digits(value, SIZE_MAX)))
+	if (kind == XLSX_FLOATING ||
+	    (kind == XLSX_EXACT && xlsx_digits(value, XLSX_DIGITS)))
 		xlsx_number(xlsx, STYLE_NONE, value);
 	else if (kind == XLSX_BOOLEAN) {
 		xlsx_place(xlsx, STYLE_NONE);
