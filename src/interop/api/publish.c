@@ -148,6 +148,7 @@ static void
 sending_addresses(struct request *rq, struct buf *b, const struct delivery *d)
 {
 	const struct portal *portal = rq->portal;
+	const struct file *file;
 	str stable = str_fmt(rq->arena, "%.*s/data/%.*s/files/%.*s",
 	    ARG(portal->url), ARG(d->dataset->slug), ARG(d->file->slug));
 
@@ -158,16 +159,17 @@ sending_addresses(struct request *rq, struct buf *b, const struct delivery *d)
 		json_text(b, str_fmt(rq->arena, "%.*s/versions/%lld",
 				 ARG(stable), (long long)d->version->number));
 	}
-	if (d->version->file.n > 0) {
-		buf_c(b, ",\n\"download\":");
-		json_text(b, str_fmt(rq->arena, "%.*s%.*s", ARG(portal->url),
-				 ARG(file_path(rq->arena,
-				     record_by_address(rq->db, &file_type,
-					 d->version->file)))));
-	}
+	file = d->version->file.n == 0
+		   ? NULL
+		   : record_by_address(rq->db, &file_type, d->version->file);
+	if (file == NULL)
+		return;
+	buf_c(b, ",\n\"download\":");
+	json_text(b,
+	    str_fmt(rq->arena, "%.*s%.*s", ARG(portal->url),
+		ARG(file_path(rq->arena, file))));
 }
 
-/* w->tell knows the write alone: what was sent begins with it. */
 static void
 sending_tell(struct request *rq, struct write *w, struct buf *b)
 {

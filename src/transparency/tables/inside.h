@@ -61,6 +61,7 @@ struct inside_doubts {
 
 struct inside {
 	words title;	 /* of the file */
+	str correct;	 /* address of where it is corrected; or empty */
 	str lang;	 /* of the data, or empty: nobody said */
 	bool waits;	 /* it is being read, or will be */
 	int64_t percent; /* … and has come so far; -1: it has not begun */

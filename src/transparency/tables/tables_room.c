@@ -1,6 +1,6 @@
 /* The tables room: its jobs, and what it hangs under datasets and versions of
  * their files.  It knows the catalogue by its tables alone. */
-#include "commons/room.h"
+#include "commons/people/may.h"
 #include "engine/base/date.h"
 #include "engine/record/text.h"
 #include "queries.h"
@@ -13,6 +13,23 @@
 #include "transparency/tables/reading.h"
 #include "transparency/tables/table.h"
 #include "transparency/tables/tables.h"
+
+/* Where the newest version is corrected, by who may publish it. */
+static str
+panel_correct(struct request *rq, const struct record_type *type,
+    const void *record, struct rows *rows)
+{
+	struct what what;
+
+	if (rq->who == NULL || !str_is(S("dataset"), type->name))
+		return S("");
+	what = what_of(rq, type, record);
+	return may(rq->who, VERB_PUBLISH, &what)
+		   ? str_fmt(rq->arena, "/%.*s/data/%.*s/files/%.*s/reading",
+			 ARG(rq->page.lang), ARG(rows_text(rows, 9)),
+			 ARG(rows_text(rows, 10)))
+		   : S("");
+}
 
 /* One row of part_table_shown; false when there is nothing to say. */
 static bool
@@ -115,7 +132,9 @@ tables_panel(struct request *rq, const struct record_type *type,
 		    VALUES(value_number(id)));
 	while (list.n < INSIDE_FILES && rows_next(&rows)) {
 		versions[list.n] = rows_number(&rows, 12);
-		list.n += panel_row(rq, &rows, may_edit, &v[list.n]);
+		if (panel_row(rq, &rows, may_edit, &v[list.n]))
+			v[list.n++].correct =
+			    panel_correct(rq, type, record, &rows);
 	}
 	rows_end(&rows);
 	for (size_t i = 0; i < list.n; i++)
