@@ -201,8 +201,8 @@ wait_for_work(size_t n)
 	for (size_t i = 0; i < n; i++)
 		do {
 			usleep(20000);
-			assert_int_equal(
-			    clock_getcpuclockid(pids[i], &clock), 0);
+			assert_int_equal(clock_getcpuclockid(pids[i], &clock),
+			    0);
 			assert_int_equal(clock_gettime(clock, &used), 0);
 		} while (used.tv_sec < 1);
 }
