@@ -30,6 +30,7 @@ export const INSIDES = {
 		"edit": "/edit/commitment/vcl0005",
 		"new plan": "/new/plan",
 		"publish data": "/data/new",
+		"sheet of data": "/data/new/sheet",
 		"add a version": "/data/vilaclara-trees/add?file=trees",
 		"edit a dataset": "/edit/dataset/vilaclara-trees",
 		"drafts": "/drafts",

@@ -5,6 +5,7 @@
 #include "commons/acts/acts_web.h"
 #include "commons/site/frame.h"
 #include "queries.h"
+#include "transparency/catalogue/bulk.h"
 #include "transparency/catalogue/measure.h"
 #include "transparency/catalogue/pages/dataset.html.h"
 #include "transparency/catalogue/pages/home.html.h"
@@ -199,8 +200,18 @@ const struct route catalogue_routes[] = {
 	{ METHOD_GET, "/data/new", data_new_show, VERB_EDIT, SHAPE_PAGE,
 	    "kept",
 	    "The form of a new dataset with its first file", NULL },
-	{ METHOD_POST | TAKES_LARGE, "/data/new", data_new_take, VERB_EDIT, SHAPE_PAGE, "",
-	    "The same, sent", NULL },
+	{ METHOD_POST | TAKES_LARGE, "/data/new", data_new_take, VERB_EDIT,
+	    SHAPE_PAGE, "", "The same, sent", NULL },
+	/* Behind "new", which no dataset is called. */
+	{ METHOD_GET, "/data/new/sheet", data_bulk_show, VERB_EDIT, SHAPE_PAGE,
+	    "said n", "Many datasets changed by one sheet", NULL },
+	{ METHOD_GET, "/data/new/sheet.csv", data_bulk_get, VERB_EDIT,
+	    SHAPE_PAGE, "publisher",
+	    "The sheet of the datasets that one may edit", NULL },
+	{ METHOD_POST, "/data/new/sheet", data_bulk_look, VERB_EDIT,
+	    SHAPE_PAGE, "", "What a sheet that was sent would change", NULL },
+	{ METHOD_POST, "/data/new/sheet/apply", data_bulk_apply, VERB_EDIT,
+	    SHAPE_PAGE, "", "Apply a sheet that was looked at", NULL },
 	{ METHOD_GET, "/data/check/:key", data_check_show, VERB_EDIT,
 	    SHAPE_PAGE, "look said",
 	    "A table as it is read, before it is published", NULL },

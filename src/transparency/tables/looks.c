@@ -52,7 +52,7 @@ look_found(const struct files *files, struct arena *a, const struct look *look)
 /* Who waits, and until when. */
 struct look_wait {
 	int64_t until_ms; /* 0: as long as it takes */
-	const struct errand *errand;
+	struct errand *errand;
 };
 
 static int64_t
@@ -70,13 +70,15 @@ look_heard(void *context, int thousandths)
 	const struct look_wait *wait = context;
 
 	(void)thousandths;
+	if (wait->errand != NULL)
+		errand_keep(wait->errand);
 	return (wait->until_ms == 0 || look_clock() < wait->until_ms) &&
 	       (wait->errand == NULL || !errand_stops(wait->errand));
 }
 
 void
 look_read(const struct portal *portal, struct arena *a, struct look *look,
-    int64_t wait_ms, const struct errand *errand)
+    int64_t wait_ms, struct errand *errand)
 {
 	const struct files *files = portal->files;
 	str place = look_place(files, a, look), fresh = S("");

@@ -42,7 +42,7 @@ bool look_is(struct arena *, str, str);
  * before, for no longer than that; sets ${state}.  No database.  For a job
  * ${errand} says when to stop. */
 void look_read(const struct portal *, struct arena *, struct look *, int64_t,
-    const struct errand *);
+    struct errand *);
 
 /** look_put(db, look, now): Note it, inside a write; one that WAITS is then
  * read by the job looks_run.  look_of(db, files, sha256, mark, look): What is
