@@ -219,9 +219,9 @@ looker_take(struct request *rq, struct looking *l)
 		l->changed = true;
 		return looker_begin(rq, l);
 	}
-	text = str_is(wish, "forget")	  ? S("")
+	text = str_is(wish, "forget")	 ? S("")
 	       : look.state == LOOK_READ ? said_all(rq, &look)
-					  : look.corrected;
+					 : look.corrected;
 	if (text.n > CORRECTIONS_BYTES_MAX) {
 		l->wrong = "These are more corrections than can be remembered. "
 			   "Correct the file, and send it again.";
