@@ -211,24 +211,27 @@ test_odd_plots(void **state)
 	}
 	s = plot(state, PLOT_LINES, names, many, 1000);
 	assert_true(count(s, "2026-11-22") <= 8);
-	assert_int_equal(
-	    chart_plot(page_of(state), &(struct plot){ .id = S("x") }).s.n, 0);
+	assert_int_equal(chart_plot(page_of(state),
+			     &(struct plot){ .id = S("x") })
+			     .s.n,
+	    0);
 }
 
 static void
 test_a_spark(void **state)
 {
 	const int64_t counts[] = { 0, 1, 1000000, 5 };
-	str s = chart_spark(page_of(state), S("spark-1"), S("<b>"), counts, 4)
-		    .s;
+	str s =
+	    chart_spark(page_of(state), S("spark-1"), S("<b>"), counts, 4).s;
 
 	check_sound(s);
 	/* One among a million is seen, none is not. */
 	assert_has(s, "height=\"1.5\"");
 	assert_has(s, "height=\"0.0\"");
 	assert_int_equal(count(s, "<rect"), 4);
-	assert_int_equal(
-	    chart_spark(page_of(state), S("a"), S("b"), counts, 0).s.n, 0);
+	assert_int_equal(chart_spark(page_of(state), S("a"), S("b"), counts, 0)
+			     .s.n,
+	    0);
 }
 
 static str

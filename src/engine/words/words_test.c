@@ -389,6 +389,7 @@ main(void)
 		SPOKEN(test_dates),
 		SPOKEN(test_every_month),
 		SPOKEN(test_numbers),
+		SPOKEN(test_decimals),
 		SPOKEN(test_accept),
 		SPOKEN(test_accept_malformed),
 	};
