@@ -5,6 +5,8 @@
  * values in semicolons, decimal commas, dates with the day first and Latin-1 is
  * only read by us.  Prints the megabytes, and the medians in seconds: DuckDB,
  * ours, ours of the second.
+ *
+ * tables --file PATH ROWS: only the tidy file, there.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -179,6 +181,11 @@ main(int argc, char **argv)
 	struct arena *a;
 
 	jail_main(argc, argv, roles);
+	if (argc == 4 && strcmp(argv[1], "--file") == 0 &&
+	    str_number(str_of(argv[3]), &rows)) {
+		generate(argv[2], (int)rows, true);
+		return 0;
+	}
 	if ((argc > 1 && !str_number(str_of(argv[1]), &rows)) ||
 	    (argc > 2 && (!str_number(str_of(argv[2]), &rounds) || rounds < 1 ||
 			     rounds > ROUNDS_MAX)) ||

@@ -9,6 +9,7 @@
 #include "commons/site/site_room.h"
 #include "embedded_assets.h"
 #include "embedded_words.h"
+#include "transparency/catalogue/use.h"
 
 #define SITE_BYTES_MAX ((size_t)4 << 20)
 #define LANGUAGES_MAX 16
@@ -96,8 +97,10 @@ portal_site_open(const struct portal_options *options, const char **why)
 	p->portal.zones = zones_open();
 	p->portal.people = people_open();
 	p->portal.pulse = pulse_open();
+	p->portal.turnstile = turnstile_open();
 	p->portal.mail = options->mail;
 	p->portal.files = options->files;
+	p->portal.asker = options->asker;
 	p->portal.url = str_copy(arena, str_of(options->url));
 	p->portal.key = (str){ (const char *)p->key, sizeof(p->key) };
 	p->site.router = portal_router(arena);
@@ -107,6 +110,8 @@ portal_site_open(const struct portal_options *options, const char **why)
 	p->site.identify = people_identify;
 	p->site.admit = may_admit;
 	p->site.frame = frame_make;
+	p->site.counts = use_counts;
+	p->site.turnstile = p->portal.turnstile;
 	p->site.stale = site_stale;
 	p->site.sorry = site_sorry;
 	p->site.probes = health_probes;
@@ -118,6 +123,7 @@ portal_site_close(struct portal_site *p)
 {
 	if (p == NULL)
 		return;
+	turnstile_close(p->portal.turnstile);
 	pulse_close(p->portal.pulse);
 	people_close(p->portal.people);
 	zones_close(p->portal.zones);

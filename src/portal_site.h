@@ -14,6 +14,8 @@ struct portal_options {
 			     * with it, whatever Host a request names */
 	const struct mail_server *mail; /* NULL: the portal sends none */
 	struct files *files; /* where files handed in are kept; NULL: none */
+	struct asker *asker; /* who answers what is asked of tables; NULL:
+			      * nobody */
 };
 
 /** portal_site_open(options, why): Router, languages, assets and pages.  What

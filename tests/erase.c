@@ -22,7 +22,6 @@
  */
 #include <ctype.h>
 
-#include "commons/files/inspect.h"
 #include "commons/jobs/jobs.h"
 #include "fixtures/asked.h"
 #include "fixtures/fill.h"
@@ -401,13 +400,12 @@ main(int argc, char **argv)
 	static const char *const town[] = { "examples/terms.json",
 		"packs/ogp.json", "instruments/ogp-local-inception.json",
 		"tests/fixtures/small.json", NULL };
-	static const struct jail_role *const roles[] = { &inspect_role, NULL };
 	static struct run run;
 	size_t n = sizeof(lives) / sizeof(*lives);
 	int failed = 0;
 
 	run.faulty = argc > 1 && strcmp(argv[1], "--faulty") == 0;
-	jail_main(argc, argv, roles);
+	jail_main(argc, argv, stage_roles);
 	stage_open(&run.stage, run.faulty);
 	stage_import(&run.stage, town, "2026-02-01T09:00:00Z");
 	run.arena = arena_open(STAGE_BYTES_MAX);

@@ -457,6 +457,7 @@ main(int argc, char **argv)
 	char name[4096];
 	size_t version;
 
+	jail_main(argc, argv, stage_roles);
 	if (argc != 2 || (mkdir(w.dir, 0755) != 0 && errno != EEXIST)) {
 		fputs("usage: hostile_text DIR\n", stderr);
 		return 2;

@@ -177,6 +177,7 @@ main(int argc, char **argv)
 	FILE *out;
 	str is;
 
+	jail_main(argc, argv, stage_roles);
 	stage_open(&st, false);
 	is = table(&st, st.arena);
 	if (argc > 1 && strcmp(argv[1], "--write") == 0) {

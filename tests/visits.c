@@ -57,11 +57,9 @@
  */
 #include <glob.h>
 
-#include "commons/files/inspect.h"
 #include "commons/jobs/jobs.h"
 #include "fixtures/asked.h"
 #include "fixtures/fill.h"
-#include "transparency/tables/tables.h"
 
 static void
 seen_open(struct run *run)
@@ -459,8 +457,6 @@ main(int argc, char **argv)
 		"examples/quito.json", "tests/fixtures/small.json", NULL };
 	static const char *const later[] = { "tests/fixtures/small_later.json",
 		NULL };
-	static const struct jail_role *const roles[] = { &inspect_role,
-		&tables_role, NULL };
 	int64_t step = argc > 1 ? step_read(argv[1]) : 0;
 	struct run run = { .faulty = step > 0, .step = step };
 	bool jail = argc < 2 || strcmp(argv[1], "--no-jail") != 0;
@@ -468,7 +464,7 @@ main(int argc, char **argv)
 	glob_t found = { .gl_pathc = 0 };
 	str before;
 
-	jail_main(argc, argv, roles);
+	jail_main(argc, argv, stage_roles);
 	stage_open(&run.stage, true);
 	stage_import(&run.stage, town, "2026-02-01T09:00:00Z");
 	withdraw_some(&run.stage);

@@ -1,6 +1,7 @@
 /* What rooms hand over: findings of lints, what is owed, panels. */
 #include <string.h>
 
+#include "commons/looking.h"
 #include "commons/room.h"
 
 void
@@ -86,4 +87,15 @@ room_settle(const struct portal *portal, struct db *db,
 		if (portal->rooms[i]->settles != NULL)
 			portal->rooms[i]->settles(db, author, type, old,
 			    record);
+}
+
+const struct looker *
+room_looker(const struct portal *portal, str type)
+{
+	const struct room *const *room = portal->rooms;
+
+	for (; portal->files != NULL && *room != NULL; room++)
+		if ((*room)->looker != NULL && (*room)->looker->takes(type))
+			return (*room)->looker;
+	return NULL;
 }

@@ -100,6 +100,7 @@ enum write_outcome errand_write(struct errand *, struct arena *, store_apply *,
 bool errand_stops(const struct errand *);
 
 struct author;
+struct looker;
 struct jurisdiction;
 struct zones;
 struct mail_server;
@@ -107,6 +108,7 @@ struct people;
 struct asker;
 struct files;
 struct pulse;
+struct turnstile;
 
 struct room {
 	const char *name;    /* English, for a heading: "Commitments" */
@@ -146,7 +148,12 @@ struct room {
 	 * write, after refuses.  NULL: nothing follows. */
 	void (*settles)(struct db *, const struct author *,
 	    const struct record_type *, const void *old, void *record);
+	/* It looks into files that are handed in; NULL: it does not. */
+	const struct looker *looker;
 	const struct job *jobs; /* ended by an empty row; or NULL */
+	/* Jobs that run at every node, on what it alone knows; and once more
+	 * when it closes.  Their errand has no lease. */
+	const struct job *chores;
 	/* Forgets what the room knows of ${person}, whose public name is
 	 * ${handle}, inside a write; ${also_texts}: what they wrote goes too,
 	 * where nobody else needs it to stay.  Their row is still whole.  NULL:
@@ -165,6 +172,7 @@ struct portal {
 	struct asker *asker;   /* who answers what is asked of tables; NULL:
 				* nobody */
 	struct pulse *pulse;   /* how it does (commons/health); or NULL */
+	struct turnstile *turnstile; /* what was shown how often; or NULL */
 	const struct mail_server *mail; /* NULL: none is configured */
 	str url;	   /* "https://city.example": in mails and feeds */
 	str key;	   /* the portal's secret: 32 bytes */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "commons/files/files.h"
@@ -16,6 +17,7 @@
 #include "engine/mail/smtp.h"
 #include "engine/web/address.h"
 #include "portal_site.h"
+#include "transparency/tables/asker.h"
 
 /* Requests that miss the cache, per address and second: a reader who opens
  * tabs, not a robot. */
@@ -219,6 +221,29 @@ serve_files(struct console *c, struct store *store)
 	return files;
 }
 
+/* Who answers what is asked of tables.  The shelf stands before its first
+ * table, since a process is let into folders that are there. */
+static struct asker *
+serve_asker(struct console *c, const struct files *files)
+{
+	struct asker_options options = {
+		.shelf = files_beside(files, c->arena, "tables"),
+		.scratch = files_beside(files, c->arena, "asker"),
+	};
+	struct asker *asker = NULL;
+
+	if (options.shelf.n > 0 &&
+	    (mkdir(str_c(c->arena, options.shelf), 0700) == 0 ||
+		errno == EEXIST))
+		asker = asker_open(&options);
+	if (asker == NULL)
+		fprintf(stderr,
+		    "claraboia: %s/asker cannot be used (%s): tables cannot be "
+		    "asked\n",
+		    c->data, strerror(errno));
+	return asker;
+}
+
 /* How to make the first administrator, while there is none. */
 static void
 serve_hint(struct console *c, struct store *store)
@@ -245,6 +270,7 @@ serve_run(struct console *c)
 	struct server *server = NULL;
 	const char *why = "";
 	struct files *files;
+	struct asker *asker;
 	struct store *store;
 	struct mail_server mail = { 0 };
 	sigset_t set;
@@ -266,11 +292,13 @@ serve_run(struct console *c)
 		store_close(store);
 		return EXIT_BROKEN;
 	}
+	asker = serve_asker(c, files);
 	site = portal_site_open(&(struct portal_options){ .store = store,
 				    .folder = c->data,
 				    .url = str_c(c->arena, url),
 				    .mail = mail.url.n > 0 ? &mail : NULL,
-				    .files = files },
+				    .files = files,
+				    .asker = asker },
 	    &why);
 	if (site != NULL)
 		server = server_open(portal_site_of(site), &options, &why);
@@ -291,6 +319,7 @@ serve_run(struct console *c)
 		    (unsigned long long)store_commits(store));
 	}
 	portal_site_close(site);
+	asker_close(asker);
 	files_close(files);
 	store_close(store);
 	return code;

@@ -2,6 +2,7 @@
  * comment.c, pages in comments_web.c. */
 #include "commons/comments/comments_web.h"
 #include "commons/comments/guests.h"
+#include "commons/comments/questions.h"
 #include "commons/comments/spam.h"
 
 static const struct choice stances[] = { { "for", "For" },
@@ -61,6 +62,7 @@ const struct room room_comments = {
 	.records = comments_records,
 	.routes = comments_routes,
 	.panel = comments_panel,
+	.owes = questions_owe,
 	.jobs = comments_jobs,
 	.erase = comments_erase,
 };

@@ -39,6 +39,13 @@ where about = $1 and comment.address >= $2 and comment.address < $3
 	and (state <> 'held' or by = $4)
 order by comment.address limit $5;
 
+-- name: comment_answered
+-- The first official answer about $1 whose address is between $2 and $3.
+select said, address from comment
+where about = $1 and comment.address > $2 and comment.address < $3
+	and role = 'official' and state = 'visible'
+order by said, address limit 1;
+
 -- name: comment_counts
 select stance, count(*) from comment
 where about = $1 and state = 'visible' group by stance;

@@ -118,6 +118,7 @@ draft_read(struct request *rq)
 		.stance = stance_read(rq, STANCE_NEUTRAL),
 		.body = comment_clean(rq->arena, request_field(rq, "body")),
 		.official = request_field(rq, "official").n > 0,
+		.question = request_field(rq, "question").n > 0,
 		.name = request_field(rq, "name"),
 		.mail = request_field(rq, "mail"),
 	};
@@ -242,6 +243,9 @@ saying_signed(struct request *rq, const struct subject *s,
 	if (saying->guest)
 		return;
 	saying->c.by = rq->who->handle;
+	saying->c.question =
+	    d->question && d->answers.n == 0 && !d->official &&
+	    question_asks(rq, s->type, s->record).n > 0;
 	if (!d->official)
 		return;
 	talk_official(rq, s->type, s->record, &institution);

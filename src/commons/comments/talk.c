@@ -61,6 +61,8 @@ said_of(struct request *rq, const struct talk *t, const struct comment *c,
 	};
 
 	s.answers = t->may && c->state == COMMENT_VISIBLE;
+	if (c->question)
+		s.question = question_standing(rq, c);
 	if (c->edited.us != 0)
 		s.history = talk_history(rq, c);
 	if (c->state == COMMENT_HIDDEN)
@@ -84,6 +86,7 @@ talk_read(struct request *rq, struct talk *t, str from, str upto,
 		value_text(rq->who == NULL ? S("") : rq->who->handle),
 		value_number(TALK_COMMENTS + 1)));
 	size_t n = 0, threads = 0, i;
+	bool asked = false;
 	int last = 0;
 
 	while (n <= TALK_COMMENTS && rows_next(&rows)) {
@@ -93,11 +96,14 @@ talk_read(struct request *rq, struct talk *t, str from, str upto,
 	rows_end(&rows);
 	t->list.v = NEWS(rq->arena, struct said, n);
 	for (i = 0; i < n && i < TALK_COMMENTS; i++) {
-		threads += comment_depth(all[i]->slug) == 1;
+		if (comment_depth(all[i]->slug) == 1) {
+			threads++;
+			asked = all[i]->question;
+		}
 		if (threads > TALK_THREADS)
 			break;
-		t->list.v[t->list.n++] =
-		    said_of(rq, t, all[i], moderates, last);
+		t->list.v[t->list.n] = said_of(rq, t, all[i], moderates, last);
+		t->list.v[t->list.n++].asked = asked;
 		last = t->list.v[i].depth;
 	}
 	t->continued = n > 0 && comment_depth(all[0]->slug) > 1;
@@ -166,6 +172,8 @@ talk_new(struct request *rq, const struct record_type *type, const void *record)
 	t->guests = rq->who == NULL && guests_open(portal);
 	t->waits = comments_held(rq->db);
 	t->official = talk_official(rq, type, record, &institution);
+	if (t->may)
+		t->asks = question_asks(rq, type, record);
 	t->stamp = spam_stamp(rq->arena, portal->key, rq->now);
 	t->draft.stance = STANCE_NEUTRAL;
 	talk_count(rq->db, t);

@@ -2,7 +2,7 @@
 #ifndef COMMONS_COMMENTS_VIEWS_H
 #define COMMONS_COMMENTS_VIEWS_H
 
-#include "commons/comments/comments.h"
+#include "commons/comments/questions.h"
 #include "commons/site/frame.h"
 
 /* One comment as it is shown to this reader. */
@@ -19,6 +19,8 @@ struct said {
 	bool answers;	    /* may be answered by the reader */
 	bool moderates;	    /* may be moderated by the reader */
 	str history;	    /* behind /LANG, where an edited one is compared */
+	const struct question_standing *question; /* NULL: it is none */
+	bool asked; /* it is one, or answers one */
 };
 
 struct said_list {
@@ -31,7 +33,7 @@ struct draft {
 	str answers; /* address of what it answers, or empty */
 	int stance;
 	str body, name, mail;
-	bool official;
+	bool official, question;
 	const char *wrong;	/* of the whole form */
 	const char *wrong_body; /* NULL: nothing */
 	const char *wrong_name, *wrong_mail;
@@ -52,6 +54,7 @@ struct talk {
 	bool guests;	/* so may guests */
 	bool waits;	/* comments are read by a moderator first */
 	words official; /* the institution they may answer for; empty */
+	words asks;	/* who would owe an answer to a question; empty: nobody */
 	str stamp;	/* of the forms */
 	struct draft draft;
 };

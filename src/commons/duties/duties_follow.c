@@ -1,6 +1,7 @@
 /* From acts to duties: which records to look at again, and when. */
 #include <stdatomic.h>
 
+#include "commons/comments/questions.h"
 #include "commons/duties/duties_follow.h"
 #include "commons/duties/holidays.h"
 #include "commons/duties/match.h"
@@ -140,6 +141,17 @@ targets_of_act(struct db *db, struct targets *t, const struct record_type *type,
 	targets_under(db, t, above, parent);
 }
 
+/* What is said in a thread may answer the question it began with; most threads
+ * began with none, and cost one look. */
+static void
+targets_of_comment(struct db *db, struct targets *t, str address)
+{
+	str asked = question_above(db, address);
+
+	if (asked.n > 0)
+		targets_add(t, about_write(db_arena(db), &comment_type, asked));
+}
+
 static void
 targets_match(struct match *m, const struct targets *t)
 {
@@ -207,6 +219,8 @@ follow_apply(struct db *db, void *cookie)
 		type = records_named(records_of(db), lines[i].kind);
 		if (type == &holiday_type || type == &rule_type)
 			job_cursor_move(db, CURSOR_DAY, 0);
+		else if (type == &comment_type)
+			targets_of_comment(db, &t, lines[i].address);
 		else if (type != NULL && type != &duty_type &&
 			 type != &duty_event_type &&
 			 !type_owes_nothing(f->errand->portal, type))

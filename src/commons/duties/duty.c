@@ -65,6 +65,13 @@ duty_renews(int kind)
 }
 
 bool
+duty_quotes(int kind)
+{
+	return kind == DUTY_CLAIM || kind == DUTY_QUESTION ||
+	       kind == DUTY_DATA_REQUEST || kind == DUTY_DATA_PLANNED;
+}
+
+bool
 duty_by_hand(int kind)
 {
 	return duty_renews(kind) || kind == DUTY_REQUEST ||

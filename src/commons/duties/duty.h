@@ -52,6 +52,10 @@ bool duty_runs(const struct duty *);
  * standards, 1 and 2: at least every six months, twice a year). */
 bool duty_renews(int kind);
 
+/** duty_quotes(kind): Whether its title is what a citizen wrote: it is an
+ * answer to them, and their words go when they go. */
+bool duty_quotes(int kind);
+
 /** duty_by_hand(kind): Whether no room keeps what would discharge it, so that
  * an officer does, with a link. */
 bool duty_by_hand(int kind);

@@ -420,7 +420,7 @@ static void
 match_gone(struct match *m, const struct subject *s, const struct duty *old)
 {
 	struct duty *duty = NEW(db_arena(m->db), struct duty);
-	bool hush = old->kind == DUTY_CLAIM;
+	bool hush = duty_quotes(old->kind);
 
 	*duty = *old;
 	if (hush)

@@ -303,6 +303,9 @@ the_rule_that_holds(void **state)
 		{ DUTY_CLAIM, "portugal", "claim" },
 		{ DUTY_EVIDENCE, "portugal", "evidence" },
 		{ DUTY_DATASET, "portugal", "dataset-update" },
+		{ DUTY_QUESTION, "quito", "question" },
+		{ DUTY_DATA_REQUEST, "quito", "data-request" },
+		{ DUTY_DATA_PLANNED, "quito", "data-promised" },
 		{ DUTY_REQUEST, "rosario", "ar-request" } };
 	struct house *h = *state;
 	const struct rule *r;

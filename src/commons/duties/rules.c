@@ -23,6 +23,12 @@ static const struct choice duties[] = {
 	    "Evidence for what is said to be finished" },
 	[DUTY_DATASET - 1] = { "dataset_update",
 	    "The next update of a dataset" },
+	[DUTY_QUESTION - 1] = { "question_answer",
+	    "The answer to a question" },
+	[DUTY_DATA_REQUEST - 1] = { "data_request_answer",
+	    "The answer to a request for data" },
+	[DUTY_DATA_PLANNED - 1] = { "data_promised",
+	    "Data that were promised to who asked" },
 };
 const struct choices rule_duties = { "rule_duties", duties,
 	sizeof(duties) / sizeof(*duties) };

@@ -19,6 +19,9 @@ enum rule_duty {
 	DUTY_REPOSITORY,
 	DUTY_EVIDENCE,
 	DUTY_DATASET, /* the next update of a dataset */
+	DUTY_QUESTION,	   /* to whoever answers for a record */
+	DUTY_DATA_REQUEST, /* the answer to who asks for data */
+	DUTY_DATA_PLANNED, /* data that such an answer promised */
 };
 
 /* In the order of the closed list rule_silences; 0: the law does not say. */

@@ -30,6 +30,13 @@ is_assessment(const struct duty *duty)
 	       duty->kind == DUTY_FINAL_ASSESSMENT;
 }
 
+/* Somebody waits for words, not for something to be built. */
+static bool
+is_question(const struct duty *duty)
+{
+	return duty_quotes(duty->kind) && duty->kind != DUTY_DATA_PLANNED;
+}
+
 /* The independent body sees what it owes; the government's roles the rest. */
 static bool
 grant_wants(const struct grant *grant, const struct duty *duty)
@@ -167,7 +174,7 @@ work_rows(struct request *rq, struct match *m, const struct waiting *found,
 	struct duty_rows rows;
 
 	for (size_t i = 0; i < found->n && list.n < limit; i++)
-		if ((found->v[i]->kind == DUTY_CLAIM) == questions)
+		if (is_question(found->v[i]) == questions)
 			list.v[list.n++] = found->v[i];
 	rows = duty_rows_of(rq, list);
 	for (size_t i = 0; i < rows.n; i++)

@@ -27,7 +27,6 @@ edit_away(struct request *rq, const struct field *f)
 void
 edit_files_take(struct request *rq, struct edit *e)
 {
-	const struct portal *portal = rq->portal;
 	const struct part *part;
 	enum file_outcome outcome;
 	struct kept *kept;
@@ -43,8 +42,7 @@ edit_files_take(struct request *rq, struct edit *e)
 		if (part == NULL || e->n_files == EDIT_FILES_MAX)
 			continue;
 		kept = &e->files[e->n_files];
-		outcome = file_bring(portal->files, rq->arena, part->bytes,
-		    part->filename, kept);
+		outcome = file_brought(rq, part, kept);
 		if (outcome != FILE_KEPT) {
 			form_wrong(e->form, f->name, file_sentence(outcome),
 			    part->filename);

@@ -10,6 +10,9 @@
 #include "engine/base/date.h"
 #include "engine/web/multipart.h"
 
+/* What one call copies at once. */
+#define FILE_POUR ((size_t)64 << 20)
+
 const char *
 file_sentence(enum file_outcome outcome)
 {
@@ -21,13 +24,15 @@ file_sentence(enum file_outcome outcome)
 		[FILE_EMPTY] = { "file-empty",
 		    "{1} is empty. Choose the file again, or another one." },
 		[FILE_TOO_LARGE] = { "file-too-large",
-		    "{1} is larger than 10 MB. Make it smaller, or put it on "
-		    "a website and give us its address." },
+		    "{1} is too large. A table may have 2 GB, any other file "
+		    "10 MB. Make it smaller, or put it on a website and give "
+		    "us its address." },
 		[FILE_UNKNOWN] = { "file-unknown",
 		    "{1} is not a kind of file that we can take. We take PDF, "
 		    "PNG, JPEG, WebP, documents "
-		    "without macros (ODT, ODS, ODP, DOCX, XLSX, PPTX), CSV and "
-		    "TSV, and plain text and JSON saved as UTF-8." },
+		    "without macros (ODT, ODS, ODP, DOCX, XLSX, PPTX), CSV, "
+		    "TSV and Parquet, and plain text, JSON and NDJSON saved as "
+		    "UTF-8." },
 		[FILE_MISNAMED] = { "file-misnamed",
 		    "The name of {1} does not fit what is in it. Save it "
 		    "again from the program that made it, then send that." },
@@ -37,12 +42,23 @@ file_sentence(enum file_outcome outcome)
 		[FILE_HARD] = { "file-hard",
 		    "We could not read {1}. Save it again, perhaps in "
 		    "another format, then send that." },
+		[FILE_FULL] = { "file-full",
+		    "There is no room left for {1} on this portal. Nothing was "
+		    "published. Please tell those who look after the portal "
+		    "that its disk is full." },
 		[FILE_BROKEN] = { "file-broken",
 		    "{1} could not be stored just now. Please try again in a "
 		    "few minutes." },
 	};
 
 	return sentences[outcome].sentence;
+}
+
+/* What a call that failed says of our disk. */
+static enum file_outcome
+file_failed(void)
+{
+	return errno == ENOSPC || errno == EDQUOT ? FILE_FULL : FILE_BROKEN;
 }
 
 /* The jail's look at ${fd}; ${out} gets the bytes to keep. */
@@ -63,8 +79,9 @@ file_inspect(struct arena *a, int fd, int out, str name,
 	case JAIL_DONE:
 		break;
 	case JAIL_REFUSED:
-		return str_is(reply, INSPECT_UNKNOWN) ? FILE_UNKNOWN
-						      : FILE_UNSOUND;
+		return str_is(reply, INSPECT_UNKNOWN)	? FILE_UNKNOWN
+		       : str_is(reply, INSPECT_NO_ROOM) ? FILE_FULL
+							: FILE_UNSOUND;
 	case JAIL_LARGE:
 		return FILE_TOO_LARGE;
 	case JAIL_CRASHED:
@@ -98,11 +115,37 @@ file_store(struct files *files, struct arena *a, const char *clean, int out,
 		return FILE_TOO_LARGE;
 	return fsync(out) == 0 && files_put(files, clean, kept->sha256)
 		   ? FILE_KEPT
-		   : FILE_BROKEN;
+		   : file_failed();
+}
+
+/* A table too large to be written anew: as it is, ${incoming}, into the store.
+ * What is in it nobody knows yet but its beginning. */
+static enum file_outcome
+file_take_large(struct files *files, struct arena *a, int fd,
+    const char *incoming, struct kept *kept)
+{
+	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	const struct inspect_type *type = NULL;
+	enum file_outcome outcome = FILE_BROKEN;
+
+	if (nowhere < 0)
+		return FILE_BROKEN;
+	outcome = file_inspect(a, fd, nowhere, kept->name, &type);
+	close(nowhere);
+	if (outcome == FILE_KEPT && !type->table)
+		return FILE_TOO_LARGE;
+	if (outcome != FILE_KEPT)
+		return outcome;
+	kept->type = str_of(type->type);
+	if (!files_hash(a, fd, &kept->size, &kept->sha256) || fsync(fd) != 0 ||
+	    !files_put(files, strrchr(incoming, '/') + 1, kept->sha256))
+		return file_failed();
+	return FILE_KEPT;
 }
 
 static enum file_outcome
-file_take(struct files *files, struct arena *a, int fd, struct kept *kept)
+file_take(struct files *files, struct arena *a, int fd, const char *incoming,
+    struct kept *kept)
 {
 	const struct inspect_type *type = NULL;
 	str path = files_incoming_path(files, a);
@@ -115,12 +158,14 @@ file_take(struct files *files, struct arena *a, int fd, struct kept *kept)
 		return FILE_BROKEN;
 	if (st.st_size == 0)
 		return FILE_EMPTY;
-	if (st.st_size > (off_t)FILE_BYTES_MAX)
+	if (st.st_size > FILE_LARGE_MAX)
 		return FILE_TOO_LARGE;
+	if (st.st_size > (off_t)FILE_BYTES_MAX)
+		return file_take_large(files, a, fd, incoming, kept);
 	out = openat(files->incoming, clean,
 	    O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (out < 0)
-		return FILE_BROKEN;
+		return file_failed();
 	outcome = file_inspect(a, fd, out, kept->name, &type);
 	if (outcome == FILE_KEPT) {
 		kept->type = str_of(type->type);
@@ -141,7 +186,7 @@ file_keep(struct files *files, struct arena *a, str incoming, str name,
 	enum file_outcome outcome;
 
 	*kept = (struct kept){ .name = multipart_filename(a, name) };
-	outcome = file_take(files, a, fd, kept);
+	outcome = file_take(files, a, fd, path, kept);
 	if (fd >= 0)
 		close(fd);
 	unlink(path);
@@ -149,53 +194,88 @@ file_keep(struct files *files, struct arena *a, str incoming, str name,
 }
 
 static bool
-file_write(const char *path, str bytes)
+file_write(int to, str bytes)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	ssize_t n = 1;
 
-	if (fd < 0)
-		return false;
 	while (bytes.n > 0 && n > 0) {
-		n = write(fd, bytes.p, bytes.n);
+		n = write(to, bytes.p, bytes.n);
 		if (n > 0)
 			bytes = str_drop(bytes, (size_t)n);
 	}
-	return close(fd) == 0 && bytes.n == 0;
+	return bytes.n == 0;
+}
+
+/* ${size} bytes of ${fd} from ${at} on, copied by the kernel where it can. */
+static bool
+file_pour(int to, int fd, off_t at, size_t size)
+{
+	ssize_t n = 1;
+
+	while (size > 0 && n > 0) {
+		n = copy_file_range(fd, &at, to, NULL,
+		    size < FILE_POUR ? size : FILE_POUR, 0);
+		size -= n > 0 ? (size_t)n : 0;
+	}
+	return size == 0;
+}
+
+/* ${bytes}, which lie in ${fd} from ${at} on when that is a file, as an upload
+ * of their own; then that is kept. */
+static enum file_outcome
+file_arrive(struct files *files, struct arena *a, str bytes, int fd, off_t at,
+    str name, struct kept *kept)
+{
+	enum file_outcome outcome = FILE_KEPT;
+	str path;
+	int to;
+
+	if (files == NULL)
+		return FILE_BROKEN;
+	if (bytes.n == 0)
+		return FILE_EMPTY;
+	if (bytes.n > (size_t)FILE_LARGE_MAX)
+		return FILE_TOO_LARGE;
+	path = files_incoming_path(files, a);
+	to = open(str_c(a, path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+	    0600);
+	if (to < 0 || !(fd > 0 ? file_pour(to, fd, at, bytes.n)
+			       : file_write(to, bytes)))
+		outcome = file_failed();
+	if (to >= 0 && close(to) != 0 && outcome == FILE_KEPT)
+		outcome = file_failed();
+	if (outcome == FILE_KEPT)
+		return file_keep(files, a, path, name, kept);
+	unlink(str_c(a, path));
+	return outcome;
 }
 
 enum file_outcome
 file_bring(struct files *files, struct arena *a, str bytes, str name,
     struct kept *kept)
 {
-	str path;
+	return file_arrive(files, a, bytes, 0, 0, name, kept);
+}
 
-	if (files == NULL)
-		return FILE_BROKEN;
-	if (bytes.n == 0)
-		return FILE_EMPTY;
-	if (bytes.n > FILE_BYTES_MAX)
-		return FILE_TOO_LARGE;
-	path = files_incoming_path(files, a);
-	if (!file_write(str_c(a, path), bytes)) {
-		unlink(str_c(a, path));
-		return FILE_BROKEN;
-	}
-	return file_keep(files, a, path, name, kept);
+enum file_outcome
+file_brought(struct request *rq, const struct part *part, struct kept *kept)
+{
+	const struct portal *portal = rq->portal;
+
+	return file_arrive(portal->files, rq->arena, part->bytes,
+	    rq->body_file, part->bytes.p - rq->body.p, part->filename, kept);
 }
 
 bool
 file_chosen(struct request *rq, const char *name, struct kept *kept,
     const char **wrong)
 {
-	const struct portal *portal = rq->portal;
 	const struct part *part = request_file(rq, name);
 	enum file_outcome outcome;
 
 	if (part == NULL)
 		return true;
-	outcome = file_bring(portal->files, rq->arena, part->bytes,
-	    part->filename, kept);
+	outcome = file_brought(rq, part, kept);
 	if (outcome != FILE_KEPT)
 		*wrong = file_sentence(outcome);
 	return outcome == FILE_KEPT;

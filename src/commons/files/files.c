@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "commons/files/files_room.h"
+#include "commons/files/waiting.h"
 #include "engine/base/hash.h"
 #include "engine/web/spool.h"
 
@@ -25,14 +26,28 @@
 
 static const struct record_type *const files_records[] = { &file_type, NULL };
 
+static bool
+files_forget(struct db *db, void *now)
+{
+	waiting_sweep(db, *(moment *)now);
+	return true;
+}
+
 /* What nobody came back for, every hour. */
 static void
 files_tidy(struct errand *errand)
 {
+	struct fault fault = { .kind = FAULT_NONE };
 	struct db *db;
 
 	if (errand->portal->files == NULL)
 		return;
+	if (errand_write(errand, errand->arena, files_forget, &errand->now,
+		&fault) == WRITE_BROKEN) {
+		errand->trouble =
+		    str_copy(errand->arena, str_of(fault.detail));
+		return;
+	}
 	db = store_read(errand->store, errand->arena);
 	files_sweep(errand->portal->files, db, FILE_SWEEP_SECONDS);
 	store_read_end(errand->store, db);
@@ -51,6 +66,7 @@ const struct room room_files = {
 	.records = files_records,
 	.routes = files_routes,
 	.jobs = files_jobs,
+	.erase = waiting_erase,
 };
 
 /* Folder ${name} in ${at}, made if wanted; on the disk, and nobody else's. */
@@ -180,10 +196,11 @@ bool
 files_writable(const struct files *files, struct arena *a)
 {
 	str folder = str_fmt(a, "%s/incoming", files->path);
-	char *bytes = spool_open(str_c(a, folder), FILES_TRIED);
+	struct spool spool;
+	bool good = spool_open(&spool, str_c(a, folder), FILES_TRIED);
 
-	spool_close(bytes, FILES_TRIED);
-	return bytes != NULL;
+	spool_close(&spool);
+	return good;
 }
 
 str
@@ -267,16 +284,25 @@ files_remove(struct files *files, str sha256)
 	files_unlock(files);
 }
 
+int
+files_file(const struct files *files, str sha256)
+{
+	char place[FILES_HEX + 2];
+
+	if (!files_place(sha256, place)) {
+		errno = ENOENT;
+		return -1;
+	}
+	return openat(files->root, place, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+}
+
 bool
 files_read(struct files *files, str sha256, struct buf *b)
 {
-	char place[FILES_HEX + 2], *chunk;
+	char *chunk;
 	ssize_t n = -1;
-	int fd;
+	int fd = files_file(files, sha256);
 
-	if (!files_place(sha256, place))
-		return false;
-	fd = openat(files->root, place, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	chunk = malloc(CHUNK);
 	while (fd >= 0 && chunk != NULL && (n = read(fd, chunk, CHUNK)) > 0)
 		buf_add(b, (str){ chunk, (size_t)n });

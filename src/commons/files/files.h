@@ -49,6 +49,7 @@ enum file_outcome {
 	FILE_MISNAMED, /* its name ends as if it were another kind */
 	FILE_UNSOUND,  /* it says what it is, and is not whole */
 	FILE_HARD,     /* whoever looked at it died, or took too long */
+	FILE_FULL,     /* there is no room on our disk */
 	FILE_BROKEN,   /* our disk, our jail: try again */
 	FILE_OUTCOMES
 };
@@ -67,16 +68,22 @@ struct kept {
  * file_keep(files, a, incoming, name, kept):
  * Take the upload at ${incoming} (a path of files_incoming_path), which ends
  * there whatever happens: have it looked at in the jail, which writes it anew
- * without what images tell about people; then put it into the store, on the
+ * without what images tell about people (a table beyond FILE_BYTES_MAX is kept
+ * as it is, and only its beginning looked at); then put it into the store, on the
  * disk when this returns FILE_KEPT.  ${name} is what its sender called it.
  * Only then, and within FILE_SWEEP_SECONDS, may a write record it.
  */
 enum file_outcome file_keep(struct files *, struct arena *, str, str,
     struct kept *);
 
-/** file_bring(files, a, bytes, name, kept): The same for bytes that a request
- * brought: FILE_TOO_LARGE and FILE_EMPTY without touching the disk. */
+/** file_bring(files, a, bytes, name, kept): The same for bytes in memory:
+ * FILE_EMPTY without touching the disk. */
 enum file_outcome file_bring(struct files *, struct arena *, str, str,
+    struct kept *);
+
+/** file_brought(rq, part, kept): The same for a file that came in a form, in
+ * memory that does not grow with it. */
+enum file_outcome file_brought(struct request *, const struct part *,
     struct kept *);
 
 /** file_chosen(rq, name, kept, wrong): Take the file that was chosen in field
@@ -109,6 +116,10 @@ void files_remove(struct files *, str);
 /** files_read(files, sha256, b): Append those bytes; false when they are not
  * there or do not fit. */
 bool files_read(struct files *, str, struct buf *);
+
+/** files_file(files, sha256): A descriptor of those bytes, for reading; -1 with
+ * errno when they are not there. */
+int files_file(const struct files *, str);
 
 /** files_path(files, a, sha256): The absolute path of those bytes, for whoever
  * reads them in the jail; they may be gone.  files_beside(files, a, name): That

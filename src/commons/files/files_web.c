@@ -4,6 +4,47 @@
 #include "commons/files/inspect.h"
 #include "commons/files/pages/file.html.h"
 
+/* Larger ones are sent from where they lie. */
+#define FILE_IN_MEMORY ((int64_t)1 << 20)
+
+/* Tables come in other encodings too: then we do not say which, nor of what is
+ * too large to be looked at (an empty ${start}). */
+static const char *
+file_type_line(struct request *rq, const struct inspect_type *type, str start)
+{
+	if (!type->text ||
+	    (type->foreign && (start.n == 0 || !str_utf8(start))))
+		return type->type;
+	return str_c(rq->arena,
+	    str_fmt(rq->arena, "%s; charset=utf-8", type->type));
+}
+
+/* The bytes of ${f} into the reply, a large one as the file that it is. */
+static bool
+file_load(struct request *rq, const struct file *f,
+    const struct inspect_type *type)
+{
+	const struct portal *portal = rq->portal;
+	struct reply_file *file;
+
+	if (f->size <= FILE_IN_MEMORY) {
+		if (!files_read(portal->files, f->sha256, &rq->reply.body))
+			return false;
+		rq->reply.type =
+		    file_type_line(rq, type, buf_str(&rq->reply.body));
+		return true;
+	}
+	file = NEW(rq->arena, struct reply_file);
+	file->fd = files_file(portal->files, f->sha256);
+	if (file->fd < 0)
+		return false;
+	file->size = f->size;
+	file->etag = str_fmt(rq->arena, "\"%.*s\"", ARG(f->sha256));
+	rq->reply.file = file;
+	rq->reply.type = file_type_line(rq, type, S(""));
+	return true;
+}
+
 static enum outcome
 file_show(struct request *rq)
 {
@@ -24,16 +65,10 @@ file_show(struct request *rq)
 		rq->reply.location = file_path(rq->arena, f);
 		return OUTCOME_MOVED;
 	}
-	if (!files_read(portal->files, f->sha256, &rq->reply.body)) {
+	if (!file_load(rq, f, type)) {
 		rq->trouble = S("a file's bytes are not in the store");
 		return OUTCOME_BROKEN;
 	}
-	rq->reply.type = type->type;
-	/* Tables come in other encodings too: then we do not say which. */
-	if (type->text &&
-	    (!type->foreign || str_utf8(buf_str(&rq->reply.body))))
-		rq->reply.type = str_c(rq->arena,
-		    str_fmt(rq->arena, "%s; charset=utf-8", type->type));
 	rq->reply.filename = f->name;
 	rq->reply.shown = type->image;
 	rq->reply.foreign = true;

@@ -6,6 +6,7 @@
 #include <magic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "commons/files/clean.h"
 #include "commons/files/inspect.h"
@@ -14,27 +15,31 @@
 #define INSPECT_BYTES_MAX ((size_t)128 << 20)
 /* A PDF's end mark stands in so many last bytes (ISO 32000-1, annex H.3.3). */
 #define PDF_TAIL 1024
+/* Where the name of an archive's first member stands (PKWARE APPNOTE 4.3.7). */
+#define ZIP_NAME_AT 30
 
 #define ODF "application/vnd.oasis.opendocument."
 #define OOXML "application/vnd.openxmlformats-officedocument."
 
+#define PARQUET "application/vnd.apache.parquet"
+
 static const struct inspect_type types[] = {
-	{ "application/pdf", "PDF", "pdf", false, false, false },
-	{ "image/jpeg", "JPEG", "jpg jpeg", true, false, false },
-	{ "image/png", "PNG", "png", true, false, false },
-	{ "image/webp", "WebP", "webp", true, false, false },
-	{ "text/plain", "TXT", "txt", false, true, false },
-	{ "text/csv", "CSV", "csv", false, true, true },
-	{ "text/tab-separated-values", "TSV", "tsv", false, true, true },
-	{ "application/json", "JSON", "json", false, true, false },
-	{ ODF "text", "ODT", "odt", false, false, false },
-	{ ODF "spreadsheet", "ODS", "ods", false, false, false },
-	{ ODF "presentation", "ODP", "odp", false, false, false },
-	{ OOXML "wordprocessingml.document", "DOCX", "docx", false, false,
-	    false },
-	{ OOXML "spreadsheetml.sheet", "XLSX", "xlsx", false, false, false },
-	{ OOXML "presentationml.presentation", "PPTX", "pptx", false, false,
-	    false },
+	{ "application/pdf", "PDF", "pdf", false, false, false, false },
+	{ "image/jpeg", "JPEG", "jpg jpeg", true, false, false, false },
+	{ "image/png", "PNG", "png", true, false, false, false },
+	{ "image/webp", "WebP", "webp", true, false, false, false },
+	{ "text/plain", "TXT", "txt", false, true, false, false },
+	{ "text/csv", "CSV", "csv", false, true, true, true },
+	{ "text/tab-separated-values", "TSV", "tsv", false, true, true, true },
+	{ "application/json", "JSON", "json", false, true, false, true },
+	{ "application/x-ndjson", "NDJSON", "ndjson jsonl", false, true, false, true },
+	{ PARQUET, "Parquet", "parquet", false, false, false, true },
+	{ ODF "text", "ODT", "odt", false, false, false, false },
+	{ ODF "spreadsheet", "ODS", "ods", false, false, false, true },
+	{ ODF "presentation", "ODP", "odp", false, false, false, false },
+	{ OOXML "wordprocessingml.document", "DOCX", "docx", false, false, false, false },
+	{ OOXML "spreadsheetml.sheet", "XLSX", "xlsx", false, false, false, true },
+	{ OOXML "presentationml.presentation", "PPTX", "pptx", false, false, false, false },
 };
 #define TYPES (sizeof(types) / sizeof(*types))
 
@@ -209,6 +214,9 @@ inspect_file(struct arena *a, const char *mime, str file, str *out,
 		mime = zip_document(&zip);
 		return mime == NULL ? NULL : inspect_named(str_of(mime));
 	}
+	if (str_starts(file, S("PAR1")))
+		return str_ends(file, S("PAR1")) ? inspect_named(S(PARQUET))
+						 : NULL;
 	if (inspect_wide(file))
 		return inspect_named(S("text/csv"));
 	if (inspect_calls_text(mime))
@@ -231,6 +239,83 @@ inspect_file(struct arena *a, const char *mime, str file, str *out,
 	return sound ? type : NULL;
 }
 
+/* The beginning of a text, cut where a letter ends. */
+static str
+inspect_cut(str start)
+{
+	size_t n = start.n;
+
+	while (n > 0 && start.p[n - 1] != '\n')
+		n--;
+	if (n > 0)
+		return str_take(start, n);
+	for (n = start.n; n > 0 && (start.p[n - 1] & 0xc0) == 0x80;)
+		n--;
+	/* The letter that those belong to. */
+	if (n > 0 && (start.p[n - 1] & 0x80) != 0)
+		n--;
+	return str_take(start, n);
+}
+
+/* A large spreadsheet by its first members; what is in it, the reader of
+ * tables finds out. */
+static const struct inspect_type *
+inspect_packed(str start)
+{
+	static const str mimetype = STR("mimetype" ODF "spreadsheet");
+	str name = str_drop(start, ZIP_NAME_AT);
+
+	if (str_starts(name, mimetype))
+		return inspect_named(S(ODF "spreadsheet"));
+	if (!str_starts(name, S("[Content_Types].xml")) &&
+	    !str_starts(name, S("_rels/")) && !str_starts(name, S("xl/")) &&
+	    !str_starts(name, S("docProps/")))
+		return NULL;
+	while (name.n > 0 && name.p != NULL) {
+		ptrdiff_t next = str_find(name, S("PK\x03\x04"));
+
+		if (next < 0)
+			break;
+		name = str_drop(name, (size_t)next);
+		name = str_drop(name, ZIP_NAME_AT);
+		if (str_starts(name, S("word/")) || str_starts(name, S("ppt/")))
+			return NULL;
+	}
+	return inspect_named(S(OOXML "spreadsheetml.sheet"));
+}
+
+/* What a table beyond FILE_BYTES_MAX is, by its beginning. */
+static const struct inspect_type *
+inspect_start(str start)
+{
+	if (str_starts(start, S("PK\x03\x04")))
+		return inspect_packed(start);
+	if (str_starts(start, S("PAR1")))
+		return inspect_named(S(PARQUET));
+	if (inspect_wide(str_take(start, start.n & ~(size_t)1)) ||
+	    inspect_wide(str_take(start, (start.n & ~(size_t)1) - 2)))
+		return inspect_named(S("text/csv"));
+	if (inspect_text(inspect_cut(start)))
+		return inspect_named(S("text/plain"));
+	return inspect_western(start) ? inspect_named(S("text/csv")) : NULL;
+}
+
+static bool
+inspect_work_start(struct arena *a, struct buf *reply)
+{
+	char *p = arena_get(a, FILE_START, 1);
+	const struct inspect_type *type;
+	size_t n = 0;
+	ssize_t got;
+
+	while (n < FILE_START &&
+	       (got = pread(0, p + n, FILE_START - n, (off_t)n)) > 0)
+		n += (size_t)got;
+	type = n == FILE_START ? inspect_start((str){ p, n }) : NULL;
+	buf_c(reply, type == NULL ? INSPECT_UNKNOWN : type->type);
+	return type != NULL;
+}
+
 static bool
 inspect_work(void *kit, struct buf *reply)
 {
@@ -239,14 +324,20 @@ inspect_work(void *kit, struct buf *reply)
 	const char *mime, *why;
 	str file, out;
 
+	if (lseek(0, 0, SEEK_END) > (off_t)FILE_BYTES_MAX)
+		return inspect_work_start(a, reply);
 	if (!jail_input(a, FILE_BYTES_MAX, &file))
 		return false;
 	mime = magic_buffer(kit, file.p, file.n);
 	if (mime == NULL)
 		mime = "";
 	type = inspect_file(a, mime, file, &out, &why);
+	if (type != NULL && !jail_output(out)) {
+		type = NULL;
+		why = INSPECT_NO_ROOM;
+	}
 	buf_c(reply, type == NULL ? why : type->type);
-	return type != NULL && jail_output(out);
+	return type != NULL;
 }
 
 const struct jail_role inspect_role = {

@@ -15,6 +15,7 @@ struct inspect_type {
 	bool image;	     /* shown in the page, not downloaded */
 	bool text;	     /* of one family: its ending says which */
 	bool foreign; /* also in the encodings that offices save tables in */
+	bool table;   /* may be larger than FILE_BYTES_MAX */
 };
 
 /** inspect_type(i): The i-th, NULL behind the last. */
@@ -30,10 +31,13 @@ const struct inspect_type *inspect_agrees(const struct inspect_type *, str);
 /* What the role says of a file it refuses. */
 #define INSPECT_UNKNOWN "unknown"
 #define INSPECT_UNSOUND "unsound"
+#define INSPECT_NO_ROOM "room"
 
 /* The role "inspect": its input a file; its output the same, an image without
  * its metadata; its reply the media type (of a text, text/plain; of one that is
- * not UTF-8, text/csv: then it is that, or nothing we take). */
+ * not UTF-8, text/csv: then it is that, or nothing we take).  Of an input beyond
+ * FILE_BYTES_MAX it reads the first FILE_START bytes, says what kind of table
+ * it is by them, and writes nothing. */
 extern const struct jail_role inspect_role;
 
 #endif

@@ -7,6 +7,11 @@
 #define FILE_BYTES_MAX ((size_t)10 << 20)
 #define FILE_FORM_MAX 3
 
+/* A table: what issue after issue of a national register has.  Whoever looks at
+ * it reads the beginning, and the rest is copied in pieces. */
+#define FILE_LARGE_MAX ((int64_t)2 << 30)
+#define FILE_START ((size_t)1 << 20)
+
 /* A name as people see it; longer ones are cut before their ending. */
 #define FILE_NAME_MAX 120
 
@@ -22,6 +27,12 @@
 #define ZIP_MEMBERS_MAX 1000
 #define ZIP_RATIO_MAX 100
 #define ZIP_TOTAL_MAX ((uint64_t)256 << 20)
+
+/* Uploads in pieces: of one person at a time, the size of a piece, and how long
+ * one that nobody goes on with is kept. */
+#define UPLOADS_OPEN 20
+#define UPLOAD_PIECE ((size_t)16 << 20)
+#define UPLOAD_SECONDS 86400
 
 /* What lies in incoming/ or in the store without a row is somebody's upload
  * under way, until it is this old. */

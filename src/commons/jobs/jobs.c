@@ -26,6 +26,7 @@
 
 struct turn {
 	const struct job *job;
+	bool chore; /* of this node, whoever has the lease */
 	int64_t next_ms;
 	uint64_t seen; /* store_changes when it last began */
 	bool ran;
@@ -62,17 +63,25 @@ job_cursor_move(struct db *db, const char *name, int64_t seq)
 }
 
 static size_t
+jobs_add(struct turn turns[JOBS_MAX], size_t n, const struct job *job,
+    bool chore)
+{
+	for (; job != NULL && job->name != NULL; job++) {
+		assert(n < JOBS_MAX);
+		turns[n++] = (struct turn){ .job = job, .chore = chore };
+	}
+	return n;
+}
+
+static size_t
 jobs_gather(const struct portal *portal, struct turn turns[JOBS_MAX])
 {
-	const struct job *job;
 	size_t n = 0, i;
 
-	for (i = 0; portal->rooms[i] != NULL; i++)
-		for (job = portal->rooms[i]->jobs;
-		     job != NULL && job->name != NULL; job++) {
-			assert(n < JOBS_MAX);
-			turns[n++] = (struct turn){ .job = job };
-		}
+	for (i = 0; portal->rooms[i] != NULL; i++) {
+		n = jobs_add(turns, n, portal->rooms[i]->jobs, false);
+		n = jobs_add(turns, n, portal->rooms[i]->chores, true);
+	}
 	return n;
 }
 
@@ -93,7 +102,7 @@ turn_take(struct jobs *jobs, struct turn *turn)
 		.now = moment_now(),
 		.log = jobs->log,
 		.stop = &jobs->stop,
-		.lease = jobs->lease };
+		.lease = turn->chore ? NULL : jobs->lease };
 	int64_t pause_ms =
 	    turn->job->every_s > 0 ? turn->job->every_s * 1000 : WRITTEN_MS;
 	bool lost;
@@ -104,7 +113,7 @@ turn_take(struct jobs *jobs, struct turn *turn)
 	turn->ran = !errand.again;
 	if (errand.again)
 		pause_ms = 0;
-	lost = jobs->lease != NULL && !jobs->lease->held;
+	lost = errand.lease != NULL && !errand.lease->held;
 	if (lost) {
 		/* Another node does it; here it begins anew, one day. */
 		turn->ran = false;
@@ -126,7 +135,9 @@ static void
 jobs_begin(struct jobs *jobs)
 {
 	for (size_t i = 0; i < jobs->n; i++)
-		jobs->turns[i] = (struct turn){ .job = jobs->turns[i].job };
+		if (!jobs->turns[i].chore)
+			jobs->turns[i] =
+			    (struct turn){ .job = jobs->turns[i].job };
 	if (jobs->log != NULL)
 		log_line(jobs->log, "jobs=here epoch=%lld",
 		    (long long)jobs->lease->epoch);
@@ -202,8 +213,10 @@ jobs_thread(void *cookie)
 		bool ran = false;
 
 		for (size_t i = 0; i < jobs->n; i++) {
-			if (atomic_load(&jobs->stop) || !jobs_ours(jobs))
+			if (atomic_load(&jobs->stop))
 				break;
+			if (!jobs_ours(jobs) && !jobs->turns[i].chore)
+				continue;
 			if (!turn_due(&jobs->turns[i],
 				store_changes(jobs->store), clock_ms()))
 				continue;
@@ -214,7 +227,12 @@ jobs_thread(void *cookie)
 			jobs_wait(jobs);
 	}
 	/* Whoever waits for the end does not wait for a database as well. */
-	if (jobs->lease != NULL && store_state(jobs->store).away_us == 0)
+	if (store_state(jobs->store).away_us != 0)
+		return NULL;
+	for (size_t i = 0; i < jobs->n; i++)
+		if (jobs->turns[i].chore)
+			turn_take(jobs, &jobs->turns[i]);
+	if (jobs->lease != NULL)
 		lease_give(jobs->lease, jobs->store, jobs->arena);
 	return NULL;
 }

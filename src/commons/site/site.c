@@ -195,6 +195,7 @@ site_problem(struct request *rq, enum outcome outcome)
 		[OUTCOME_TOO_MANY] = "Too many requests; try again shortly",
 		[OUTCOME_BROKEN] = "Something broke on our side",
 		[OUTCOME_BUSY] = "Busy; try again shortly",
+		[OUTCOME_FULL] = "There is no room for this on the disk",
 	};
 	const char *detail =
 	    outcome == OUTCOME_BUSY ? site_doubt(rq) : rq->wrong;

@@ -173,7 +173,8 @@ static const int lock_wide[] = { SCMP_SYS(open), SCMP_SYS(openat),
 	SCMP_SYS(sched_yield), SCMP_SYS(sched_getaffinity),
 	SCMP_SYS(clock_nanosleep), SCMP_SYS(nanosleep),
 	SCMP_SYS(restart_syscall), SCMP_SYS(membarrier), SCMP_SYS(sigaltstack),
-	SCMP_SYS(getcpu), SCMP_SYS(mincore), SCMP_SYS(uname) };
+	SCMP_SYS(getcpu), SCMP_SYS(mincore), SCMP_SYS(uname), SCMP_SYS(poll),
+	SCMP_SYS(ppoll) };
 static const int lock_wide_denied[] = { SCMP_SYS(ioctl), SCMP_SYS(prlimit64),
 	SCMP_SYS(prctl), SCMP_SYS(sysinfo), SCMP_SYS(getrlimit),
 	SCMP_SYS(sched_setaffinity), SCMP_SYS(sched_setscheduler),

@@ -35,10 +35,12 @@ answer_make(char *body, size_t n, const struct headers *headers,
 }
 
 static void *
-answer_make_file(int fd, int64_t size, const struct headers *headers)
+answer_make_file(int fd, int64_t from, int64_t size,
+    const struct headers *headers)
 {
 	struct MHD_Response *answer =
-	    MHD_create_response_from_fd64((uint64_t)size, fd);
+	    MHD_create_response_from_fd_at_offset64((uint64_t)size, fd,
+		(uint64_t)from);
 
 	if (answer == NULL) {
 		close(fd);

@@ -36,6 +36,7 @@ struct cached {
 	struct cached *next_in_bucket, *next_page, *previous_page;
 	bool kept, asked;
 	size_t size;
+	struct passage passage;
 	_Atomic(void *) values[ENCODINGS];
 	_Atomic unsigned worthless; /* mask of encodings */
 	char key_bytes[];
@@ -388,4 +389,16 @@ cache_bytes(struct cache *cache)
 		pthread_mutex_unlock(&cache->shards[i].lock);
 	}
 	return all;
+}
+
+void
+cached_count(struct cached *page, const struct passage *passage)
+{
+	page->passage = *passage;
+}
+
+const struct passage *
+cached_passage(const struct cached *page)
+{
+	return &page->passage;
 }

@@ -12,6 +12,7 @@
 
 #include "engine/base/value.h"
 #include "engine/web/encoding.h"
+#include "engine/web/turnstile.h"
 
 struct cache;
 
@@ -71,6 +72,11 @@ void cached_attach(struct cached *, enum encoding, void *, size_t);
 /** cached_encoding(page, encoding): ${encoding}, or IDENTITY when that was
  * found not worth it. */
 enum encoding cached_encoding(struct cached *, enum encoding);
+
+/** cached_count(page, passage): What showing it counts as; before cache_put.
+ * cached_passage(page): The same; of kind 0 where nobody said. */
+void cached_count(struct cached *, const struct passage *);
+const struct passage *cached_passage(const struct cached *);
 
 /** cache_bytes(cache): What it holds now. */
 size_t cache_bytes(struct cache *);

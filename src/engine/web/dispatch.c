@@ -10,6 +10,7 @@
 #include "engine/web/limits.h"
 #include "engine/web/multipart.h"
 #include "engine/web/reply.h"
+#include "engine/web/spool.h"
 
 static void
 dispatch_open_body(struct request *rq)
@@ -247,7 +248,8 @@ dispatch_parts(struct request *rq, str boundary)
 	struct part *parts;
 	size_t n;
 
-	if (!multipart_read(rq->arena, rq->body, boundary, &parts, &n))
+	if (!multipart_read_file(rq->arena, rq->body, boundary,
+		rq->body_file > 0 ? spool_pass : NULL, &parts, &n))
 		return false;
 	rq->fields = NEWS(rq->arena, struct param, n);
 	rq->parts = NEWS(rq->arena, struct part, n);
@@ -448,6 +450,29 @@ dispatch_run(const struct site *site, struct request *rq)
 		body = buf_str(&rq->reply.body);
 		dispatch_stale(site, rq, rq->reply.type, body, rq->reply.stale);
 	}
+	return outcome;
+}
+
+enum outcome
+dispatch_allows(const struct site *site, struct request *rq, size_t length)
+{
+	bool large = rq->route->methods & TAKES_LARGE;
+	enum outcome outcome = OUTCOME_OK;
+
+	if (length > (large ? LIMIT_LARGE : LIMIT_UPLOAD))
+		return OUTCOME_TOO_LARGE;
+	dispatch_open(site, rq);
+	if (site->identify != NULL)
+		site->identify(rq);
+	if (rq->who == NULL)
+		outcome = OUTCOME_TOO_LARGE;
+	else if (rq->route->audience != ANYONE)
+		outcome =
+		    site->admit == NULL ? OUTCOME_FORBIDDEN : site->admit(rq);
+	outcome = dispatch_judge(rq, outcome);
+	if (rq->db != NULL)
+		store_read_end(site->store, rq->db);
+	rq->db = NULL;
 	return outcome;
 }
 

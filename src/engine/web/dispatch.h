@@ -18,6 +18,11 @@ bool dispatch_find(const struct site *, struct request *, str, str, str,
 /** dispatch_run(site, rq): Run the handler dispatch_find found. */
 enum outcome dispatch_run(const struct site *, struct request *);
 
+/** dispatch_allows(site, rq, length): Whether who sends this may do what the
+ * route is for, and with a body of ${length} bytes beyond LIMIT_BODY: OK, or
+ * why not.  A stranger may not.  Nothing of the body is there yet. */
+enum outcome dispatch_allows(const struct site *, struct request *, size_t);
+
 /** dispatch_sorry(site, rq, outcome): Drop what was written and write the page
  * that says ${outcome}. */
 void dispatch_sorry(const struct site *, struct request *, enum outcome);

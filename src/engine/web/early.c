@@ -9,6 +9,7 @@ static const enum outcome early_outcomes[EARLY_COUNT] = {
 	[EARLY_LARGE] = OUTCOME_TOO_LARGE,
 	[EARLY_MANY] = OUTCOME_TOO_MANY,
 	[EARLY_BUSY] = OUTCOME_BUSY,
+	[EARLY_FULL] = OUTCOME_FULL,
 };
 
 struct early_pages {
@@ -139,6 +140,7 @@ early_refusal(enum early early)
 		[EARLY_LARGE] = METRIC_LARGE,
 		[EARLY_MANY] = METRIC_LIMITED,
 		[EARLY_BUSY] = METRIC_BUSY,
+		[EARLY_FULL] = METRIC_BUSY,
 	};
 
 	return refusals[early];

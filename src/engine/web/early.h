@@ -5,7 +5,7 @@
 
 #include "engine/web/visit.h"
 
-enum early { EARLY_LARGE, EARLY_MANY, EARLY_BUSY, EARLY_COUNT };
+enum early { EARLY_LARGE, EARLY_MANY, EARLY_BUSY, EARLY_FULL, EARLY_COUNT };
 
 struct early_pages;
 

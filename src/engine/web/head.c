@@ -71,6 +71,8 @@ head_visit(const struct head *head, const char *method, str target,
 		.agent = head_value(head, "User-Agent"),
 		.key = head_value(head, "Idempotency-Key"),
 		.if_match = head_value(head, "If-Match"),
+		.range = head_value(head, "Range"),
+		.if_range = head_value(head, "If-Range"),
 	};
 	visit->personal =
 	    visit->with.cookie.n > 0 || visit->with.authorization.n > 0;

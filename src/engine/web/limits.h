@@ -23,14 +23,22 @@
 #define LIMIT_BODY ((size_t)1 << 20)
 /* A form with files, of somebody signed in: three files of 10 MiB. */
 #define LIMIT_UPLOAD ((size_t)32 << 20)
-/* All of those being received: room on the disk, not in memory. */
-#define LIMIT_SPOOL ((size_t)512 << 20)
+/* A form with a table of 2 GiB (commons/files/limits.h), and what is typed
+ * beside it; only where a route says TAKES_LARGE. */
+#define LIMIT_LARGE (((size_t)2 << 30) + LIMIT_UPLOAD)
+/* What bodies in files leave free of the disk, for the database above all: one
+ * gigabyte, of a small disk a sixteenth.  How many come at once is bounded by
+ * the rest, since the room of each is taken before it comes. */
+#define LIMIT_RESERVE ((uint64_t)1 << 30)
+#define LIMIT_RESERVE_SHARE 16
+/* What is looked at of a body in a file before its memory is given back. */
+#define LIMIT_WINDOW ((size_t)4 << 20)
 /* Fields of a form: a plan in eight languages has 250. */
 #define LIMIT_FIELDS 2000
 /* All bodies being received: bounds memory under many slow posts. */
 #define LIMIT_BODIES ((size_t)64 << 20)
-/* One reply: a list page is 100 kB, an export of all records a few MB, a file
- * that somebody handed in 10 MiB (commons/files/limits.h). */
+/* One reply: a list page is 100 kB, an export of all records a few MB.  Files
+ * are sent from where they lie. */
 #define LIMIT_REPLY ((size_t)11 << 20)
 /* A worker's arena: a reply twice (it grows by doubling) and its rows. */
 #define LIMIT_ARENA ((size_t)64 << 20)

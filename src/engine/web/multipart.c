@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "engine/base/buf.h"
+#include "engine/web/limits.h"
 #include "engine/web/multipart.h"
 
 #define BOUNDARY_MAX 70
@@ -209,9 +210,34 @@ multipart_behind(str *rest)
 	return 1;
 }
 
+/* Where ${line} begins in ${body}; NULL: nowhere.  In windows that overlap by
+ * what of it may lie across two. */
+static const char *
+multipart_find(str body, str line, multipart_passed *passed)
+{
+	size_t window = passed == NULL ? body.n : LIMIT_WINDOW;
+	const char *end;
+
+	while (body.n > window) {
+		end = memmem(body.p, window, line.p, line.n);
+		if (end != NULL)
+			return end;
+		passed(body.p, window - line.n);
+		body = str_drop(body, window - line.n);
+	}
+	return memmem(body.p, body.n, line.p, line.n);
+}
+
 bool
 multipart_read(struct arena *a, str body, str boundary, struct part **parts,
     size_t *n)
+{
+	return multipart_read_file(a, body, boundary, NULL, parts, n);
+}
+
+bool
+multipart_read_file(struct arena *a, str body, str boundary,
+    multipart_passed *passed, struct part **parts, size_t *n)
 {
 	str line = str_fmt(a, "\r\n--%.*s", ARG(boundary));
 	const char *end;
@@ -229,7 +255,7 @@ multipart_read(struct arena *a, str body, str boundary, struct part **parts,
 		    !multipart_head(a, &body, part))
 			return false;
 		++*n;
-		end = memmem(body.p, body.n, line.p, line.n);
+		end = multipart_find(body, line, passed);
 		if (end == NULL)
 			return false;
 		part->bytes = str_take(body, (size_t)(end - body.p));

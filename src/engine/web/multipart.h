@@ -42,6 +42,14 @@ bool multipart_boundary(str, str *);
  */
 bool multipart_read(struct arena *, str, str, struct part **, size_t *);
 
+/* What was looked at of a body that lies in a file: spool_pass. */
+typedef void multipart_passed(const char *, size_t);
+
+/** multipart_read_file(a, body, boundary, passed, parts, n): The same for a
+ * body in a file, telling ${passed} from time to time what was read of it. */
+bool multipart_read_file(struct arena *, str, str, multipart_passed *,
+    struct part **, size_t *);
+
 /**
  * multipart_filename(a, name):
  * ${name} as a name and nothing more: what stands behind the last "/" or "\",

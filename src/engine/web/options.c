@@ -41,15 +41,20 @@ bool
 options_files(unsigned connections)
 {
 	struct rlimit limit;
-	rlim_t need = (rlim_t)connections + LIMIT_FILES_BESIDE;
+	rlim_t need = (rlim_t)connections + LIMIT_FILES_BESIDE,
+	       wish = need + connections;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
 		return false;
-	if (limit.rlim_cur >= need)
+	if (limit.rlim_cur >= wish)
 		return true;
 	if (limit.rlim_max != RLIM_INFINITY && limit.rlim_max < need)
 		return false;
-	limit.rlim_cur = need;
+	/* Every connection may bring a body that lies in a file. */
+	limit.rlim_cur =
+	    limit.rlim_max != RLIM_INFINITY && limit.rlim_max < wish
+		? limit.rlim_max
+		: wish;
 	return setrlimit(RLIMIT_NOFILE, &limit) == 0;
 }
 

@@ -41,6 +41,7 @@ outcome_status(enum outcome outcome)
 		[OUTCOME_TOO_MANY] = 429,
 		[OUTCOME_BROKEN] = 500,
 		[OUTCOME_BUSY] = 503,
+		[OUTCOME_FULL] = 507,
 	};
 
 	assert(outcome >= 0 && outcome < OUTCOME_COUNT);

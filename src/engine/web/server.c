@@ -21,6 +21,7 @@
 #include "engine/base/log.h"
 #include "engine/web/address.h"
 #include "engine/web/answer.h"
+#include "engine/web/body.h"
 #include "engine/web/early.h"
 #include "engine/web/guard.h"
 #include "engine/web/head.h"
@@ -28,7 +29,6 @@
 #include "engine/web/options.h"
 #include "engine/web/reaper.h"
 #include "engine/web/shelf.h"
-#include "engine/web/spool.h"
 #include "engine/web/staff.h"
 #include "engine/web/throttle.h"
 #include "engine/web/visit.h"
@@ -49,12 +49,12 @@ struct server {
 	struct shelf *shelf;
 	struct early_pages *early;
 	bool tiles; /* this library leaves heads as head_tiles knows them */
-	_Atomic size_t bodies, spooled;
+	struct bodies bodies;
 	_Atomic bool stopping, hurry;
 	unsigned quiet; /* ticks without a request under way */
 };
 
-enum stage { STAGE_HEAD, STAGE_BODY, STAGE_WORK, STAGE_SENT };
+enum stage { STAGE_HEAD, STAGE_ASK, STAGE_BODY, STAGE_WORK, STAGE_SENT };
 
 /* One connection and the request on it. */
 struct caller {
@@ -70,9 +70,10 @@ struct caller {
 	const char *uri; /* where the target stood in the library's buffer */
 	char *target;
 	size_t n_target;
-	char *body;
-	size_t n_body, body_max;
-	bool spooled; /* the body is in a file */
+	size_t length; /* of the body, as announced */
+	/* Whether a large one may come, and has room: STAGE_ASK's answer. */
+	enum outcome allowed;
+	struct body body;
 };
 
 static enum MHD_Result
@@ -221,38 +222,6 @@ server_notify(void *cookie, struct MHD_Connection *connection, void **context,
 	*context = NULL;
 }
 
-/* Room for the body, in memory or in a file; NULL: there is none. */
-static char *
-server_body(struct caller *caller, size_t length)
-{
-	struct server *server = caller->server;
-	_Atomic size_t *all =
-	    caller->spooled ? &server->spooled : &server->bodies;
-
-	caller->body_max = length;
-	if (atomic_fetch_add(all, length) + length >
-	    (caller->spooled ? LIMIT_SPOOL : LIMIT_BODIES))
-		return NULL;
-	return caller->spooled ? spool_open(server->options.spool, length)
-			       : malloc(length);
-}
-
-static void
-server_body_end(struct caller *caller)
-{
-	struct server *server = caller->server;
-
-	if (caller->spooled)
-		spool_close(caller->body, caller->body_max);
-	else
-		free(caller->body);
-	atomic_fetch_sub(caller->spooled ? &server->spooled : &server->bodies,
-	    caller->body_max);
-	caller->body = NULL;
-	caller->n_body = caller->body_max = 0;
-	caller->spooled = false;
-}
-
 static void
 server_completed(void *cookie, struct MHD_Connection *connection,
     void **context, enum MHD_RequestTerminationCode code)
@@ -266,7 +235,7 @@ server_completed(void *cookie, struct MHD_Connection *connection,
 		return;
 	visit_end(&server->house, &caller->visit);
 	free(caller->target);
-	server_body_end(caller);
+	body_close(&server->bodies, &caller->body);
 	if (caller->n_target > 0)
 		atomic_fetch_sub(&server->house.metrics.under_way, 1);
 	caller->target = NULL;
@@ -276,30 +245,81 @@ server_completed(void *cookie, struct MHD_Connection *connection,
 	*context = NULL;
 }
 
+/* Let a worker find out whether a large body may come, before it does: files
+ * are handed in by people we know, and only where files are taken. */
 static enum MHD_Result
-server_expect(struct caller *caller, size_t length)
+server_ask(struct caller *caller)
 {
 	struct server *server = caller->server;
 
-	/* Files are handed in by people we know, or may know. */
-	caller->spooled = length > LIMIT_BODY;
-	if (caller->spooled &&
-	    (length > LIMIT_UPLOAD || server->options.spool == NULL ||
-		!caller->visit.personal)) {
-		caller->spooled = false;
+	if (caller->length > LIMIT_LARGE || server->options.spool == NULL ||
+	    !caller->visit.personal)
+		return server_send_early(caller, EARLY_LARGE);
+	caller->stage = STAGE_ASK;
+	caller->allowed = OUTCOME_BUSY;
+	reaper_within(&caller->watched, 0);
+	MHD_suspend_connection(caller->connection);
+	if (atomic_load(&server->stopping) ||
+	    !staff_put(server->scribes, caller))
+		MHD_resume_connection(caller->connection);
+	return MHD_YES;
+}
+
+/* What the worker found out, and room on the disk at once. */
+static void
+server_answer(struct caller *caller, struct arena *arena)
+{
+	static const enum outcome outcomes[] = { [BODY_OPEN] = OUTCOME_OK,
+		[BODY_BUSY] = OUTCOME_BUSY,
+		[BODY_FULL] = OUTCOME_FULL };
+	struct server *server = caller->server;
+
+	caller->allowed = visit_allows(&server->house, &caller->visit,
+	    caller->length, arena);
+	if (caller->allowed == OUTCOME_OK)
+		caller->allowed = outcomes[body_open(&server->bodies,
+		    &caller->body, caller->length, true)];
+}
+
+/* The body may come now. */
+static enum MHD_Result
+server_receive(struct caller *caller)
+{
+	int64_t more_ms = (int64_t)caller->length / LIMIT_BYTES_PER_MS;
+
+	caller->stage = STAGE_BODY;
+	reaper_within(&caller->watched,
+	    caller->length == 0 ? 0 : caller->server->options.body_ms + more_ms);
+	return MHD_YES;
+}
+
+static enum MHD_Result
+server_asked(struct caller *caller)
+{
+	switch (caller->allowed) {
+	case OUTCOME_OK:
+		return server_receive(caller);
+	case OUTCOME_FULL:
+		return server_send_early(caller, EARLY_FULL);
+	case OUTCOME_BUSY:
+	case OUTCOME_BROKEN:
+		return server_send_early(caller, EARLY_BUSY);
+	default:
 		return server_send_early(caller, EARLY_LARGE);
 	}
-	caller->stage = STAGE_BODY;
-	if (length == 0) {
-		reaper_within(&caller->watched, 0);
-		return MHD_YES;
-	}
-	caller->body = server_body(caller, length);
-	if (caller->body == NULL)
+}
+
+static enum MHD_Result
+server_expect(struct caller *caller, size_t length)
+{
+	caller->length = length;
+	if (length > LIMIT_BODY)
+		return server_ask(caller);
+	if (length > 0 &&
+	    body_open(&caller->server->bodies, &caller->body, length, false) !=
+		BODY_OPEN)
 		return server_send_early(caller, EARLY_BUSY);
-	reaper_within(&caller->watched,
-	    server->options.body_ms + (int64_t)length / LIMIT_BYTES_PER_MS);
-	return MHD_YES;
+	return server_receive(caller);
 }
 
 /* The whole head is there, the body is not. */
@@ -375,7 +395,9 @@ server_serve(struct caller *caller)
 	struct server *server = caller->server;
 	struct staff *staff = server_staff(server, &caller->visit);
 
-	caller->visit.body = (str){ caller->body, caller->n_body };
+	if (!body_whole(&caller->body, &caller->visit.body))
+		return server_send_early(caller, EARLY_BUSY);
+	caller->visit.body_file = caller->body.spool.fd;
 	if (visit_try(&server->house, &caller->visit))
 		return server_send_visit(caller);
 	if (shelf_try(server->shelf, &caller->visit)) {
@@ -408,13 +430,13 @@ server_handle(void *cookie, struct MHD_Connection *connection, const char *url,
 	switch (caller->stage) {
 	case STAGE_HEAD:
 		return server_head(caller, method, version);
+	case STAGE_ASK:
+		return server_asked(caller);
 	case STAGE_BODY:
 		if (*n_data == 0)
 			return server_serve(caller);
-		if (caller->body_max - caller->n_body < *n_data)
+		if (!body_add(&caller->body, data, *n_data))
 			return MHD_NO;
-		memcpy(caller->body + caller->n_body, data, *n_data);
-		caller->n_body += *n_data;
 		*n_data = 0;
 		return MHD_YES;
 	case STAGE_WORK:
@@ -435,7 +457,9 @@ server_work(void *cookie, void *thing, struct arena *arena)
 	struct server *server = cookie;
 	struct caller *caller = thing;
 
-	if (!atomic_load(&server->hurry))
+	if (caller->stage == STAGE_ASK)
+		server_answer(caller, arena);
+	else if (!atomic_load(&server->hurry))
 		visit_work(&server->house, &caller->visit, arena);
 	MHD_resume_connection(caller->connection);
 }
@@ -521,6 +545,7 @@ server_open(const struct site *site, const struct server_options *options,
 	server->house.site = *site;
 	server->options = *options;
 	options_fill(&server->options);
+	server->bodies.folder = server->options.spool;
 	server->house.minute = clock_ms() / 60000;
 	/* From 0.9.76 on the library itself refuses or cuts otherwise. */
 	server->tiles = strncmp(MHD_get_version(), "0.9.75", 6) == 0;

@@ -6,6 +6,7 @@
 #define ENGINE_WEB_SERVER_H
 
 #include "engine/store/store.h"
+#include "engine/web/turnstile.h"
 #include "engine/web/web.h"
 
 struct asset {
@@ -39,6 +40,9 @@ struct site {
 	 * into the reply, with a sentence that says so.  False, and nothing
 	 * written, when it is none.  NULL: there are none. */
 	bool (*stale)(struct request *, str body, moment when);
+	/* What a good answer to a request counts as.  NULL: nothing counts. */
+	struct passage (*counts)(const struct request *);
+	struct turnstile *turnstile; /* … and where; NULL: nowhere */
 	/* Write the error page (or problem+json) for ${outcome} into the
 	 * reply.  rq->db may be broken or NULL; rq->route may be NULL.  Called
 	 * at opening too, with path "/LANG" and "/api", for the answers that

@@ -10,6 +10,7 @@
 #include "engine/store/store.h"
 #include "engine/web/dispatch.h"
 #include "engine/web/limits.h"
+#include "engine/web/range.h"
 #include "engine/web/reaper.h"
 #include "engine/web/stale.h"
 #include "engine/web/visit.h"
@@ -87,6 +88,25 @@ visit_key(const struct visit *visit, char room[], size_t n)
 	return (str){ room, visit->target.n + 1 + visit->accept.n };
 }
 
+/* Count what was shown; what was not there or went elsewhere does not. */
+static void
+visit_pass(struct house *house, const struct visit *visit,
+    const struct passage *passage)
+{
+	if (passage->kind != 0 &&
+	    (visit->status == 200 || visit->status == 304))
+		turnstile_pass(house->site.turnstile, passage,
+		    passer_of(visit->method, visit->with.agent), 1);
+}
+
+static struct passage
+visit_passage(const struct house *house, const struct request *rq)
+{
+	if (house->site.counts == NULL || rq->route == NULL)
+		return (struct passage){ .kind = 0 };
+	return house->site.counts(rq);
+}
+
 bool
 visit_try(struct house *house, struct visit *visit)
 {
@@ -116,6 +136,7 @@ visit_try(struct house *house, struct visit *visit)
 	}
 	visit_show(house, visit, page, value);
 	metrics_served(&house->metrics, METRIC_CACHED, visit->status);
+	visit_pass(house, visit, cached_passage(page));
 	return true;
 }
 
@@ -151,6 +172,34 @@ visit_copy(str body)
 	return copy;
 }
 
+/* An answer from the disk: all of a file, the part that was asked for, or that
+ * nothing of it is new. */
+static void
+visit_file(struct house *house, struct visit *visit, struct request *rq,
+    struct headers *headers)
+{
+	const struct reply_file *file = rq->reply.file;
+	struct range part = range_of(file, visit->method, &visit->with);
+	void *unchanged;
+
+	range_headers(rq->arena, file, &part, headers);
+	if (part.status != 200)
+		visit->status = part.status;
+	visit->bytes = (size_t)part.size;
+	visit->value =
+	    house->maker.make_file(file->fd, part.from, part.size, headers);
+	if (file->etag.n == 0 || visit->value == NULL ||
+	    !reply_matches(visit->if_none_match, file->etag))
+		return;
+	unchanged = house->maker.unchanged(visit->value);
+	if (unchanged == NULL)
+		return;
+	house->maker.destroy(visit->value);
+	visit->value = unchanged;
+	visit->status = 304;
+	visit->bytes = 0;
+}
+
 /* An answer for this visit alone. */
 static void
 visit_once(struct house *house, struct visit *visit, struct request *rq,
@@ -166,9 +215,7 @@ visit_once(struct house *house, struct visit *visit, struct request *rq,
 	visit->status = reply_status(&rq->reply, outcome);
 	visit->bytes = body.n;
 	if (rq->reply.file != NULL) {
-		visit->bytes = (size_t)rq->reply.file->size;
-		visit->value = house->maker.make_file(rq->reply.file->fd,
-		    rq->reply.file->size, &headers);
+		visit_file(house, visit, rq, &headers);
 		return;
 	}
 	visit->value =
@@ -183,6 +230,7 @@ visit_keep(struct house *house, struct visit *visit, struct request *rq,
 	struct headers headers = { .n = 0 };
 	str body = buf_str(&rq->reply.body);
 	char *copy = visit_copy(body), etag[ETAG_MAX];
+	struct passage passage = visit_passage(house, rq);
 	struct cached *page;
 	void *value;
 
@@ -195,6 +243,7 @@ visit_keep(struct house *house, struct visit *visit, struct request *rq,
 	    rq->now, changes);
 	if (page == NULL)
 		return false;
+	cached_count(page, &passage);
 	cache_put(house->cache, page);
 	visit_page(house, visit, page);
 	return true;
@@ -324,6 +373,7 @@ visit_work(struct house *house, struct visit *visit, struct arena *arena)
 {
 	struct request *rq = NEW(arena, struct request);
 	int64_t began_us = clock_us();
+	struct passage passage;
 	enum outcome outcome;
 
 	rq->arena = arena;
@@ -331,18 +381,23 @@ visit_work(struct house *house, struct visit *visit, struct arena *arena)
 	rq->now = moment_now();
 	rq->accept = visit->accept;
 	rq->body = visit->body;
+	rq->body_file = visit->body_file;
 	rq->with = visit->with;
 	rq->metrics = &house->metrics;
 	if (visit->page != NULL) {
 		/* In the cache, but not yet in the encoding asked for. */
 		visit_page(house, visit, visit->page);
 		metrics_served(&house->metrics, METRIC_CACHED, visit->status);
+		visit_pass(house, visit, cached_passage(visit->page));
 		return;
 	}
 	if (dispatch_find(&house->site, rq, visit->path, visit->query,
 		visit->accept_language, &outcome))
+{
 		visit_found(house, visit, rq);
-	else {
+		passage = visit_passage(house, rq);
+		visit_pass(house, visit, &passage);
+	} else {
 		if (outcome != OUTCOME_OK && outcome != OUTCOME_SEE_OTHER)
 			dispatch_sorry(&house->site, rq, outcome);
 		visit_once(house, visit, rq, outcome);
@@ -351,6 +406,24 @@ visit_work(struct house *house, struct visit *visit, struct arena *arena)
 	visit->claimed = false;
 	visit_count(house, visit, rq, clock_us() - began_us);
 	visit_log(house, visit, rq);
+}
+
+enum outcome
+visit_allows(struct house *house, const struct visit *visit, size_t length,
+    struct arena *arena)
+{
+	struct request *rq = NEW(arena, struct request);
+	enum outcome outcome;
+
+	rq->arena = arena;
+	rq->method = visit->method;
+	rq->now = moment_now();
+	rq->with = visit->with;
+	rq->metrics = &house->metrics;
+	if (!dispatch_find(&house->site, rq, visit->path, visit->query,
+		visit->accept_language, &outcome))
+		return OUTCOME_TOO_LARGE;
+	return dispatch_allows(&house->site, rq, length);
 }
 
 void

@@ -15,6 +15,7 @@ struct visit {
 	str target, path, query; /* as they came; target is "path?query" */
 	str accept, accept_encoding, accept_language, if_none_match;
 	str body;
+	int body_file; /* the descriptor that it lies in; 0: memory */
 	struct bearing with;
 	bool personal; /* somebody who may be known: not for the cache */
 	int64_t started_ms;
@@ -33,8 +34,10 @@ struct visit {
 struct maker {
 	void *(*make)(char *body, size_t n, const struct headers *,
 	    const char *etag);
-	/* ${size} bytes of ${fd}, which becomes the answer's in any case. */
-	void *(*make_file)(int fd, int64_t size, const struct headers *);
+	/* ${size} bytes of ${fd} from ${from} on; ${fd} becomes the answer's in
+	 * any case. */
+	void *(*make_file)(int fd, int64_t from, int64_t size,
+	    const struct headers *);
 	/* The same headers, another body. */
 	void *(*variant)(void *, char *body, size_t n, const char *etag,
 	    const char *coding);
@@ -66,6 +69,12 @@ bool visit_try(struct house *, struct visit *);
 
 /** visit_work(house, visit, arena): Answer, whatever it takes; log it. */
 void visit_work(struct house *, struct visit *, struct arena *);
+
+/** visit_allows(house, visit, length, arena): Whether who asks is known, may do
+ * what this address does, and may send it ${length} bytes for that.  OK, or
+ * why not; reads the store. */
+enum outcome visit_allows(struct house *, const struct visit *, size_t,
+    struct arena *);
 
 /** visit_end(house, visit): The answer was sent: forget it. */
 void visit_end(struct house *, struct visit *);

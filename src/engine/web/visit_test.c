@@ -165,11 +165,12 @@ answer_make(char *body, size_t n, const struct headers *headers,
 }
 
 static void *
-answer_make_file(int fd, int64_t size, const struct headers *headers)
+answer_make_file(int fd, int64_t from, int64_t size,
+    const struct headers *headers)
 {
 	char *body = malloc((size_t)size + 1);
 
-	assert_int_equal(pread(fd, body, (size_t)size, 0), size);
+	assert_int_equal(pread(fd, body, (size_t)size, from), size);
 	close(fd);
 	return answer_make(body, (size_t)size, headers, NULL);
 }

@@ -18,6 +18,11 @@ enum method {
 	METHOD_OTHER = 16
 };
 
+/* Beside the methods of a route: whoever may do its verb may send it a body up
+ * to LIMIT_LARGE.  Its handler takes a large part from rq->body_file and does
+ * not walk over rq->body: see spool.h. */
+#define TAKES_LARGE 32u
+
 /* How a handler ended.  One table (reply.c) maps each to a status. */
 enum outcome {
 	OUTCOME_OK,	   /* 200 */
@@ -34,6 +39,7 @@ enum outcome {
 	OUTCOME_TOO_MANY,  /* 429, with Retry-After */
 	OUTCOME_BROKEN,	   /* 500 */
 	OUTCOME_BUSY,	   /* 503, with Retry-After */
+	OUTCOME_FULL,	   /* 507: the disk (RFC 4918 §11.5) */
 	OUTCOME_COUNT
 };
 
@@ -44,6 +50,8 @@ int outcome_status(enum outcome);
 struct reply_file {
 	int fd;	      /* open for reading; the reply's from now on */
 	int64_t size; /* all of it */
+	str etag;     /* a strong entity tag of it, in quotes: then a part of it
+		       * may be asked for (RFC 9110 §14); or empty */
 };
 
 struct reply {
@@ -86,6 +94,7 @@ struct bearing {
 	str agent;    /* User-Agent */
 	str key;      /* Idempotency-Key */
 	str if_match; /* If-Match */
+	str range, if_range; /* Range, If-Range */
 	uint64_t from; /* stands for the address it comes from (IPv6: its /64);
 			* for throttles, never kept */
 	bool near; /* it comes from this machine, or one of ours, and was not
@@ -111,6 +120,7 @@ struct request {
 	str argument[3];      /* what :names of the pattern stood for */
 	str accept;	      /* the Accept header */
 	str body;	      /* of a POST */
+	int body_file;	      /* the descriptor that it lies in; 0: memory */
 	struct bearing with;
 	const struct who *who; /* NULL: nobody we know */
 	struct param *fields;  /* of a POSTed form, all that came, in order */

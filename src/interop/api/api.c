@@ -30,6 +30,13 @@ jurisdictions_asked(struct request *rq, int64_t limit)
 	    request_param(rq, "after"), limit);
 }
 
+static void
+dataset_extra(struct request *rq, struct buf *b, const void *record)
+{
+	dataset_standing(rq, b, record);
+	dataset_quality(rq, b, record);
+}
+
 /* What may be listed: how it is asked for, and what is computed with it. */
 static const struct kind {
 	const struct record_type *type;
@@ -42,7 +49,7 @@ static const struct kind {
 	{ &institution_type, institutions_asked, NULL },
 	{ &jurisdiction_type, jurisdictions_asked, NULL },
 	{ &duty_type, duties_asked, duty_standing },
-	{ &dataset_type, datasets_asked, dataset_standing },
+	{ &dataset_type, datasets_asked, dataset_extra },
 	{ &dataset_series_type, series_asked, NULL },
 };
 
@@ -255,7 +262,8 @@ static const struct route api_routes[] = {
 	    jurisdiction_type),
 	ONE("jurisdictions/:address", "One jurisdiction", jurisdiction_type),
 	LIST("datasets",
-	    "publisher jurisdiction theme licence hvd after limit lang",
+	    "q theme publisher jurisdiction format licence hvd late after "
+	    "limit lang",
 	    "Datasets, by address", dataset_type),
 	ONE("datasets/:address", "One dataset with its files and versions",
 	    dataset_type),
@@ -268,6 +276,11 @@ static const struct route api_routes[] = {
 	WRITE("milestones", "Create or change a milestone", milestone_type),
 	WRITE("institutions", "Create or change an institution",
 	    institution_type),
+	{ METHOD_POST, "/api/v1/datasets/:address/files/:file/versions",
+	    publish_version, VERB_PUBLISH, SHAPE_API,
+	    "name title note covers_from covers_until",
+	    "Publish a new version of a file, and the file where there is none",
+	    &distribution_version_type },
 	{ METHOD_GET, "/api/v1/records/:kind/:address*", record_show, ANYONE,
 	    SHAPE_API, "", "One record of any kind that is edited", NULL },
 	{ METHOD_POST, "/api/v1/records/:kind", record_write, VERB_PUBLISH,

@@ -243,6 +243,16 @@ openapi_body(struct buf *b, const struct route *route)
 	if (str_ends(pattern, S("/files")))
 		buf_c(b, "\"application/octet-stream\":{\"schema\":{"
 			 "\"type\":\"string\",\"format\":\"binary\"}}");
+	else if (str_ends(pattern, S("/versions")))
+		buf_c(b, "\"application/octet-stream\":{\"schema\":{"
+			 "\"type\":\"string\",\"format\":\"binary\"}},"
+			 "\"multipart/form-data\":{\"schema\":{\"type\":"
+			 "\"object\",\"required\":[\"file\"],\"properties\":{"
+			 "\"file\":{\"type\":\"string\",\"format\":"
+			 "\"binary\"},\"note\":{\"type\":\"string\"},"
+			 "\"title\":{\"type\":\"string\"},\"covers_from\":{"
+			 "\"type\":\"string\"},\"covers_until\":{\"type\":"
+			 "\"string\"}}}}");
 	else if (members != NULL) {
 		buf_c(b, "\"application/json\":{\"schema\":{");
 		openapi_members(b, members);
@@ -288,6 +298,9 @@ openapi_written(struct buf *b, const struct route *route)
 			    route->record->name);
 		buf_c(b, "}}}");
 	}
+	if (str_ends(str_of(route->pattern), S("/versions")))
+		buf_c(b, ",\"202\":{\"description\":\"It waits as a draft "
+			 "until somebody else publishes it\"}");
 	for (i = 0; i < sizeof(statuses) / sizeof(*statuses); i++)
 		buf_fmt(b, ",\"%d\":" PROBLEM, statuses[i]);
 	buf_c(b, ",\"default\":" PROBLEM "}");

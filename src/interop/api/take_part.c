@@ -307,20 +307,6 @@ file_apply(struct request *rq, void *cookie)
 	return OUTCOME_OK;
 }
 
-/* file_sentence with its {1}, the name. */
-static const char *
-file_sorry(struct request *rq, enum file_outcome outcome, str name)
-{
-	str rest = str_of(file_sentence(outcome));
-	ptrdiff_t at = str_find(rest, S("{1}"));
-
-	if (at < 0)
-		return file_sentence(outcome);
-	return str_c(rq->arena,
-	    str_fmt(rq->arena, "%.*s%.*s%.*s", (int)at, rest.p, ARG(name),
-		ARG(str_drop(rest, (size_t)at + 3))));
-}
-
 static enum outcome
 file_deed(struct request *rq, struct write *w)
 {
@@ -341,14 +327,8 @@ file_deed(struct request *rq, struct write *w)
 	f.author =
 	    (struct author){ may_role(rq->who, VERB_REPORT, NULL), rq->now };
 	outcome = file_bring(portal->files, rq->arena, rq->body, name, &f.kept);
-	if (outcome == FILE_TOO_LARGE)
-		return OUTCOME_TOO_LARGE;
-	if (outcome == FILE_BROKEN)
-		return OUTCOME_BUSY;
-	if (outcome != FILE_KEPT) {
-		request_wrong(rq, "", file_sorry(rq, outcome, name));
-		return OUTCOME_INVALID;
-	}
+	if (outcome != FILE_KEPT)
+		return write_file_trouble(rq, "", outcome, name);
 	return request_write(rq, file_apply, &f);
 }
 

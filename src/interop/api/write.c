@@ -151,7 +151,7 @@ write_compose(struct request *rq, struct write *w)
 	} else
 		buf_c(&b, "null");
 	buf_c(&b, "}\n");
-	w->status = w->created ? 201 : 200;
+	w->status = w->waits ? 202 : w->created ? 201 : 200;
 	w->reply = buf_str(&b);
 }
 
@@ -174,7 +174,7 @@ write_around(struct request *rq, request_change *change, void *what)
 	if (outcome != OUTCOME_OK && outcome != OUTCOME_SEE_OTHER)
 		return outcome;
 	write_compose(rq, w);
-	if (!w->created)
+	if (!w->created && !w->waits)
 		w->location = S("");
 	else if (w->location.n == 0)
 		w->location = rq->reply.location;
@@ -300,4 +300,32 @@ write_raw(struct request *rq, write_deed *deed)
 	struct write w = { .body = NULL };
 
 	return write_run(rq, &w, deed);
+}
+
+/* file_sentence with its {1}, the name. */
+static const char *
+write_file_sorry(struct request *rq, enum file_outcome outcome, str name)
+{
+	str rest = str_of(file_sentence(outcome));
+	ptrdiff_t at = str_find(rest, S("{1}"));
+
+	if (at < 0)
+		return file_sentence(outcome);
+	return str_c(rq->arena,
+	    str_fmt(rq->arena, "%.*s%.*s%.*s", (int)at, rest.p, ARG(name),
+		ARG(str_drop(rest, (size_t)at + 3))));
+}
+
+enum outcome
+write_file_trouble(struct request *rq, const char *field,
+    enum file_outcome outcome, str name)
+{
+	if (outcome == FILE_TOO_LARGE)
+		return OUTCOME_TOO_LARGE;
+	if (outcome == FILE_FULL)
+		return OUTCOME_FULL;
+	if (outcome == FILE_BROKEN)
+		return OUTCOME_BUSY;
+	request_wrong(rq, field, write_file_sorry(rq, outcome, name));
+	return OUTCOME_INVALID;
 }

@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 
+#include "commons/files/files.h"
 #include "commons/people/may.h"
 #include "interop/api/api_room.h"
 
@@ -22,10 +23,12 @@ struct write {
 	const struct record_type *type;
 	str address;
 	bool created;
+	bool waits;	  /* it is a draft: 202, and ${location} shows it */
 	str location;	  /* of what was created */
 	int64_t expected; /* If-Match: the version it was made from; 0: any */
 	/* Writes the members of an answer that is not a record; NULL. */
 	void (*tell)(struct request *, struct write *, struct buf *);
+	const void *what; /* … and what it is to know for that */
 	/* Of write.c alone. */
 	int64_t head;
 	int status; /* 0: nothing was written */
@@ -65,6 +68,12 @@ enum outcome record_write(struct request *), record_withdraw(struct request *),
     record_show(struct request *);
 enum outcome take_part_reading(struct request *),
     take_part_comment(struct request *), take_part_mark(struct request *),
-    take_part_report(struct request *), take_part_file(struct request *);
+    take_part_report(struct request *), take_part_file(struct request *),
+    publish_version(struct request *);
+
+/** write_file_trouble(rq, field, outcome, name): What to answer when file
+ * ${name} was not taken. */
+enum outcome write_file_trouble(struct request *, const char *,
+    enum file_outcome, str);
 
 #endif

@@ -3,6 +3,7 @@
 #include "transparency/catalogue/catalogue_room.h"
 
 #include "queries.h"
+#include "transparency/catalogue/measure.h"
 
 #define SELF dataset_series
 #define DEF "transparency/catalogue/dataset_series.def"
@@ -16,6 +17,9 @@
 #define SELF distribution_version
 #define DEF "transparency/catalogue/distribution_version.def"
 #include "engine/record/define.h"
+#define SELF table_column
+#define DEF "transparency/catalogue/table_column.def"
+#include "engine/record/define.h"
 #define SELF dataset_relation
 #define DEF "transparency/catalogue/dataset_relation.def"
 #include "engine/record/define.h"
@@ -23,7 +27,20 @@
 /* Children stand behind their parents: tables are made in this order. */
 static const struct record_type *const catalogue_records[] = {
 	&dataset_series_type, &dataset_type, &distribution_type,
-	&distribution_version_type, &dataset_relation_type, NULL
+	&distribution_version_type, &table_column_type, &dataset_relation_type,
+	NULL
+};
+
+static const struct job catalogue_jobs[] = {
+	{ "quality", 0, measure_run },
+	/* What time alone makes late. */
+	{ "quality-daily", 3600, measure_run },
+	{ 0 },
+};
+
+static const struct job catalogue_chores[] = {
+	{ "use-flush", 30, use_flush },
+	{ 0 },
 };
 
 const struct room room_catalogue = {
@@ -34,6 +51,8 @@ const struct room room_catalogue = {
 	.path = "/data",
 	.records = catalogue_records,
 	.routes = catalogue_routes,
+	.jobs = catalogue_jobs,
+	.chores = catalogue_chores,
 	.home = catalogue_home,
 	.panel = catalogue_panel,
 	.owes = catalogue_owes,

@@ -25,6 +25,9 @@ extern const struct choices file_formats;
 #define SELF distribution_version
 #define DEF "transparency/catalogue/distribution_version.def"
 #include "engine/record/declare.h"
+#define SELF table_column
+#define DEF "transparency/catalogue/table_column.def"
+#include "engine/record/declare.h"
 #define SELF dataset_relation
 #define DEF "transparency/catalogue/dataset_relation.def"
 #include "engine/record/declare.h"
@@ -36,5 +39,8 @@ extern const struct room room_catalogue;
  * the file lies elsewhere. */
 const struct distribution_version *catalogue_newest(struct db *,
     const struct distribution *);
+
+/** distribution_of(db, slug, file): That file of dataset ${slug}; NULL. */
+const struct distribution *distribution_of(struct db *, str, str);
 
 #endif

@@ -10,74 +10,68 @@ create index if not exists dataset_by_newest
 create index if not exists dataset_by_licence on dataset (licence);
 
 -- name: part_dataset_filter
--- What lists are filtered by.
--- $1, $2 behind this day and address, $3 how many, $4 publisher or 0,
--- $5 jurisdiction or 0, $6 theme, $7 licence, $8 high-value category,
--- $9 format, $10 today when only late ones; each '' for any.  "coalesce" keeps
--- SQLite from walking all files of a format for every dataset.
-(coalesce(dataset.updated, ''), dataset.address) < ($1, $2)
-and (cast($4 as bigint) = 0 or dataset.institution = $4)
-and (cast($5 as bigint) = 0 or dataset.jurisdiction = $5)
-and (cast($6 as text) = '' or dataset.id in (select t.record
-	from dataset_themes t where t.code = $6))
-and (cast($7 as text) = '' or dataset.licence = $7)
-and (cast($8 as text) = '' or dataset.hvd = $8)
-and (cast($9 as text) = '' or exists (select 1 from distribution f
-	where f.dataset = dataset.id and coalesce(f.format, '') = $9))
-and (cast($10 as text) = '' or exists (select 1 from duty d
+-- What lists are filtered by, on pages and for programs.
+-- $1 how many, $2 publisher or 0, $3 jurisdiction or 0, $4 theme, $5 licence,
+-- $6 high-value category, $7 format, $8 today when only late ones; each '' for
+-- any.  "coalesce" keeps SQLite from walking all files of a format for every
+-- dataset.
+(cast($2 as bigint) = 0 or dataset.institution = $2)
+and (cast($3 as bigint) = 0 or dataset.jurisdiction = $3)
+and (cast($4 as text) = '' or dataset.id in (select t.record
+	from dataset_themes t where t.code = $4))
+and (cast($5 as text) = '' or dataset.licence = $5)
+and (cast($6 as text) = '' or dataset.hvd = $6)
+and (cast($7 as text) = '' or exists (select 1 from distribution f
+	where f.dataset = dataset.id and coalesce(f.format, '') = $7))
+and (cast($8 as text) = '' or exists (select 1 from duty d
 	where d.about = 'dataset/' || dataset.address
-	and d.kind = 'dataset_update' and d.state = 'open' and d.due < $10));
+	and d.kind = 'dataset_update' and d.state = 'open' and d.due < $8));
+
+-- name: part_dataset_asked (sqlite)
+-- Those in which the question $9 is found; the full text index is asked first.
+dataset.address in (select d.home from search_text t
+	cross join search_document d on d.id = t.rowid
+	where search_text match $9 and d.home_kind = 'dataset');
+-- name: part_dataset_asked (postgres)
+dataset.address in (select d.home from search_text t
+	join search_document d on d.id = t.id
+	where t.body @@ to_tsquery('simple', $9) and d.home_kind = 'dataset');
 
 -- name: dataset_list
+-- $9, $10 behind this day and address.
 select {dataset:bare} from dataset
-where {part_dataset_filter}
-order by coalesce(dataset.updated, '') desc, dataset.address desc limit $3;
+where (coalesce(dataset.updated, ''), dataset.address) < ($9, $10)
+and {part_dataset_filter}
+order by coalesce(dataset.updated, '') desc, dataset.address desc limit $1;
+
+-- name: dataset_list_found
+-- $10, $11 behind this day and address.
+select {dataset:bare} from dataset
+where {part_dataset_asked}
+and (coalesce(dataset.updated, ''), dataset.address) < ($10, $11)
+and {part_dataset_filter}
+order by coalesce(dataset.updated, '') desc, dataset.address desc limit $1;
 
 -- name: dataset_list_count
-select count(*) from dataset where cast($3 as bigint) >= 0 and {part_dataset_filter};
+select count(*) from dataset where cast($1 as bigint) >= 0 and {part_dataset_filter};
 
--- name: dataset_list_found (sqlite)
--- $11 the question for the full text index, which is asked first.
-select {dataset:bare} from dataset
-where dataset.address in (select d.home from search_text t
-	cross join search_document d on d.id = t.rowid
-	where search_text match $11 and d.home_kind = 'dataset')
-and {part_dataset_filter}
-order by coalesce(dataset.updated, '') desc, dataset.address desc limit $3;
--- name: dataset_list_found (postgres)
-select {dataset:bare} from dataset
-where dataset.address in (select d.home from search_text t
-	join search_document d on d.id = t.id
-	where t.body @@ to_tsquery('simple', $11) and d.home_kind = 'dataset')
-and {part_dataset_filter}
-order by coalesce(dataset.updated, '') desc, dataset.address desc limit $3;
-
--- name: dataset_found_count (sqlite)
+-- name: dataset_found_count
 select count(*) from dataset
-where dataset.address in (select d.home from search_text t
-	cross join search_document d on d.id = t.rowid
-	where search_text match $11 and d.home_kind = 'dataset')
-and cast($3 as bigint) >= 0 and {part_dataset_filter};
--- name: dataset_found_count (postgres)
-select count(*) from dataset
-where dataset.address in (select d.home from search_text t
-	join search_document d on d.id = t.id
-	where t.body @@ to_tsquery('simple', $11) and d.home_kind = 'dataset')
-and cast($3 as bigint) >= 0 and {part_dataset_filter};
+where {part_dataset_asked}
+and cast($1 as bigint) >= 0 and {part_dataset_filter};
 
 -- name: dataset_asked
--- For programs, by address.  $1 after this address, $2 how many, $3 publisher
--- or 0, $4 jurisdiction or 0, $5 theme or '', $6 licence or '', $7 high-value
--- category or ''.
+-- For programs, by address.  $9 after this address.
 select {dataset} from dataset
-where dataset.address > $1
-and (cast($3 as bigint) = 0 or dataset.institution = $3)
-and (cast($4 as bigint) = 0 or dataset.jurisdiction = $4)
-and (cast($5 as text) = '' or dataset.id in (select t.record
-	from dataset_themes t where t.code = $5))
-and (cast($6 as text) = '' or dataset.licence = $6)
-and (cast($7 as text) = '' or dataset.hvd = $7)
-order by dataset.address limit $2;
+where dataset.address > $9 and {part_dataset_filter}
+order by dataset.address limit $1;
+
+-- name: dataset_asked_found
+-- $10 after this address.
+select {dataset} from dataset
+where {part_dataset_asked}
+and dataset.address > $10 and {part_dataset_filter}
+order by dataset.address limit $1;
 
 -- name: dataset_publishers
 -- Institutions that publish, by how much; for the form of the list.
@@ -126,6 +120,12 @@ select distinct v.published from distribution_version v
 join distribution f on f.id = v.distribution
 where f.dataset = $1 and v.published is not null
 order by v.published desc limit 2;
+
+-- name: versions_on_day
+-- How many versions of dataset $1's files were published on day $2.
+select count(*) from distribution_version v
+join distribution f on f.id = v.distribution
+where f.dataset = $1 and v.published = $2;
 
 -- name: version_newest
 select {distribution_version} from distribution_version

@@ -4,33 +4,16 @@
 #include "engine/base/date.h"
 #include "engine/base/json.h"
 #include "queries.h"
-#include "transparency/catalogue/catalogue_room.h"
-
-/* The row of what a parameter names: -1, which no row has, when there is no
- * such record; 0 when nothing was asked. */
-static int64_t
-asked_row(struct request *rq, const struct record_type *type, const char *name)
-{
-	str address = request_param(rq, name);
-	const struct record *record;
-
-	if (address.n == 0)
-		return 0;
-	record = record_by_address(rq->db, type, address);
-	return record == NULL ? -1 : record->id;
-}
+#include "transparency/catalogue/wanted.h"
 
 struct record_list
 datasets_asked(struct request *rq, int64_t limit)
 {
 	struct record_list list = { NEWS(rq->arena, void *, limit), 0 };
-	struct rows rows = db_query(rq->db, Q_dataset_asked,
-	    VALUES(value_text(request_param(rq, "after")), value_number(limit),
-		value_number(asked_row(rq, &institution_type, "publisher")),
-		value_number(asked_row(rq, &jurisdiction_type, "jurisdiction")),
-		value_text(request_param(rq, "theme")),
-		value_text(request_param(rq, "licence")),
-		value_text(request_param(rq, "hvd"))));
+	struct wanted w = wanted_of(rq);
+	struct rows rows = wanted_rows(rq->db, &w, Q_dataset_asked,
+	    Q_dataset_asked_found, limit,
+	    VALUES(value_text(request_param(rq, "after"))));
 
 	while (list.n < (size_t)limit && rows_next(&rows)) {
 		list.v[list.n] = record_new(rq->arena, &dataset_type);

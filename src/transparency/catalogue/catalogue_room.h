@@ -14,6 +14,7 @@ enum {
 	DATASETS_ON_HOME = 5,
 	DATASETS_OF_RECORD = 100, /* of one institution or series */
 	OPTIONS_MAX = 200,
+	USED_DAYS = 30, /* before today, that a dataset's page counts */
 };
 
 /** frequency_next(frequency, from): The day the next update is due when the
@@ -40,9 +41,8 @@ struct dataset_page dataset_page_of(struct request *, const struct dataset *);
 struct version_view version_view_of(struct db *, const struct dataset *,
     const struct distribution *, const struct distribution_version *);
 
-/** distribution_of(db, slug, file), version_of(db, slug, file, number): That
- * record of dataset ${slug}; NULL. */
-const struct distribution *distribution_of(struct db *, str, str);
+/** version_of(db, slug, file, number): That version of a file of dataset
+ * ${slug}; NULL. */
 const struct distribution_version *version_of(struct db *, str, str, str);
 
 /** data_address(rq, path): The whole address of a page behind /LANG. */
@@ -68,6 +68,15 @@ void catalogue_settles(struct db *, const struct author *,
 void catalogue_home(struct request *, const struct jurisdiction *);
 void catalogue_panel(struct request *, const struct record_type *,
     const void *);
+
+/* The pages and files of quality_web.c, explain.c and use_web.c. */
+enum outcome quality_show(struct request *);
+enum outcome quality_csv(struct request *);
+enum outcome explain_show(struct request *);
+enum outcome explain_take(struct request *);
+enum outcome use_show(struct request *);
+enum outcome use_csv(struct request *);
+enum outcome use_csv_all(struct request *);
 
 /* The pages of list.c and publish.c. */
 enum outcome data_list_show(struct request *);

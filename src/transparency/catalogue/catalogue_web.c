@@ -5,10 +5,25 @@
 #include "commons/acts/acts_web.h"
 #include "commons/site/frame.h"
 #include "queries.h"
+#include "transparency/catalogue/measure.h"
 #include "transparency/catalogue/pages/dataset.html.h"
 #include "transparency/catalogue/pages/home.html.h"
+#include "transparency/catalogue/pages/quality.html.h"
 #include "transparency/catalogue/pages/series.html.h"
 #include "transparency/catalogue/pages/version.html.h"
+#include "transparency/catalogue/quality_views.h"
+
+/* Beside what other rooms hang there, for the page of a dataset alone. */
+static html
+panel_quality(struct request *rq, const struct dataset *d,
+    const struct quality *quality)
+{
+	struct quality_view view = quality_view_of(rq, d, quality);
+	size_t mark = rq->page.out->n;
+
+	part_quality(&rq->page, &view);
+	return page_html(&rq->page, mark);
+}
 
 static enum outcome
 dataset_show(struct request *rq)
@@ -16,11 +31,14 @@ dataset_show(struct request *rq)
 	const struct dataset *d =
 	    record_by_address(rq->db, &dataset_type, rq->argument[0]);
 	struct dataset_page page;
+	struct quality quality;
 
 	if (d == NULL)
 		return acts_gone(rq, &dataset_type, rq->argument[0]);
 	frame_place(rq, jurisdiction_of(rq->db, d->jurisdiction.slug));
 	page = dataset_page_of(rq, d);
+	if (measure_last(rq->db, d, &quality))
+		page.quality = panel_quality(rq, d, &quality);
 	frame_feed(rq,
 	    str_fmt(rq->arena, "/history/dataset/%.*s.atom", ARG(d->slug)));
 	frame_about(rq, d->title);
@@ -180,18 +198,36 @@ const struct route catalogue_routes[] = {
 	    "All datasets, filtered, newest first", NULL },
 	{ METHOD_GET, "/data/new", data_new_show, VERB_EDIT, SHAPE_PAGE, "",
 	    "The form of a new dataset with its first file", NULL },
-	{ METHOD_POST, "/data/new", data_new_take, VERB_EDIT, SHAPE_PAGE, "",
+	{ METHOD_POST | TAKES_LARGE, "/data/new", data_new_take, VERB_EDIT, SHAPE_PAGE, "",
 	    "The same, sent", NULL },
 	{ METHOD_GET, "/data/:slug", dataset_show, ANYONE, SHAPE_PAGE, "said",
 	    "One dataset: what it is, how new, its files", NULL },
 	{ METHOD_GET, "/data/:slug/add", data_add_show, VERB_EDIT, SHAPE_PAGE,
 	    "file", "The form of a new file, or a new version of one", NULL },
-	{ METHOD_POST, "/data/:slug/add", data_add_take, VERB_EDIT, SHAPE_PAGE,
-	    "file", "The same, sent", NULL },
+	{ METHOD_POST | TAKES_LARGE, "/data/:slug/add", data_add_take,
+	    VERB_EDIT, SHAPE_PAGE, "file", "The same, sent", NULL },
 	{ METHOD_GET, "/data/:slug/files/:file", file_newest, ANYONE,
 	    SHAPE_PAGE, "", "The newest version of a file", NULL },
 	{ METHOD_GET, "/data/:slug/files/:file/versions/:number", version_show,
 	    ANYONE, SHAPE_PAGE, "", "One version of a file", NULL },
+	{ METHOD_GET, "/data/quality", quality_show, ANYONE, SHAPE_PAGE,
+	    "publisher best after",
+	    "How good datasets are to work with, the worst first", NULL },
+	{ METHOD_GET, "/api/v1/quality.csv", quality_csv, ANYONE, SHAPE_API,
+	    "after", "How good each dataset is to work with, as CSV", NULL },
+	{ METHOD_GET, "/data/:slug/explain", explain_show, VERB_PUBLISH,
+	    SHAPE_PAGE, "file saved",
+	    "The form in which the columns of a table are explained", NULL },
+	{ METHOD_POST, "/data/:slug/explain", explain_take, VERB_PUBLISH,
+	    SHAPE_PAGE, "file saved", "The same, sent", NULL },
+	{ METHOD_GET, "/data/:slug/use", use_show, ANYONE, SHAPE_PAGE, "month",
+	    "How much a dataset is used", NULL },
+	{ METHOD_GET, "/api/v1/datasets/:address/use.csv", use_csv, ANYONE,
+	    SHAPE_API, "", "How much a dataset is used, day by day, as CSV",
+	    NULL },
+	{ METHOD_GET, "/api/v1/use.csv", use_csv_all, ANYONE, SHAPE_API,
+	    "from until after",
+	    "How much each dataset was used between two days, as CSV", NULL },
 	{ METHOD_GET, "/series/:slug", series_show, ANYONE, SHAPE_PAGE, "",
 	    "A series of datasets", NULL },
 	{ 0 },

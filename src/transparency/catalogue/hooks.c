@@ -96,7 +96,7 @@ is_ours(const struct record_type *type)
 	return type == &dataset_series_type || type == &dataset_type ||
 	       type == &distribution_type ||
 	       type == &distribution_version_type ||
-	       type == &dataset_relation_type;
+	       type == &table_column_type || type == &dataset_relation_type;
 }
 
 static const char *
@@ -104,6 +104,9 @@ dataset_refuses(const struct dataset *d)
 {
 	if (str_is(d->slug, "new"))
 		return "“new” is an address of the portal itself. Choose "
+		       "another one.";
+	if (str_is(d->slug, "quality"))
+		return "“quality” is an address of the portal itself. Choose "
 		       "another one.";
 	if (d->licence.n > 1)
 		return "Choose one licence: with several nobody knows which "
@@ -206,8 +209,14 @@ void
 catalogue_settles(struct db *db, const struct author *author,
     const struct record_type *type, const void *old, void *record)
 {
+	struct distribution *file = record;
 	struct dataset *d = record;
 
+	/* Corrected on a page of its own: correct.c. */
+	if (type == &distribution_type)
+		file->reading =
+		    old == NULL ? S("")
+				: ((const struct distribution *)old)->reading;
 	if (type == &distribution_version_type && old == NULL)
 		version_settles(db, author, record);
 	/* Nobody types the day of an update: it is that of a version. */

@@ -5,106 +5,36 @@
 #include "commons/vocabularies/vocabularies.h"
 #include "engine/base/date.h"
 #include "engine/record/text.h"
-#include "engine/store/fulltext.h"
-#include "engine/words/terms.h"
 #include "queries.h"
 #include "transparency/catalogue/pages/data.html.h"
+#include "transparency/catalogue/wanted.h"
 
 /* Behind all days and addresses: where a list begins. */
 #define FIRST_DAY S("9999-12-31~")
 #define FIRST_ADDRESS S("~")
-#define QUESTION_MAX ((size_t)16 << 10)
-
-/* What was asked, as the statements want it: ids -1 name nothing. */
-struct wanted {
-	str day, address; /* behind these */
-	int64_t publisher, place;
-	str theme, licence, hvd, format, today;
-	str question; /* for the full text index; empty: no words */
-};
-
-static int64_t
-wanted_row(struct request *rq, const struct record_type *type, const char *name)
-{
-	str address = request_param(rq, name);
-	const struct record *record;
-
-	if (address.n == 0)
-		return 0;
-	record = record_by_address(rq->db, type, address);
-	return record == NULL ? -1 : record->id;
-}
-
-static str
-wanted_question(struct request *rq, str q)
-{
-	enum dialect dialect = statements_dialect(db_statements(rq->db));
-	struct fulltext_word asked[TERMS_QUERY_MAX];
-	struct buf b = buf_open(rq->arena, QUESTION_MAX);
-	struct term_forms *forms;
-	size_t n;
-
-	forms = terms_query(rq->arena, rq->page.lang, q, &n);
-	for (size_t i = 0; i < n; i++)
-		asked[i] = (struct fulltext_word){ forms[i].raw, forms[i].stem,
-			forms[i].raw.n <= FULLTEXT_START_MAX };
-	if (n > 0)
-		fulltext_query(&b, dialect, "body", asked, n);
-	return buf_str(&b);
-}
-
-static struct wanted
-wanted_of(struct request *rq)
-{
-	bool late = request_param(rq, "late").n > 0;
-	str after = request_param(rq, "after");
-	struct wanted w = {
-		.day = FIRST_DAY,
-		.address = FIRST_ADDRESS,
-		.publisher = wanted_row(rq, &institution_type, "publisher"),
-		.place = wanted_row(rq, &jurisdiction_type, "jurisdiction"),
-		.theme = request_param(rq, "theme"),
-		.licence = request_param(rq, "licence"),
-		.hvd = request_param(rq, "hvd"),
-		.format = request_param(rq, "format"),
-		.today = late ? date_iso(rq->arena, rq->page.today) : S(""),
-		.question = wanted_question(rq, request_param(rq, "q")),
-	};
-
-	if (after.n > 0) {
-		w.day = str_cut(&after, '~');
-		w.address = after;
-	}
-	return w;
-}
 
 static struct rows
-wanted_rows(struct db *db, const struct wanted *w, int plain, int found,
-    int64_t limit)
+list_rows(struct request *rq, const struct wanted *w)
 {
-#define WANTED                                                                 \
-	value_text(w->day), value_text(w->address), value_number(limit),       \
-	    value_number(w->publisher), value_number(w->place),                \
-	    value_text(w->theme), value_text(w->licence), value_text(w->hvd),  \
-	    value_text(w->format), value_text(w->today)
-	if (w->question.n == 0)
-		return db_query(db, plain, VALUES(WANTED));
-	return db_query(db, found, VALUES(WANTED, value_text(w->question)));
-#undef WANTED
+	str day = FIRST_DAY, address = FIRST_ADDRESS,
+	    after = request_param(rq, "after");
+
+	if (after.n > 0) {
+		day = str_cut(&after, '~');
+		address = after;
+	}
+	return wanted_rows(rq->db, w, Q_dataset_list, Q_dataset_list_found,
+	    DATASETS_ON_PAGE + 1,
+	    VALUES(value_text(day), value_text(address)));
 }
 
 static int64_t
-wanted_count(struct db *db, struct wanted w)
+list_count(struct db *db, const struct wanted *w)
 {
-	struct rows rows;
-	int64_t many = 0;
+	struct rows rows = wanted_rows(db, w, Q_dataset_list_count,
+	    Q_dataset_found_count, 0, NO_VALUES);
+	int64_t many = rows_next(&rows) ? rows_number(&rows, 0) : 0;
 
-	w.day = FIRST_DAY;
-	w.address = FIRST_ADDRESS;
-	rows =
-	    wanted_rows(db, &w, Q_dataset_list_count, Q_dataset_found_count, 0);
-	if (rows_next(&rows))
-		many = rows_number(&rows, 0);
 	rows_end(&rows);
 	return many;
 }
@@ -221,16 +151,14 @@ data_list_show(struct request *rq)
 	    jurisdiction_of(rq->db, request_param(rq, "jurisdiction")));
 	w = wanted_of(rq);
 	page.late = w.today.n > 0;
-	page.rows = dataset_rows_of(rq->db,
-	    wanted_rows(rq->db, &w, Q_dataset_list, Q_dataset_list_found,
-		DATASETS_ON_PAGE + 1),
+	page.rows = dataset_rows_of(rq->db, list_rows(rq, &w),
 	    DATASETS_ON_PAGE + 1, rq->page.today);
 	if (page.rows.n > DATASETS_ON_PAGE) {
 		page.rows.n = DATASETS_ON_PAGE;
 		page.next =
 		    list_next(rq, page.rows.v[DATASETS_ON_PAGE - 1].dataset);
 	}
-	page.many = wanted_count(rq->db, w);
+	page.many = list_count(rq->db, &w);
 	page.themes =
 	    labels_of_terms(rq, Q_dataset_by_theme, "data-theme", w.theme);
 	page.licences =

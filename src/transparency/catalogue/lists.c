@@ -105,6 +105,7 @@ static const struct choice formats[] = {
 	{ "JPEG", "JPEG" },
 	{ "WEBP", "WebP" },
 	{ "ZIP", "ZIP" },
+	{ "NDJSON", "NDJSON" },
 };
 const struct choices file_formats = { "file_formats", formats,
 	sizeof(formats) / sizeof(*formats) };

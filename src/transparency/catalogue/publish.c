@@ -3,16 +3,10 @@
 #include "transparency/catalogue/publish_room.h"
 
 #include "commons/acts/acts_web.h"
-#include "commons/editing/drafts.h"
 #include "commons/site/frame.h"
-#include "engine/record/json.h"
 #include "engine/web/multipart.h"
-#include "queries.h"
+#include "transparency/catalogue/delivery.h"
 #include "transparency/catalogue/pages/publish.html.h"
-
-/* Addresses tried for a title before somebody must choose: more of one name
- * are not told apart by it. */
-#define SLUGS_TRIED 100
 
 static enum outcome
 form_again(struct request *rq, struct data_form *f)
@@ -37,24 +31,6 @@ form_keep(struct request *rq, struct publishing *w)
 	return false;
 }
 
-/* ${base}, or with a number behind it, where no record of ${type} has or had
- * the address that ${slug} makes of ${record}. */
-static void
-slug_free(struct request *rq, const struct record_type *type, void *record,
-    str *slug, str base)
-{
-	for (int i = 1; i <= SLUGS_TRIED; i++) {
-		*slug =
-		    i == 1 ? base : str_fmt(rq->arena, "%.*s-%d", ARG(base), i);
-		if (!str_is(*slug, "new") &&
-		    db_one(rq->db, Q_act_version_newest,
-			VALUES(value_text(str_of(type->name)),
-			    value_text(
-				record_address(rq->arena, type, record)))) == 0)
-			return;
-	}
-}
-
 /* "Street trees 2026.csv" without its ending. */
 static str
 name_bare(str name)
@@ -76,61 +52,27 @@ file_title(const struct publishing *w)
 	return f->file.value.n > 0 ? name_bare(f->file.value) : f->title.value;
 }
 
-static struct distribution *
-file_new(struct request *rq, const struct publishing *w,
-    const struct dataset *d)
+/* What was sent, as the room takes it. */
+static struct delivery
+delivery_of(const struct publishing *w, const struct dataset *d)
 {
-	struct distribution *file = record_new(rq->arena, &distribution_type);
-	str title = file_title(w);
-
-	file->dataset = (ref){ d->record.id, d->record.address };
-	file->title = entries_words(rq, title);
-	slug_free(rq, &distribution_type, file, &file->slug,
-	    entries_slug(rq, title));
-	act_save(rq->db, &w->author, &distribution_type, file);
-	return file;
-}
-
-/* The version as it will be, its file recorded; NULL when the same file was
- * taken away from here before. */
-static struct distribution_version *
-version_new(struct request *rq, struct publishing *w,
-    const struct distribution *file)
-{
-	struct distribution_version *v =
-	    record_new(rq->arena, &distribution_version_type);
-	struct entry *chosen = &w->form->file;
-	const struct file *bytes;
-
-	v->distribution = (ref){ file->record.id, file->record.address };
-	v->number = version_next(rq->db, file);
-	v->link = w->form->link.value;
-	v->note = entries_words(rq, w->form->note.value);
-	if (w->kept.size == 0)
-		return v;
-	bytes = file_record(rq->db, &w->author, &w->kept);
-	if (bytes == NULL) {
-		chosen->wrong = "This file was taken away from here before, "
-				"so it is not taken again. Choose another one.";
-		w->form->problems = 1;
-		return NULL;
-	}
-	v->file = bytes->slug;
-	return v;
+	return (struct delivery){ .author = w->author,
+		.dataset = d,
+		.file = w->form->file_of,
+		.title = file_title(w),
+		.kept = w->kept,
+		.link = w->form->link.value,
+		.note = w->form->note.value };
 }
 
 static bool
-version_publish(struct request *rq, struct publishing *w,
-    const struct distribution *file)
+delivery_went(struct publishing *w, enum delivered outcome)
 {
-	struct distribution_version *v = version_new(rq, w, file);
-
-	if (v == NULL)
-		return false;
-	room_settle(rq->portal, rq->db, &w->author, &distribution_version_type,
-	    NULL, v);
-	act_save(rq->db, &w->author, &distribution_version_type, v);
-	return true;
+	if (outcome == DELIVERED)
+		return true;
+	w->form->file.wrong = delivery_refused(outcome);
+	w->form->problems = 1;
+	return false;
 }
 
 /* ---- a new dataset ---- */
@@ -159,7 +101,7 @@ dataset_new(struct request *rq, const struct publishing *w)
 	d->licence = one_code(rq, f->licence.value);
 	d->themes = one_code(rq, f->theme.value);
 	d->frequency = choice_value(&dataset_frequencies, f->frequency.value);
-	slug_free(rq, &dataset_type, d, &d->slug,
+	delivery_slug(rq, &dataset_type, d, &d->slug,
 	    entries_slug(rq, f->title.value));
 	return d;
 }
@@ -169,9 +111,10 @@ new_apply(struct request *rq, void *cookie)
 {
 	struct publishing *w = cookie;
 	struct dataset *d = dataset_new(rq, w);
+	struct delivery delivery = delivery_of(w, d);
 
 	act_save(rq->db, &w->author, &dataset_type, d);
-	if (!version_publish(rq, w, file_new(rq, w, d)))
+	if (!delivery_went(w, delivery_publish(rq, &delivery)))
 		return OUTCOME_INVALID;
 	return request_go(rq, "/data/%.*s?said=published", ARG(d->slug));
 }
@@ -257,13 +200,12 @@ add_apply(struct request *rq, void *cookie)
 {
 	struct publishing *w = cookie;
 	struct data_form *f = w->form;
-	const struct distribution *file = f->file_of;
+	struct delivery d = delivery_of(w, f->dataset);
 
-	if (file == NULL)
-		file = file_new(rq, w, f->dataset);
-	if (!version_publish(rq, w, file))
+	if (!delivery_went(w, delivery_publish(rq, &d)))
 		return OUTCOME_INVALID;
-	return request_go(rq, "/data/%.*s?said=added", ARG(f->dataset->slug));
+	return request_go(rq, "/data/%.*s?said=%s", ARG(f->dataset->slug),
+	    d.unchanged ? "unchanged" : "added");
 }
 
 /* Kept until somebody who may publishes it, in the form of all records. */
@@ -271,19 +213,15 @@ static enum outcome
 add_draft(struct request *rq, void *cookie)
 {
 	struct publishing *w = cookie;
-	const struct distribution *file = w->form->file_of;
-	struct distribution_version *v = version_new(rq, w, file);
-	struct draft d = { .kind = str_of(distribution_version_type.name),
-		.under = file->record.address,
-		.person = rq->who->person,
-		.saved = rq->now };
+	struct delivery d = delivery_of(w, w->form->dataset);
 
-	if (v == NULL)
+	if (!delivery_went(w, delivery_draft(rq, &d)))
 		return OUTCOME_INVALID;
-	d.json = record_json(rq->arena, &distribution_version_type, v);
-	draft_save(rq->db, &d);
+	if (d.unchanged)
+		return request_go(rq, "/data/%.*s?said=unchanged",
+		    ARG(w->form->dataset->slug));
 	return request_go(rq, "/new/distribution_version?draft=%lld&done=saved",
-	    (long long)d.id);
+	    (long long)d.draft);
 }
 
 enum outcome

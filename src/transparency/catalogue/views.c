@@ -3,6 +3,7 @@
 
 #include "commons/acts/acts_web.h"
 #include "commons/vocabularies/vocabularies.h"
+#include "engine/base/date.h"
 #include "queries.h"
 
 static words
@@ -176,6 +177,10 @@ dataset_page_of(struct request *rq, const struct dataset *d)
 			? NULL
 			: record_by_id(db, &dataset_series_type, d->series.id),
 		.fresh = freshness_of(d, rq->page.today),
+		.used = use_of(db, d->slug,
+		    date_of_number(date_number(date_of(rq->now)) - USED_DAYS),
+		    date_of(rq->now)),
+		.counted = use_since(db),
 		.licences = labels_terms(db, "licence", d->licence),
 		.themes = labels_terms(db, "data-theme", d->themes),
 		.address = data_address(rq,

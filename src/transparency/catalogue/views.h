@@ -6,6 +6,7 @@
 #include "commons/acts/views.h"
 #include "commons/settings/settings.h"
 #include "transparency/catalogue/catalogue.h"
+#include "transparency/catalogue/use.h"
 
 /* Whether the data are as new as was promised, on the day of asking. */
 struct freshness {
@@ -79,6 +80,8 @@ struct dataset_page {
 	const struct jurisdiction *jurisdiction;
 	const struct dataset_series *series; /* or NULL */
 	struct freshness fresh;
+	struct uses used; /* of late */
+	date counted;	  /* since that day; none: not yet */
 	struct labels licences, themes;
 	const char *licence; /* what it allows, English; or NULL */
 	struct file_views files;
@@ -86,6 +89,7 @@ struct dataset_page {
 	str address; /* the whole address, to be cited */
 	str said;    /* what was done just now: "published", "added" */
 	bool may_add;
+	html quality; /* empty: not measured yet */
 	html panels;
 	struct act_stamp stamp;
 };

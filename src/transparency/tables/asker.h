@@ -16,9 +16,11 @@ struct asker;
 struct asker_options {
 	str shelf;     /* absolute: the folder to read */
 	str scratch;   /* absolute: where each process gets a folder to write;
-			* what is left in it from before is removed */
+			* askers of several portals may share it, and what is
+			* left of those that are gone is removed */
 	int processes; /* at the same time; 0: 2 */
 	int waiting;   /* who may wait for one of them; 0: 2 */
+	int answer_ms, file_ms, wait_ms, idle_ms; /* 0: as below */
 };
 
 /* Milliseconds: for an answer on a page; for a file of all rows; until

@@ -86,6 +86,12 @@ void column_vote(const struct column *, struct column_custom *);
 void column_judge(const struct column *, const struct column_custom *,
     struct column_way *);
 
+/** column_refine(column, way): Fill in what a person does not say of ${way},
+ * digits, signs, words for no data, from the values; where its type would lose
+ * what a wider one reads, it becomes that: whole numbers with fractions are
+ * numbers, dates with hours are moments. */
+void column_refine(const struct column *, struct column_way *);
+
 /** column_fits(column, way): How many values ${way} reads, of those that are
  * not without data; column_values(column, way): how many those are. */
 int64_t column_fits(const struct column *, const struct column_way *);

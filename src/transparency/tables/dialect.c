@@ -178,6 +178,66 @@ column_json(const struct table_column *column, struct buf *b)
 	buf_c(b, column->fixed ? "true}" : "false}");
 }
 
+static const struct {
+	const char *name;
+	unsigned bit;
+} fixed_names[] = {
+	{ "encoding", FIXED_ENCODING },
+	{ "delimiter", FIXED_DELIMITER },
+	{ "header", FIXED_HEADER },
+	{ "sheet", FIXED_SHEET },
+};
+
+unsigned
+dialect_fixed(str name)
+{
+	for (size_t i = 0; i < sizeof(fixed_names) / sizeof(*fixed_names); i++)
+		if (str_is(name, fixed_names[i].name))
+			return fixed_names[i].bit;
+	return 0;
+}
+
+/* What there was to choose from, and what was chosen. */
+static void
+choices_json(const struct dialect *dialect, struct buf *b, bool *first)
+{
+	static const char *const kinds[TABLE_KINDS] = { "text", "sheet",
+		"objects" };
+	bool comma = false;
+
+	json_key(b, first, "kind");
+	json_text(b, str_of(kinds[dialect->kind]));
+	json_key(b, first, "sheet");
+	json_text(b, dialect->sheet);
+	json_key(b, first, "sheets");
+	buf_char(b, '[');
+	for (size_t i = 0; i < dialect->sheets_n; i++) {
+		if (i > 0)
+			buf_char(b, ',');
+		json_text(b, dialect->sheets[i]);
+	}
+	buf_char(b, ']');
+	json_key(b, first, "fixed");
+	buf_char(b, '[');
+	for (size_t i = 0; i < sizeof(fixed_names) / sizeof(*fixed_names); i++)
+		if ((dialect->fixed & fixed_names[i].bit) != 0) {
+			if (comma)
+				buf_char(b, ',');
+			comma = true;
+			json_text(b, str_of(fixed_names[i].name));
+		}
+	buf_char(b, ']');
+	json_key(b, first, "lines");
+	buf_char(b, '[');
+	for (size_t i = 0; i < dialect->lines_n; i++) {
+		buf_fmt(b, "%s{\"row\":%lld,\"text\":", i > 0 ? "," : "",
+		    (long long)dialect->lines[i].row);
+		json_text(b, dialect->lines[i].text);
+		buf_char(b, '}');
+	}
+	buf_char(b, ']');
+}
+
 void
 dialect_json(const struct dialect *dialect, struct buf *b)
 {
@@ -185,6 +245,7 @@ dialect_json(const struct dialect *dialect, struct buf *b)
 	bool first = true;
 
 	buf_char(b, '{');
+	choices_json(dialect, b, &first);
 	json_key(b, &first, "encoding");
 	json_text(b, str_of(charset_name(dialect->encoding)));
 	json_key(b, &first, "mark");

@@ -23,7 +23,36 @@ struct table_column {
 	bool tidy;
 };
 
+/* What a table was before it was rows: what may be corrected differs. */
+enum table_kind {
+	TABLE_OF_TEXT,
+	TABLE_OF_SHEET,	  /* of a spreadsheet */
+	TABLE_OF_OBJECTS, /* JSON, Parquet: they say it all themselves */
+	TABLE_KINDS
+};
+
+/* What of the whole file a person said: a bit for each. */
+enum {
+	FIXED_ENCODING = 1,
+	FIXED_DELIMITER = 2,
+	FIXED_HEADER = 4,
+	FIXED_SHEET = 8,
+};
+
+/* One of the first rows as it stands in the file, for choosing the header. */
+struct head_line {
+	int64_t row;
+	str text;
+};
+
 struct dialect {
+	enum table_kind kind;
+	str sheet;	    /* of a spreadsheet: the one that was read … */
+	const str *sheets;  /* … of these */
+	size_t sheets_n;
+	unsigned fixed;	    /* FIXED_… */
+	struct head_line *lines;
+	size_t lines_n;
 	enum charset encoding;
 	bool mark; /* it begins with one */
 	char delimiter, quote;
@@ -43,6 +72,10 @@ struct dialect {
 /** dialect_rows_from(dialect): The first row behind the header, from 1. */
 int64_t dialect_rows_from(const struct dialect *);
 
+/** dialect_fixed(name): The bit of "encoding", "delimiter", "header", "sheet";
+ * 0 for anything else. */
+unsigned dialect_fixed(str);
+
 /** dialect_json(dialect, b): Append it as JSON. */
 void dialect_json(const struct dialect *, struct buf *);
 
@@ -54,7 +87,9 @@ void dialect_json(const struct dialect *, struct buf *);
 bool dialect_read(struct arena *, str, struct dialect *);
 
 /** dialect_recall(dialect, remembered): What a person fixed in ${remembered}
- * holds for the columns of the same name in ${dialect}. */
+ * holds for the columns of the same name in ${dialect}; how many digits they
+ * have, and which signs and words for no data, the values say: see
+ * column_refine. */
 void dialect_recall(struct dialect *, const struct dialect *);
 
 /** dialect_name_columns(a, dialect): Slugs of the columns' names, each

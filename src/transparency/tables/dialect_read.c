@@ -90,6 +90,17 @@ read_columns(struct arena *a, const json_t *columns, struct dialect *dialect)
 	return true;
 }
 
+static void
+read_fixed(const json_t *names, struct dialect *dialect)
+{
+	const json_t *name;
+	size_t i;
+
+	json_array_foreach(names, i, name)
+	    dialect->fixed |= dialect_fixed(
+		str_of(json_string_value(name) ?: ""));
+}
+
 static bool
 read_dialect(struct arena *a, const json_t *object, struct dialect *dialect)
 {
@@ -98,6 +109,11 @@ read_dialect(struct arena *a, const json_t *object, struct dialect *dialect)
 	int64_t width = member_number(object, "width");
 
 	dialect->encoding = charset_named(member_text(a, object, "encoding"));
+	/* A person says only what they correct. */
+	if (json_object_get(object, "encoding") == NULL)
+		dialect->encoding = CHARSET_UTF8;
+	dialect->sheet = member_text(a, object, "sheet");
+	read_fixed(json_object_get(object, "fixed"), dialect);
 	dialect->mark = json_is_true(json_object_get(object, "mark"));
 	dialect->carriage = str_is(member_text(a, object, "line_end"), "cr");
 	dialect->delimiter =
@@ -142,18 +158,13 @@ dialect_recall(struct dialect *dialect, const struct dialect *remembered)
 			column = &dialect->columns[j];
 			if (!str_eq(column->name, old->name))
 				continue;
-			/* Words for no data may be new in this version. */
 			column->way = (struct column_way){
 				.type = old->way.type,
 				.comma = old->way.comma,
-				.scale = old->way.scale,
 				.order = old->way.order,
-				.affix = old->way.affix,
-				.tokens = old->way.tokens | column->way.tokens,
 			};
 			column->unit = old->unit;
 			column->fixed = true;
-			break;
 		}
 	}
 }

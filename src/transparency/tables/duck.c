@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@
 #define DUCK_FOLDERS_UP 8
 #define DUCK_SQL_MAX ((size_t)16 << 20)
 #define DUCK_ERROR_MAX 512
+#define DUCK_VARCHAR 17
 
 /* The types of the API. */
 typedef void *duck_handle;
@@ -57,6 +59,7 @@ struct duck_api {
 	int (*prepare)(duck_handle, const char *, duck_handle *);
 	const char *(*prepare_error)(duck_handle);
 	void (*destroy_prepare)(duck_handle *);
+	int (*execute_prepared_streaming)(duck_handle, struct duck_result *);
 	int (*pending_prepared)(duck_handle, duck_handle *);
 	int (*pending_execute_task)(duck_handle);
 	const char *(*pending_error)(duck_handle);
@@ -65,6 +68,8 @@ struct duck_api {
 	struct duck_progress (*query_progress)(duck_handle);
 	duck_handle (*fetch_chunk)(struct duck_result);
 	void (*destroy_data_chunk)(duck_handle *);
+	uint64_t (*column_count)(struct duck_result *);
+	int (*column_type)(struct duck_result *, uint64_t);
 	uint64_t (*data_chunk_get_size)(duck_handle);
 	duck_handle (*data_chunk_get_vector)(duck_handle, uint64_t);
 	void *(*vector_get_data)(duck_handle);
@@ -73,9 +78,9 @@ struct duck_api {
 static const char *const duck_names[] = { "create_config", "set_config",
 	"destroy_config", "open_ext", "close", "connect", "disconnect", "query",
 	"destroy_result", "result_error", "prepare", "prepare_error",
-	"destroy_prepare", "pending_prepared", "pending_execute_task",
+	"destroy_prepare", "execute_prepared_streaming", "pending_prepared", "pending_execute_task",
 	"pending_error", "execute_pending", "destroy_pending", "query_progress",
-	"fetch_chunk", "destroy_data_chunk", "data_chunk_get_size",
+	"fetch_chunk", "destroy_data_chunk", "column_count", "column_type", "data_chunk_get_size",
 	"data_chunk_get_vector", "vector_get_data", "vector_get_validity" };
 #define DUCK_NAMES (sizeof(duck_names) / sizeof(*duck_names))
 _Static_assert(sizeof(struct duck_api) == DUCK_NAMES * sizeof(void (*)(void)),
@@ -89,6 +94,7 @@ struct duck {
 
 struct duck_rows {
 	struct duck *duck;
+	duck_handle prepared; /* of rows that are made while they are taken */
 	struct duck_result result;
 	duck_handle chunk;
 	uint64_t at, n;
@@ -238,18 +244,26 @@ duck_confine(struct duck *duck, const char *read, const char *write,
 {
 	struct arena *a = arena_open(1 << 20);
 	struct buf b = buf_open(a, 1 << 16);
-	bool good;
+	struct stat st;
+	bool good, folder = stat(read, &st) == 0 && S_ISDIR(st.st_mode);
 
 	buf_fmt(&b, "set memory_limit = '%lldMiB';", (long long)(memory >> 20));
 	buf_c(&b, "set temp_directory = ");
 	duck_quote(&b, str_fmt(a, "%s/spill", write));
 	buf_c(&b, "; set threads = 2; set enable_progress_bar = true;"
 		  "set enable_progress_bar_print = false;"
-		  "set parquet_metadata_cache = true;"
-		  "set allowed_paths = [");
-	duck_quote(&b, str_of(read));
-	buf_c(&b, "]; set allowed_directories = [");
+		  "set parquet_metadata_cache = true;");
+	if (!folder) {
+		buf_c(&b, "set allowed_paths = [");
+		duck_quote(&b, str_of(read));
+		buf_c(&b, "];");
+	}
+	buf_c(&b, "set allowed_directories = [");
 	duck_quote(&b, str_fmt(a, "%s/", write));
+	if (folder) {
+		buf_char(&b, ',');
+		duck_quote(&b, str_fmt(a, "%s/", read));
+	}
 	/* Once false, neither this nor the paths can be changed. */
 	buf_c(&b, "]; set enable_external_access = false");
 	good = duck_run(duck, buf_str(&b), NULL);
@@ -338,6 +352,58 @@ duck_ask(struct duck *duck, str sql)
 	return NULL;
 }
 
+struct duck_rows *
+duck_stream(struct duck *duck, str sql)
+{
+	const struct duck_api *api = &duck->api;
+	struct duck_rows *rows = calloc(1, sizeof(*rows));
+	struct arena *a = arena_open(DUCK_SQL_MAX);
+	bool good = false;
+
+	duck_fail(duck, NULL);
+	if (rows != NULL) {
+		rows->duck = duck;
+		good = api->prepare(duck->connection, str_c(a, sql),
+			   &rows->prepared) == 0;
+		if (!good)
+			duck_fail(duck, api->prepare_error(rows->prepared));
+	}
+	if (good) {
+		good = api->execute_prepared_streaming(rows->prepared,
+			   &rows->result) == 0;
+		if (!good)
+			duck_fail(duck, api->result_error(&rows->result));
+	}
+	for (size_t i = 0; good && i < duck_columns(rows); i++) {
+		good = api->column_type(&rows->result, i) == DUCK_VARCHAR;
+		if (!good)
+			duck_fail(duck, "a column is not of text");
+	}
+	arena_close(a);
+	if (good)
+		return rows;
+	duck_done(rows);
+	return NULL;
+}
+
+size_t
+duck_columns(const struct duck_rows *rows)
+{
+	struct duck_result result = rows->result;
+
+	return rows->duck->api.column_count(&result);
+}
+
+bool
+duck_whole(struct duck_rows *rows)
+{
+	const char *error = rows->duck->api.result_error(&rows->result);
+
+	if (error != NULL)
+		duck_fail(rows->duck, error);
+	return error == NULL;
+}
+
 bool
 duck_next(struct duck_rows *rows)
 {
@@ -379,5 +445,7 @@ duck_done(struct duck_rows *rows)
 	if (rows->chunk != NULL)
 		rows->duck->api.destroy_data_chunk(&rows->chunk);
 	rows->duck->api.destroy_result(&rows->result);
+	if (rows->prepared != NULL)
+		rows->duck->api.destroy_prepare(&rows->prepared);
 	free(rows);
 }

@@ -24,7 +24,8 @@ void duck_close(struct duck *);
 
 /**
  * duck_confine(duck, read, write, memory):
- * Two threads; no file but ${read} and those in the folder ${write}; at most
+ * Two threads; no file but ${read}, or those in it when it is a folder, and
+ * those in the folder ${write}; at most
  * ${memory} bytes, then files in ${write}/spill; no extensions; what it may
  * open cannot be widened again.  False when it cannot be had.
  */
@@ -46,6 +47,15 @@ struct duck_rows *duck_ask(struct duck *, str);
 bool duck_next(struct duck_rows *);
 str duck_text(const struct duck_rows *, size_t);
 void duck_done(struct duck_rows *);
+
+/** duck_columns(rows): How many. */
+size_t duck_columns(const struct duck_rows *);
+
+/** duck_stream(duck, sql): The same for one statement whose rows are made while
+ * they are taken: few are in memory.  duck_whole(rows): behind the last one,
+ * whether it was the last, and not where making them failed: duck_error. */
+struct duck_rows *duck_stream(struct duck *, str);
+bool duck_whole(struct duck_rows *);
 
 /** duck_quote(b, s): Append ${s} as a string of SQL. */
 void duck_quote(struct buf *, str);

@@ -8,6 +8,9 @@
 /* Cells looked at: many rows of a narrow table, some of a wide one. */
 #define GUESS_CELLS_MAX 200000
 #define GUESS_ROWS_MIN 12
+/* Rows that are shown for choosing the header, and how much of each. */
+#define GUESS_LINES 12
+#define GUESS_LINE_BYTES ((size_t)90)
 /* Under this share of alike rows a delimiter is none. */
 #define GUESS_ALIKE 0.34
 
@@ -307,22 +310,81 @@ header_names(struct arena *a, const struct head *head, size_t first, size_t n,
 	}
 }
 
+/* The first rows, for a person who looks for the header among them. */
+static void
+head_lines(struct arena *a, const struct head *head, struct dialect *dialect)
+{
+	struct buf b = buf_open(a, 2 * GUESS_LINE_BYTES);
+	const struct head_row *row = head->rows;
+
+	dialect->lines = NEWS(a, struct head_line, GUESS_LINES + 1);
+	for (size_t i = 0; i < head->rows_n; i++, row++) {
+		/* The header itself, however far down it is. */
+		if (row->filled == 0 || (dialect->lines_n >= GUESS_LINES &&
+					    row->at != dialect->header))
+			continue;
+		b.n = 0;
+		for (size_t k = 0; k < row->n && b.n < GUESS_LINE_BYTES; k++)
+			if (row->cells[k].n > 0) {
+				if (b.n > 0)
+					buf_c(&b, " · ");
+				buf_add(&b, doubt_clean(a, row->cells[k],
+						GUESS_LINE_BYTES / 3));
+			}
+		dialect->lines[dialect->lines_n++] = (struct head_line){
+			row->at, doubt_clean(a, buf_str(&b), GUESS_LINE_BYTES)
+		};
+		if (dialect->lines_n > GUESS_LINES)
+			return;
+	}
+}
+
+/* The header that a person chose: false when it is not in the head. */
+static bool
+header_fixed(const struct head *head, const struct dialect *remembered,
+    size_t *first, size_t *n)
+{
+	*n = 0;
+	if (remembered->header == 0)
+		return true;
+	for (size_t i = 0; i < head->rows_n; i++) {
+		if (head->rows[i].at < remembered->header)
+			continue;
+		*first = i;
+		while (i + *n < head->rows_n &&
+		       head->rows[i + *n].at <
+			   remembered->header + remembered->header_rows)
+			++*n;
+		return *n > 0;
+	}
+	return false;
+}
+
 bool
-guess_head(struct arena *a, str text, bool whole, struct dialect *dialect)
+guess_head(struct arena *a, str text, bool whole,
+    const struct dialect *remembered, struct dialect *dialect)
 {
 	struct arena *work = arena_open(GUESS_BYTES_MAX);
+	unsigned fixed = remembered == NULL ? 0 : remembered->fixed;
 	struct head head;
 	size_t first, n = 0;
 	bool good;
 
 	dialect->quote = '"';
-	if (dialect->delimiter == '\0')
-		dialect->delimiter = guess_delimiter(text, whole);
+	dialect->delimiter = (fixed & FIXED_DELIMITER) != 0
+				 ? remembered->delimiter
+				 : guess_delimiter(text, whole);
 	good = head_read(work, text, whole, dialect->delimiter, &head);
 	first = header_first(&head);
 	dialect->width = head.width;
+	dialect->fixed |= fixed & FIXED_DELIMITER;
+	if ((fixed & FIXED_HEADER) != 0 &&
+	    header_fixed(&head, remembered, &first, &n))
+		dialect->fixed |= FIXED_HEADER;
 	if (first < head.rows_n) {
-		n = header_rows(work, &head, dialect->delimiter, &first);
+		if ((dialect->fixed & FIXED_HEADER) == 0)
+			n = header_rows(work, &head, dialect->delimiter,
+			    &first);
 		for (size_t r = first; r < first + n; r++)
 			if (head.rows[r].n > dialect->width)
 				dialect->width = head.rows[r].n;
@@ -335,6 +397,7 @@ guess_head(struct arena *a, str text, bool whole, struct dialect *dialect)
 	dialect->columns_n = dialect->width;
 	dialect->columns = NEWS(a, struct table_column, dialect->width + 1);
 	header_names(a, &head, first, n, dialect);
+	head_lines(a, &head, dialect);
 	for (size_t i = 0; i < dialect->width; i++)
 		dialect->columns[i].at = i;
 	arena_close(work);

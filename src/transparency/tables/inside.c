@@ -3,6 +3,7 @@
 #include "transparency/tables/column.h"
 #include "transparency/tables/doubts.h"
 #include "transparency/tables/facts.h"
+#include "transparency/tables/found.h"
 #include "transparency/tables/inside.h"
 #include "transparency/tables/tables.h"
 
@@ -17,12 +18,21 @@ static const char *const type_words[COLUMN_TYPES] = {
 	[COLUMN_DEGREES] = MESSAGE("Degrees"),
 };
 
+const char *
+inside_type(str name)
+{
+	enum column_type type = column_type_named(name);
+
+	return type_words[type == COLUMN_TYPES ? COLUMN_TEXT : type];
+}
+
 static struct inside_column
 inside_column_of(struct arena *a, const json_t *object)
 {
 	enum column_type type =
 	    column_type_named(facts_member(a, object, "type"));
 	struct inside_column c = {
+		.slug = found_slug(a, facts_member(a, object, "slug")),
 		.name = facts_member(a, object, "name"),
 		.unit = facts_member(a, object, "unit"),
 		.nulls = facts_number(object, "nulls"),
@@ -80,6 +90,21 @@ inside_sample_of(struct arena *a, const json_t *list, struct inside *in)
 	in->sample.n = n;
 }
 
+bool
+inside_doubt_of(struct arena *a, const json_t *one, struct inside_doubt *doubt)
+{
+	enum doubt_kind kind = doubt_named(facts_member(a, one, "kind"));
+
+	if (kind == DOUBT_KINDS)
+		return false;
+	*doubt = (struct inside_doubt){ doubt_sentence(kind),
+		{ hole_str(facts_member(a, one, "name")),
+		    hole_number(facts_number(one, "n")),
+		    hole_str(facts_member(a, one, "value")),
+		    hole_number(facts_number(one, "row")) } };
+	return true;
+}
+
 static void
 inside_doubts_of(struct arena *a, const json_t *doubts, struct inside *in)
 {
@@ -90,19 +115,9 @@ inside_doubts_of(struct arena *a, const json_t *doubts, struct inside *in)
 
 	in->doubts.v = NEWS(a, struct inside_doubt, INSIDE_DOUBTS);
 	json_array_foreach(list, i, one)
-	{
-		enum doubt_kind kind =
-		    doubt_named(facts_member(a, one, "kind"));
-
-		if (kind == DOUBT_KINDS || in->doubts.n == INSIDE_DOUBTS)
-			continue;
-		in->doubts.v[in->doubts.n++] =
-		    (struct inside_doubt){ doubt_sentence(kind),
-			    { hole_str(facts_member(a, one, "name")),
-				hole_number(facts_number(one, "n")),
-				hole_str(facts_member(a, one, "value")),
-				hole_number(facts_number(one, "row")) } };
-	}
+	    if (in->doubts.n < INSIDE_DOUBTS &&
+		inside_doubt_of(a, one, &in->doubts.v[in->doubts.n]))
+		in->doubts.n++;
 	json_object_foreach(json_object_get(doubts, "counts"), key, count)
 	    in->doubts_more += json_integer_value(count);
 	in->doubts_more -= (int64_t)in->doubts.n;
@@ -201,22 +216,45 @@ inside_ways_of(struct arena *a, const json_t *dialect, struct inside *in)
 }
 
 bool
+inside_of(struct arena *a, const json_t *profile, const json_t *dialect,
+    struct inside *in)
+{
+	if (!json_is_object(profile))
+		return false;
+	inside_columns_of(a, json_object_get(profile, "columns"), in);
+	inside_sample_of(a, json_object_get(profile, "sample"), in);
+	if (json_is_object(dialect)) {
+		inside_doubts_of(a, json_object_get(dialect, "doubts"), in);
+		inside_ways_of(a, dialect, in);
+	}
+	return true;
+}
+
+bool
 inside_load(const struct files *files, struct arena *a, str sha256,
     struct inside *in)
 {
 	json_t *profile = facts_load(files, a, sha256, TABLE_PROFILE),
 	       *dialect = facts_load(files, a, sha256, TABLE_DIALECT);
-	bool good = json_is_object(profile);
+	bool good = inside_of(a, profile, dialect, in);
 
-	if (good) {
-		inside_columns_of(a, json_object_get(profile, "columns"), in);
-		inside_sample_of(a, json_object_get(profile, "sample"), in);
-	}
-	if (good && json_is_object(dialect)) {
-		inside_doubts_of(a, json_object_get(dialect, "doubts"), in);
-		inside_ways_of(a, dialect, in);
-	}
 	json_decref(profile);
 	json_decref(dialect);
 	return good;
+}
+
+void
+inside_explain(struct inside *in, str slug, words means, str unit)
+{
+	for (size_t i = 0; i < in->shown.n; i++) {
+		struct inside_column *c = &in->shown.v[i];
+
+		if (!str_eq(c->slug, slug))
+			continue;
+		c->means = means;
+		if (unit.n > 0)
+			c->unit = unit;
+		in->meant = in->meant || means.n > 0;
+		in->units = in->units || c->unit.n > 0;
+	}
 }

@@ -6,6 +6,8 @@
 #ifndef TABLES_INSIDE_H
 #define TABLES_INSIDE_H
 
+#include <jansson.h>
+
 #include "engine/page/page.h"
 #include "engine/record/record.h"
 #include "transparency/tables/shelf.h"
@@ -20,7 +22,9 @@ enum {
 };
 
 struct inside_column {
+	str slug; /* as table_column names it */
 	str name, unit;
+	words means; /* in the words of whoever publishes it; or empty */
 	const char *type; /* English */
 	int64_t nulls, distinct;
 	bool exact; /* ${distinct} was counted, not estimated */
@@ -63,6 +67,7 @@ struct inside {
 	int64_t rows, columns;
 	struct inside_columns shown;
 	bool units; /* any column has one */
+	bool meant; /* any column is explained */
 	struct inside_rows sample;
 	struct inside_doubts doubts;
 	int64_t doubts_more;
@@ -77,5 +82,19 @@ struct insides {
 /** inside_load(files, a, sha256, inside): Fill in what the shelf has of the
  * file with that hash: false when it has nothing that can be shown. */
 bool inside_load(const struct files *, struct arena *, str, struct inside *);
+
+/** inside_of(a, profile, dialect, inside): The same of two descriptions that
+ * were parsed; ${dialect} may be NULL. */
+bool inside_of(struct arena *, const json_t *, const json_t *, struct inside *);
+
+/** inside_type(name): What people call a type of column, English.
+ * inside_doubt_of(a, object, doubt): One doubt as a sentence; false when it is
+ * none. */
+const char *inside_type(str);
+bool inside_doubt_of(struct arena *, const json_t *, struct inside_doubt *);
+
+/** inside_explain(inside, slug, means, unit): What somebody wrote of its column
+ * of that name; nothing when it has none. */
+void inside_explain(struct inside *, str, words, str);
 
 #endif

@@ -187,7 +187,7 @@ intake_fields(struct intake *intake)
 }
 
 static void
-intake_remembered(struct intake *intake, struct dialect **remembered)
+intake_remembered(struct intake *intake)
 {
 	struct arena *a = intake->arena;
 	int fd = open(TABLE_REMEMBERED, O_RDONLY | O_CLOEXEC);
@@ -195,16 +195,15 @@ intake_remembered(struct intake *intake, struct dialect **remembered)
 	char block[8192];
 	ssize_t n;
 
-	*remembered = NULL;
 	while (fd >= 0 && (n = read(fd, block, sizeof(block))) > 0)
 		buf_add(&b, (str){ block, (size_t)n });
 	if (fd >= 0)
 		close(fd);
 	if (b.n == 0 || b.full)
 		return;
-	*remembered = NEW(a, struct dialect);
-	if (!dialect_read(a, buf_str(&b), *remembered))
-		*remembered = NULL;
+	intake->remembered = NEW(a, struct dialect);
+	if (!dialect_read(a, buf_str(&b), intake->remembered))
+		intake->remembered = NULL;
 }
 
 /* Written anew, and that read. */
@@ -231,12 +230,11 @@ intake_anew(struct intake *intake)
 bool
 intake_text(struct intake *intake)
 {
-	struct dialect *dialect = &intake->dialect, *remembered;
+	struct dialect *dialect = &intake->dialect;
 	enum study_end end;
 
-	intake_remembered(intake, &remembered);
-	end =
-	    study_table(intake->arena, intake->given, remembered, intake_studying, dialect);
+	end = study_table(intake->arena, intake->given, intake->remembered,
+	    intake_studying, dialect);
 	if (end != STUDY_DONE) {
 		if (end != STUDY_BROKEN)
 			intake->refused = (int)end;
@@ -345,6 +343,7 @@ intake_work(void *cookie, const struct jail_folders *in, struct buf *reply)
 		buf_fmt(reply, "%d %s", REFUSED_NO_LIBRARY, kit->why);
 		return false;
 	}
+	intake_remembered(&intake);
 	good = duck_confine(kit->duck, in->read, in->write, TABLE_DUCK_BYTES) &&
 	       intake_kind(&intake);
 	if (good) {

@@ -12,6 +12,7 @@ struct intake {
 	const char *file, *folder; /* to read, to write */
 	int given; /* descriptor of the text table: the file, or what was made
 		    * of it */
+	struct dialect *remembered; /* what a person said; or NULL */
 	struct dialect dialect;
 	struct table_field *fields;
 	size_t fields_n;

@@ -1,5 +1,5 @@
 /*
- * A spreadsheet as a text table: its first sheet that people see, written into
+ * A spreadsheet as a text table: one of its sheets, written into
  * the folder and read from there like any other.  What the sheet says of its
  * cells beyond their text is not kept: the types of columns are judged from
  * all of their values, whoever wrote them.
@@ -75,21 +75,51 @@ writing_row(void *cookie, const struct book_cell *cells, size_t n)
 	return true;
 }
 
-/* The first sheet that is shown and has anything in it. */
+/* The one that a person chose; else the first that is shown and has anything
+ * in it.  Which, into ${chosen}. */
 static enum book_end
-sheet_write(struct book *book, struct writing *w)
+sheet_write(struct book *book, const struct dialect *remembered,
+    struct writing *w, size_t *chosen)
 {
 	struct book_found found = { .rows = 0 };
 	enum book_end end = BOOK_NONE;
+	size_t n = book_sheets(book);
 
-	for (size_t i = 0; i < book_sheets(book); i++) {
-		if (book_sheet(book, i)->hidden)
+	if (remembered != NULL && (remembered->fixed & FIXED_SHEET) != 0)
+		for (size_t i = 0; i < n; i++)
+			if (str_eq(book_sheet(book, i)->name,
+				remembered->sheet)) {
+				*chosen = i;
+				return book_read(book, i, writing_row, w,
+				    &found);
+			}
+	for (*chosen = 0; *chosen < n; ++*chosen) {
+		if (book_sheet(book, *chosen)->hidden)
 			continue;
-		end = book_read(book, i, writing_row, w, &found);
+		end = book_read(book, *chosen, writing_row, w, &found);
 		if (end != BOOK_DONE || found.rows > 0)
 			return end;
 	}
 	return end;
+}
+
+/* What a person may choose from next time. */
+static void
+sheet_names(struct intake *intake, const struct book *book, size_t chosen,
+    struct dialect *names)
+{
+	size_t n = book_sheets(book);
+	str *sheets = NEWS(intake->arena, str, n + 1);
+	const struct dialect *remembered = intake->remembered;
+
+	for (size_t i = 0; i < n; i++)
+		sheets[i] = str_copy(intake->arena, book_sheet(book, i)->name);
+	*names = (struct dialect){ .sheets = sheets, .sheets_n = n };
+	if (chosen >= n)
+		return;
+	names->sheet = sheets[chosen];
+	if (remembered != NULL && str_eq(remembered->sheet, names->sheet))
+		names->fixed = remembered->fixed & FIXED_SHEET;
 }
 
 bool
@@ -100,10 +130,14 @@ intake_sheet(struct intake *intake)
 		.block = buf_open(intake->arena, SHEET_BLOCK + SHEET_ROW_MAX) };
 	struct book *book = NULL;
 	enum book_end end = book_open(0, &book);
+	struct dialect names = { 0 };
+	size_t chosen = 0;
 	bool good = false;
 
-	if (end == BOOK_DONE)
-		end = sheet_write(book, &w);
+	if (end == BOOK_DONE) {
+		end = sheet_write(book, intake->remembered, &w, &chosen);
+		sheet_names(intake, book, chosen, &names);
+	}
 	/* Its shared texts go before DuckDB needs the memory. */
 	book_close(book);
 	if (w.fd >= 0 && end == BOOK_DONE && writing_flush(&w)) {
@@ -111,6 +145,11 @@ intake_sheet(struct intake *intake)
 		intake->file =
 		    str_c(intake->arena, intake_path(intake, INTAKE_SHEET));
 		good = intake_text(intake);
+		intake->dialect.kind = TABLE_OF_SHEET;
+		intake->dialect.sheet = names.sheet;
+		intake->dialect.sheets = names.sheets;
+		intake->dialect.sheets_n = names.sheets_n;
+		intake->dialect.fixed |= names.fixed;
 	} else if (end != BOOK_DONE && !w.broken)
 		intake->refused = REFUSED_BOOK + (int)end;
 	if (w.fd >= 0)

@@ -95,18 +95,13 @@ judge_affix(const struct column *column)
 	return AFFIX_NONE;
 }
 
-/* The best reading as numbers. */
+/* How many digits numbers have, their fraction's sign known. */
 static void
-judge_numbers(const struct column *column, const struct column_custom *custom,
-    struct column_way *way)
+judge_digits(const struct column *column, struct column_way *way)
 {
 	int whole = column->whole_max, fraction = column->fraction_max,
 	    grouping, breaking;
 
-	*way = (struct column_way){ .type = COLUMN_INTEGER,
-		.comma = judge_comma(column, custom),
-		.affix = judge_affix(column),
-		.tokens = column->tokens };
 	/* The ambiguous ones: one separator groups, the other breaks. */
 	grouping = column->either_max[way->comma ? 0 : 1];
 	breaking = column->either_max[way->comma ? 1 : 0];
@@ -124,6 +119,18 @@ judge_numbers(const struct column *column, const struct column_custom *custom,
 	/* So many digits are a number of something, not an amount. */
 	if (way->type == COLUMN_INTEGER && whole > TABLE_DIGITS_MAX)
 		way->type = COLUMN_TEXT;
+}
+
+/* The best reading as numbers. */
+static void
+judge_numbers(const struct column *column, const struct column_custom *custom,
+    struct column_way *way)
+{
+	*way = (struct column_way){ .type = COLUMN_INTEGER,
+		.comma = judge_comma(column, custom),
+		.affix = judge_affix(column),
+		.tokens = column->tokens };
+	judge_digits(column, way);
 }
 
 static void
@@ -228,6 +235,30 @@ column_judge(const struct column *column, const struct column_custom *custom,
 		       column->degrees_marked * 4 >= values;
 	if (!good)
 		*way = (struct column_way){ .tokens = judge_sure(column) };
+}
+
+void
+column_refine(const struct column *column, struct column_way *way)
+{
+	enum column_type asked = way->type;
+
+	way->tokens =
+	    asked == COLUMN_TEXT ? judge_sure(column) : column->tokens;
+	if (asked == COLUMN_DATE && column->timed > 0)
+		way->type = COLUMN_DATETIME;
+	if (asked != COLUMN_INTEGER && asked != COLUMN_DECIMAL)
+		return;
+	way->affix = judge_affix(column);
+	way->type = COLUMN_INTEGER;
+	judge_digits(column, way);
+	/* Not all values were looked at as numbers, or they are too long: as
+	 * many digits as come. */
+	if (way->type == COLUMN_TEXT || column->hopeless) {
+		way->type = COLUMN_DECIMAL;
+		way->scale = -1;
+	}
+	if (asked == COLUMN_DECIMAL)
+		way->type = COLUMN_DECIMAL;
 }
 
 bool

@@ -68,4 +68,15 @@
 /* One object of JSON. */
 #define TABLE_OBJECT_MAX ((size_t)16 << 20)
 
+/* What each process that answers may use before it takes files, and how many
+ * of these: with its blocks for the widest table it stays below the addresses
+ * above. */
+#define ASKER_DUCK_BYTES ((int64_t)512 << 20)
+#define ASKER_SPILL "4GiB"
+/* Of computing, in all its life; it leaves when it has used half, which is
+ * more than one request takes. */
+#define ASKER_CPU_SECONDS 3600
+/* Readers' pages come first. */
+#define ASKER_NICE 10
+
 #endif

@@ -105,6 +105,7 @@ intake_objects(struct intake *intake, const char *reader)
 		   select = buf_open(intake->arena, (size_t)8 << 20);
 	const char *hole = strstr(reader, "%s");
 
+	intake->dialect.kind = TABLE_OF_OBJECTS;
 	intake->dialect.doubts = NEW(intake->arena, struct doubts);
 	intake->dialect.doubts->arena = intake->arena;
 	buf_c(&b, "create view given as select * from ");

@@ -370,6 +370,38 @@ profile_rows(struct profile *profile)
 	return good;
 }
 
+/* Rows that say the same as one before them, by a hash of 64 bits: two that
+ * differ have the same one in a table of a million once in thirty million
+ * tables.  In a larger one, holding all hashes takes too much. */
+static bool
+profile_duplicates(struct profile *profile, const struct table_field *fields,
+    size_t n)
+{
+	struct buf b = buf_open(profile->arena, (size_t)4 << 20);
+	struct duck_rows *rows;
+	int64_t duplicates = 0;
+	bool good;
+
+	if (profile->rows > PROFILE_ROWS_COMPARED || n == 0 ||
+	    profile->rows > PROFILE_VALUES_COMPARED / (int64_t)n)
+		return true;
+	buf_c(&b, "select (count(*) - count(distinct hash(");
+	for (size_t i = 0; i < n; i++)
+		buf_fmt(&b, "%s\"%.*s\"", i > 0 ? "," : "",
+		    ARG(fields[i].slug));
+	buf_c(&b, ")))::varchar");
+	add_from(profile, &b);
+	rows = duck_ask(profile->duck, buf_str(&b));
+	good = rows != NULL && duck_next(rows) &&
+	       str_number(duck_text(rows, 0), &duplicates);
+	duck_done(rows);
+	if (good) {
+		buf_c(profile->out, ",\"duplicates\":");
+		buf_number(profile->out, duplicates);
+	}
+	return good;
+}
+
 bool
 profile_table(struct duck *duck, str path, const struct table_field *fields,
     size_t n, void (*progress)(int), struct buf *b)
@@ -399,7 +431,8 @@ profile_table(struct duck *duck, str path, const struct table_field *fields,
 				progress((int)((from + i) * 1000 / n));
 		}
 	}
-	good = good && profile_sample(&profile, fields, n);
+	good = good && profile_sample(&profile, fields, n) &&
+	       profile_duplicates(&profile, fields, n);
 	buf_char(b, '}');
 	arena_close(a);
 	return good && !b->full;

@@ -1,11 +1,11 @@
 /* Tables read as they are published: see reading.h. */
 #include <jansson.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "engine/base/log.h"
 #include "queries.h"
 #include "transparency/tables/limits.h"
+#include "transparency/tables/looks.h"
 #include "transparency/tables/reading.h"
 #include "transparency/tables/shelf.h"
 #include "transparency/tables/tables.h"
@@ -20,7 +20,7 @@
 #define READINGS_WALKED 200
 
 struct reading_row {
-	str sha256;
+	str sha256, corrected;
 	const char *state;
 	int64_t rows, columns;
 	const char *words;
@@ -36,13 +36,20 @@ reading_put(struct db *db, void *cookie)
 	    VALUES(value_text(r->sha256), value_text(str_of(r->state)),
 		value_number(r->rows), value_number(r->columns),
 		value_text(str_of(r->words)), value_number(r->at.us)));
+	db_run(db, Q_table_corrected_put,
+	    VALUES(value_text(r->sha256), value_text(r->corrected)));
 	return true;
 }
 
 static bool
 reading_drop(struct db *db, void *cookie)
 {
-	db_run(db, Q_table_reading_drop, VALUES(value_text(*(str *)cookie)));
+	const str *sha256 = cookie;
+
+	db_run(db, Q_table_reading_drop, VALUES(value_text(*sha256)));
+	db_run(db, Q_table_corrected_drop, VALUES(value_text(*sha256)));
+	db_run(db, Q_table_found_drop, VALUES(value_text(*sha256)));
+	db_run(db, Q_table_fields_drop, VALUES(value_text(*sha256)));
 	return true;
 }
 
@@ -81,7 +88,7 @@ reading_heard(void *context, int thousandths)
 
 /* Into ${fresh}; false when nothing is to be noted. */
 static bool
-reading_import(struct errand *e, struct arena *a, str before, str fresh,
+reading_import(struct errand *e, struct arena *a, str fresh,
     struct reading_row *r)
 {
 	const struct files *files = e->portal->files;
@@ -93,13 +100,11 @@ reading_import(struct errand *e, struct arena *a, str before, str fresh,
 	};
 	struct table_answer answer;
 	enum table_outcome outcome;
-	str dialect;
 
-	if (before.n > 0 && shelf_load(a, shelf_place(files, a, before),
-				TABLE_DIALECT, TABLE_DIALECT_MAX, &dialect))
-		shelf_save(a, fresh, TABLE_REMEMBERED, dialect);
+	/* It stays there: it says by which corrections the rest was made. */
+	if (r->corrected.n > 0)
+		shelf_save(a, fresh, TABLE_REMEMBERED, r->corrected);
 	outcome = table_import(a, &job, &answer);
-	unlink(str_c(a, str_fmt(a, "%.*s/" TABLE_REMEMBERED, ARG(fresh))));
 	r->words = answer.why;
 	if (outcome == TABLE_STOPPED)
 		return false;
@@ -112,29 +117,57 @@ reading_import(struct errand *e, struct arena *a, str before, str fresh,
 	return true;
 }
 
+/* Whether what lies in ${place} was read by these corrections. */
+static bool
+reading_is(struct arena *a, str place, str corrected)
+{
+	str given = S("");
+
+	return shelf_has(a, place) &&
+	       (shelf_load(a, place, TABLE_REMEMBERED, TABLE_DIALECT_MAX,
+		    &given)
+		       ? str_eq(given, corrected)
+		       : corrected.n == 0);
+}
+
+/* Whoever publishes it looked at it first, as a rule: then it was read. */
+static bool
+reading_seen(struct errand *e, struct arena *a, const struct reading_row *r,
+    str place)
+{
+	const struct files *files = e->portal->files;
+	struct look look = { .sha256 = r->sha256,
+		.mark = look_mark(a, r->corrected) };
+	str seen = look_place(files, a, &look);
+
+	return reading_is(a, seen, r->corrected) &&
+	       shelf_replace(a, seen, place);
+}
+
 static void
-reading_of(struct errand *e, struct arena *a, str sha256, str before)
+reading_of(struct errand *e, struct arena *a, str sha256, str corrected)
 {
 	const struct files *files = e->portal->files;
 	struct reading_row r = { .sha256 = sha256,
+		.corrected = corrected,
 		.state = "read",
 		.words = "",
 		.at = e->now };
 	str place = shelf_place(files, a, sha256), fresh = S("");
 
 	/* It may be there: then we ended between shelf and row. */
-	if (!shelf_has(a, place)) {
+	if (!reading_is(a, place, corrected) && !reading_seen(e, a, &r, place)) {
 		if (!shelf_begin(files, a, sha256, &fresh)) {
 			e->trouble = S("the folder of tables cannot be used");
 			return;
 		}
-		if (!reading_import(e, a, before, fresh, &r)) {
+		if (!reading_import(e, a, fresh, &r)) {
 			shelf_remove(a, fresh);
 			return;
 		}
 		if (r.words[0] != '\0')
 			shelf_remove(a, fresh);
-		else if (!shelf_end(a, fresh, place)) {
+		else if (!shelf_replace(a, fresh, place)) {
 			shelf_remove(a, fresh);
 			e->trouble = S("a table cannot be put into its place");
 			return;
@@ -171,7 +204,7 @@ reading_run(struct errand *e)
 	struct arena *a;
 	struct rows rows;
 	struct db *db;
-	str sha256 = S(""), before = S("");
+	str sha256 = S(""), corrected = S("");
 
 	if (e->portal->files == NULL)
 		return;
@@ -181,12 +214,12 @@ reading_run(struct errand *e)
 	rows = db_query(db, Q_table_unread, NO_VALUES);
 	if (rows_next(&rows)) {
 		sha256 = str_copy(a, rows_text(&rows, 0));
-		before = str_copy(a, rows_text(&rows, 1));
+		corrected = str_copy(a, rows_text(&rows, 1));
 	}
 	rows_end(&rows);
 	store_read_end(e->store, db);
 	if (sha256.n > 0 && e->trouble.n == 0 && !errand_stops(e))
-		reading_of(e, a, sha256, before);
+		reading_of(e, a, sha256, corrected);
 	arena_close(a);
 }
 

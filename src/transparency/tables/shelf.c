@@ -84,8 +84,8 @@ shelf_flush(const char *path)
 	return good;
 }
 
-bool
-shelf_end(struct arena *a, str fresh, str place)
+static bool
+shelf_whole(struct arena *a, str fresh)
 {
 	const char *const names[] = { TABLE_PARQUET, TABLE_DIALECT,
 		TABLE_PROFILE, "." };
@@ -93,6 +93,27 @@ shelf_end(struct arena *a, str fresh, str place)
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (!shelf_flush(shelf_in(a, fresh, names[i])))
 			return false;
+	return true;
+}
+
+bool
+shelf_replace(struct arena *a, str fresh, str place)
+{
+	if (!shelf_has(a, place))
+		return shelf_end(a, fresh, place);
+	if (!shelf_whole(a, fresh) ||
+	    renameat2(AT_FDCWD, str_c(a, fresh), AT_FDCWD, str_c(a, place),
+		RENAME_EXCHANGE) != 0)
+		return false;
+	shelf_remove(a, fresh);
+	return shelf_flush(shelf_in(a, place, ".."));
+}
+
+bool
+shelf_end(struct arena *a, str fresh, str place)
+{
+	if (!shelf_whole(a, fresh))
+		return false;
 	if (rename(str_c(a, fresh), str_c(a, place)) == 0)
 		return shelf_flush(shelf_in(a, place, ".."));
 	if (errno != EEXIST && errno != ENOTEMPTY)
@@ -118,8 +139,9 @@ shelf_remove(struct arena *a, str folder)
 		    FTW_DEPTH | FTW_PHYS);
 }
 
-void
-shelf_sweep(const struct files *files, struct arena *a, int64_t seconds)
+static void
+shelf_sweep_named(const struct files *files, struct arena *a,
+    const char *pattern, int64_t seconds)
 {
 	str shelf = files_beside(files, a, "tables");
 	glob_t found = { .gl_pathc = 0 };
@@ -127,12 +149,24 @@ shelf_sweep(const struct files *files, struct arena *a, int64_t seconds)
 
 	if (shelf.n == 0)
 		return;
-	if (glob(shelf_in(a, shelf, "*/*.*"), GLOB_NOSORT, NULL, &found) == 0)
+	if (glob(shelf_in(a, shelf, pattern), GLOB_NOSORT, NULL, &found) == 0)
 		for (size_t i = 0; i < found.gl_pathc; i++)
 			if (lstat(found.gl_pathv[i], &st) == 0 &&
 			    st.st_mtime < time(NULL) - seconds)
 				shelf_remove(a, str_of(found.gl_pathv[i]));
 	globfree(&found);
+}
+
+void
+shelf_sweep(const struct files *files, struct arena *a, int64_t seconds)
+{
+	shelf_sweep_named(files, a, "*/*.*", seconds);
+}
+
+void
+shelf_sweep_looks(const struct files *files, struct arena *a, int64_t seconds)
+{
+	shelf_sweep_named(files, a, "*/*-*", seconds);
 }
 
 bool

@@ -25,8 +25,10 @@ bool shelf_has(struct arena *, str);
 bool shelf_begin(const struct files *, struct arena *, str, str *);
 
 /** shelf_end(a, fresh, place): Put it on the disk and in its place; when
- * another is there already, that one stays.  False, with errno. */
+ * another is there already, that one stays.  shelf_replace: … that one goes:
+ * at any moment one of them is there.  False, with errno. */
 bool shelf_end(struct arena *, str, str);
+bool shelf_replace(struct arena *, str, str);
 
 /** shelf_remove(a, folder): All of it; nothing when it is not there. */
 void shelf_remove(struct arena *, str);
@@ -34,6 +36,10 @@ void shelf_remove(struct arena *, str);
 /** shelf_sweep(files, a, seconds): Remove folders that were begun longer ago
  * and never ended. */
 void shelf_sweep(const struct files *, struct arena *, int64_t);
+
+/** shelf_sweep_looks(files, a, seconds): Remove what was read for a look
+ * (looks.h) longer ago. */
+void shelf_sweep_looks(const struct files *, struct arena *, int64_t);
 
 /** shelf_load(a, folder, name, max, text): All of that file; false when it is
  * not there or has more than ${max} bytes.  shelf_save: the opposite, false

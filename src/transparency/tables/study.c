@@ -75,11 +75,9 @@ study_guess(struct study *study, int fd, const struct survey *survey,
 	else if (head.n == 0)
 		end = STUDY_EMPTY;
 	else {
-		if (remembered != NULL)
-			dialect->delimiter = remembered->delimiter;
 		if (!guess_head(study->arena, head,
 			head.n == scan.n && scan.offset >= survey->bytes,
-			dialect))
+			remembered, dialect))
 			end = STUDY_WIDE;
 	}
 	scan_close(&scan);
@@ -308,6 +306,19 @@ study_judge(struct study *study)
 }
 
 static void
+study_recall(struct study *study, const struct dialect *remembered)
+{
+	struct dialect *dialect = study->dialect;
+	struct table_column *column = dialect->columns;
+
+	dialect_recall(dialect, remembered);
+	for (size_t i = 0; i < dialect->columns_n; i++, column++)
+		if (column->fixed)
+			column_refine(&study->columns[column->at],
+			    &column->way);
+}
+
+static void
 study_doubts(struct study *study, const struct survey *survey)
 {
 	struct dialect *dialect = study->dialect;
@@ -352,6 +363,9 @@ study_table(struct arena *a, int fd, const struct dialect *remembered,
 	dialect->doubts->arena = a;
 	if (!survey_file(fd, &survey))
 		return STUDY_BROKEN;
+	if (remembered != NULL && (remembered->fixed & FIXED_ENCODING) != 0 &&
+	    survey_fix(&survey, remembered->encoding))
+		dialect->fixed |= FIXED_ENCODING;
 	dialect->encoding = survey.encoding;
 	dialect->mark = survey.mark > 0;
 	dialect->carriage = survey.carriage;
@@ -377,7 +391,7 @@ study_table(struct arena *a, int fd, const struct dialect *remembered,
 		study_names(&study);
 		study_judge(&study);
 		if (remembered != NULL)
-			dialect_recall(dialect, remembered);
+			study_recall(&study, remembered);
 		study_doubts(&study, &survey);
 	}
 	free(study.columns);

@@ -148,6 +148,7 @@ seen_decide(struct seen *seen, const unsigned char *start, size_t n,
 	    survey->mark > 0 || seen->broken <= seen->letters / 10
 		? CHARSET_UTF8
 		: CHARSET_CP1252;
+	survey->foreign = seen->broken;
 	survey->broken = survey->encoding == CHARSET_UTF8 ? seen->broken : 0;
 }
 
@@ -178,6 +179,18 @@ survey_file(int fd, struct survey *survey)
 	free(block);
 	seen_decide(&seen, start, kept, survey);
 	return n == 0;
+}
+
+bool
+survey_fix(struct survey *survey, enum charset encoding)
+{
+	if (survey->mark > 0 || survey->encoding == CHARSET_UTF16LE ||
+	    survey->encoding == CHARSET_UTF16BE ||
+	    (encoding != CHARSET_UTF8 && encoding != CHARSET_CP1252))
+		return false;
+	survey->encoding = encoding;
+	survey->broken = encoding == CHARSET_UTF8 ? survey->foreign : 0;
+	return true;
 }
 
 bool

@@ -22,6 +22,7 @@ struct survey {
 	int mark;	 /* bytes of the mark that it begins with */
 	int64_t bytes;	 /* of the file */
 	int64_t broken;	 /* bytes that are no letter in it */
+	int64_t foreign; /* … that would be none in UTF-8 */
 	int64_t zeros;	 /* NUL bytes, unless UTF-16 */
 	bool carriage;	 /* its lines end with CR alone */
 	bool mixed_ends; /* CR alone and LF both stand in it */
@@ -30,6 +31,10 @@ struct survey {
 /** survey_file(fd, survey): Read ${fd} from its start; false when it cannot be
  * read. */
 bool survey_file(int, struct survey *);
+
+/** survey_fix(survey, encoding): As a person says: UTF-8 or windows-1252, of a
+ * file that does not say itself by a mark or its zeros; false for others. */
+bool survey_fix(struct survey *, enum charset);
 
 /** survey_binary(survey): Whether that is no text at all. */
 bool survey_binary(const struct survey *);

@@ -40,7 +40,7 @@ struct table_answer {
  * table_import(a, job, answer):
  * Read the table in ${job}'s file, in a process of its own, and leave the
  * result in its folder.  Text (CSV, TSV and the like), JSON (a list of
- * objects), NDJSON, Parquet, and of a spreadsheet (XLSX, ODS) the first sheet, by
+ * objects), NDJSON, Parquet, and of a spreadsheet (XLSX, ODS) one sheet, by
  * content, whatever the file is called.
  * Waits for the end.
  */

@@ -18,6 +18,89 @@ create table if not exists table_reading (
 	at bigint not null
 );
 
+-- name: schema_table_corrected
+-- By which corrections of people a file was read; no row: by none.
+-- sha256     of the file's bytes
+-- corrected  JSON, as the file's record had it then
+create table if not exists table_corrected (
+	sha256 text primary key,
+	corrected text not null
+);
+
+-- name: schema_table_look
+-- Looks at how files read, before they are published or a correction holds.
+-- sha256, mark  of the bytes, and of what was corrected
+-- corrected  that, JSON, or empty
+-- state    read; waits, for the job that reads; refused
+-- words    why it was not read, an English sentence; or empty
+-- at       when it was asked for, in microseconds since 1970
+create table if not exists table_look (
+	sha256 text not null,
+	mark text not null,
+	corrected text not null,
+	state text not null check (state in ('read', 'waits', 'refused')),
+	words text not null,
+	at bigint not null,
+	primary key (sha256, mark)
+);
+
+-- name: look_put
+insert into table_look (sha256, mark, corrected, state, words, at)
+values ($1, $2, $3, $4, $5, $6)
+on conflict (sha256, mark) do update set state = excluded.state,
+	words = excluded.words, at = excluded.at;
+
+-- name: look_one
+select sha256, mark, corrected, state, words from table_look
+where sha256 = $1 and mark = $2;
+
+-- name: look_next
+-- The one that has waited longest for the job.
+select sha256, mark, corrected, state, words from table_look
+where state = 'waits' order by at, sha256, mark limit 1;
+
+-- name: look_ended
+update table_look set state = $3, words = $4 where sha256 = $1 and mark = $2;
+
+-- name: looks_forget
+delete from table_look where at < $1;
+
+-- name: schema_table_found
+-- What stands out in a table that was read: for who judges it.
+-- sha256      of the file's bytes
+-- cells       how many values there could be;  nulls  how many there are not
+-- duplicates  rows that say the same as one before them; -1: not searched
+-- columns     described here, see table_field
+-- nearly      columns that are numbers or dates but for a few values
+-- idle        columns that are empty, or say the same in every row
+-- nameless    columns without a name
+-- newest      the newest day in any column of days, not after it was read; ''
+create table if not exists table_found (
+	sha256 text primary key,
+	cells bigint not null,
+	nulls bigint not null,
+	duplicates bigint not null,
+	columns bigint not null,
+	nearly bigint not null,
+	idle bigint not null,
+	nameless bigint not null,
+	newest text not null
+);
+
+-- name: schema_table_field
+-- The columns of a table that was read, for who writes what they mean.
+-- sha256  of the file's bytes;  number  from 1
+-- slug    what table_column calls it;  name, type, unit  as it was read
+create table if not exists table_field (
+	sha256 text not null,
+	number bigint not null,
+	slug text not null,
+	name text not null,
+	type text not null,
+	unit text not null,
+	primary key (sha256, slug)
+);
+
 -- name: index_version_by_sha256
 -- For what else has the same bytes.
 create index if not exists distribution_version_by_sha256
@@ -34,17 +117,37 @@ and exists (select 1 from file b where b.sha256 = v.sha256 and b.erased = 0);
 not exists (select 1 from distribution_version n
 	where n.distribution = v.distribution and n.number > v.number);
 
+-- name: part_corrected_anew
+-- Its reading was made by other corrections than its file has now.  Should
+-- files share their bytes, those of the last one that has any hold.
+coalesce(f.reading, '') <> coalesce((select c.corrected from table_corrected c
+	where c.sha256 = v.sha256), '')
+and not exists (select 1 from distribution_version w
+	join distribution o on o.id = w.distribution
+	where w.sha256 = v.sha256 and o.id <> f.id
+	and (coalesce(f.reading, '') = '' or o.id > f.id)
+	and coalesce(o.reading, '') = coalesce((select c.corrected
+		from table_corrected c where c.sha256 = v.sha256), '')
+	and not exists (select 1 from distribution_version n
+		where n.distribution = w.distribution and n.number > w.number));
+
 -- name: table_unread
--- The oldest newest version that was not read yet, and the last one before it
--- that was.
-select v.sha256, coalesce((select p.sha256 from distribution_version p
-	join table_reading r on r.sha256 = p.sha256
-	where p.distribution = v.distribution and p.number < v.number
-	and r.state = 'read' order by p.number desc limit 1), '')
+-- The oldest newest version that was not read yet, or by other corrections, and
+-- what people corrected in it.
+select v.sha256, coalesce(f.reading, '')
 from distribution_version v
+join distribution f on f.id = v.distribution
 where {part_table_file} and {part_table_newest}
-and not exists (select 1 from table_reading r where r.sha256 = v.sha256)
+and (not exists (select 1 from table_reading r where r.sha256 = v.sha256)
+	or ({part_corrected_anew}))
 order by v.id limit 1;
+
+-- name: table_corrected_put
+insert into table_corrected (sha256, corrected) values ($1, $2)
+on conflict (sha256) do update set corrected = excluded.corrected;
+
+-- name: table_corrected_drop
+delete from table_corrected where sha256 = $1;
 
 -- name: table_reading_put
 insert into table_reading (sha256, state, row_count, column_count, words, at)
@@ -71,7 +174,7 @@ order by sha256 limit 200;
 -- What the panel of a table is made of.
 f.title, d.languages, v.sha256, v.published, coalesce(r.state, ''),
 coalesce(r.row_count, 0), coalesce(r.column_count, 0), coalesce(r.words, ''),
-v.media_type
+v.media_type, d.slug, f.slug, f.reading, v.id
 from distribution_version v
 join distribution f on f.id = v.distribution
 join dataset d on d.id = f.dataset
@@ -108,3 +211,46 @@ where d.address = $1 and (cast($2 as text) = '' or f.slug = $2)
 and case when cast($3 as bigint) = 0 then {part_table_newest}
 	else v.number = $3 end
 order by case when {part_table_file} then 0 else 1 end, f.slug limit 1;
+
+-- name: table_versions
+-- Those of file $2 of dataset $1, newest first, $3 of them.
+select v.number, coalesce(v.published, '') from distribution_version v
+join distribution f on f.id = v.distribution
+join dataset d on d.id = f.dataset
+where d.slug = $1 and f.slug = $2
+order by v.number desc limit $3;
+
+-- name: table_unfound
+-- Tables that were read and not looked at yet.
+select r.sha256 from table_reading r
+where r.state = 'read' and not exists
+	(select 1 from table_found t where t.sha256 = r.sha256)
+order by r.sha256 limit 1;
+
+-- name: table_found_put
+insert into table_found (sha256, cells, nulls, duplicates, columns, nearly,
+	idle, nameless, newest)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: table_field_put
+insert into table_field (sha256, number, slug, name, type, unit)
+values ($1, $2, $3, $4, $5, $6) on conflict (sha256, slug) do nothing;
+
+-- name: table_found_drop
+delete from table_found where sha256 = $1;
+
+-- name: table_fields_drop
+delete from table_field where sha256 = $1;
+
+-- name: table_told
+-- Datasets whose files have the bytes $1 are to be judged anew.
+update dataset_quality set day = '' where dataset in (select f.dataset
+	from distribution_version v join distribution f on f.id = v.distribution
+	where v.sha256 = $1);
+
+-- name: table_columns_said
+-- What people wrote of the columns of the file whose version has row $1.
+select c.slug, coalesce(c.description, c.title), coalesce(c.unit, '')
+from table_column c
+join distribution_version v on v.distribution = c.distribution
+where v.id = $1;

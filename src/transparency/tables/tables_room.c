@@ -4,7 +4,9 @@
 #include "engine/base/date.h"
 #include "engine/record/text.h"
 #include "queries.h"
+#include "transparency/tables/found.h"
 #include "transparency/tables/inside.h"
+#include "transparency/tables/looks.h"
 #include "transparency/tables/pages/inside.html.h"
 #include "transparency/tables/reading.h"
 #include "transparency/tables/table.h"
@@ -47,6 +49,23 @@ panel_row(struct request *rq, struct rows *rows, struct inside *in)
 	return true;
 }
 
+/* What people wrote of its columns, beside what was read. */
+static void
+panel_explain(struct request *rq, int64_t version, struct inside *in)
+{
+	struct rows rows = db_query(rq->db, Q_table_columns_said,
+	    VALUES(value_number(version)));
+	const struct text *texts;
+	size_t n;
+
+	while (rows_next(&rows)) {
+		n = text_read(rq->arena, rows_text(&rows, 1), &texts);
+		inside_explain(in, rows_text(&rows, 0), (words){ texts, n },
+		    rows_text(&rows, 2));
+	}
+	rows_end(&rows);
+}
+
 static void
 tables_panel(struct request *rq, const struct record_type *type,
     const void *record)
@@ -54,6 +73,7 @@ tables_panel(struct request *rq, const struct record_type *type,
 	const struct portal *portal = rq->portal;
 	struct inside v[INSIDE_FILES];
 	struct insides list = { v, 0 };
+	int64_t versions[INSIDE_FILES];
 	int64_t id = ((const struct record *)record)->id;
 	struct rows rows;
 
@@ -67,16 +87,23 @@ tables_panel(struct request *rq, const struct record_type *type,
 		    VALUES(value_number(id)));
 	else
 		return;
-	while (list.n < INSIDE_FILES && rows_next(&rows))
+	while (list.n < INSIDE_FILES && rows_next(&rows)) {
+		versions[list.n] = rows_number(&rows, 12);
 		list.n += panel_row(rq, &rows, &v[list.n]);
+	}
 	rows_end(&rows);
+	for (size_t i = 0; i < list.n; i++)
+		panel_explain(rq, versions[i], &v[i]);
 	if (list.n > 0)
 		part_inside(&rq->page, list);
 }
 
 static const struct job tables_jobs[] = {
+	{ "tables-look", 0, looks_run },
 	{ "tables-read", 0, reading_run },
+	{ "tables-find", 0, found_run },
 	{ "tables-check", 3600, reading_check },
+	{ "tables-look-check", 3600, looks_check },
 	{ 0 },
 };
 
@@ -86,5 +113,6 @@ const struct room room_tables = {
 	.promise = "What is inside the tables that are published, as we read "
 		   "them, and what may be read wrong.",
 	.panel = tables_panel,
+	.looker = &tables_looker,
 	.jobs = tables_jobs,
 };

@@ -1,0 +1,477 @@
+/*
+ * Who answers, seen from the portal: the pool of processes, and what is said to
+ * them.  See asker.h; what they do stands in asker_work.c.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "engine/base/clock.h"
+#include "engine/base/log.h"
+#include "engine/jail/stand.h"
+#include "transparency/tables/asker_scratch.h"
+#include "transparency/tables/asker_wire.h"
+#include "transparency/tables/limits.h"
+
+#define ASKER_PROCESSES 2
+#define ASKER_WAITING 2
+/* Paths, for as long as the asker stands. */
+#define ASKER_BYTES_MAX ((size_t)1 << 20)
+
+struct worker {
+	struct stand *stand; /* NULL: begun when it is needed */
+	int fd;
+	str folder;
+	bool busy;
+};
+
+struct asker {
+	pthread_mutex_t lock;
+	pthread_cond_t freed;
+	struct arena *arena;
+	struct log *log; /* may be NULL */
+	struct asker_options options;
+	struct asker_scratch scratch;
+	const char *shelf;
+	struct worker *workers;
+	int waiting, writing; /* how many wait; write files */
+};
+
+/* How it went to move some bytes. */
+enum moved { MOVED, MOVED_LATE, MOVED_GONE };
+
+struct heard {
+	enum wire_kind kind;
+	char *p;
+	size_t n;
+};
+
+const char *
+asker_sentence(enum asker_outcome outcome)
+{
+	static const char *const sentences[ASKER_OUTCOMES] = {
+		[ASKER_DONE] = "",
+		[ASKER_BUSY] = "Many questions are being answered just now. "
+			       "Please try again in some seconds.",
+		[ASKER_SLOW] = "This takes too long to answer. Please ask for "
+			       "less, with another filter.",
+		[ASKER_LARGE] = "This answer is too large. Please ask for "
+				"less, with another filter or fewer columns.",
+		[ASKER_FAILED] = "This could not be answered. Please check the "
+				 "values that you ask for, or try again.",
+		[ASKER_BROKEN] = "Tables cannot be asked here until "
+				 "libduckdb.so is installed. Please tell the "
+				 "administrator.",
+	};
+
+	return sentences[outcome];
+}
+
+str
+answer_at(const struct answer *answer, size_t row, size_t column)
+{
+	return answer->v[row * answer->columns + column];
+}
+
+static int
+asker_or(int given, int usual)
+{
+	return given > 0 ? given : usual;
+}
+
+/* Times of waiting count on the clock that never goes back. */
+static bool
+asker_locks(struct asker *asker)
+{
+	pthread_condattr_t steady;
+
+	if (pthread_condattr_init(&steady) != 0)
+		return false;
+	if (pthread_condattr_setclock(&steady, CLOCK_MONOTONIC) != 0 ||
+	    pthread_cond_init(&asker->freed, &steady) != 0) {
+		pthread_condattr_destroy(&steady);
+		return false;
+	}
+	pthread_condattr_destroy(&steady);
+	return pthread_mutex_init(&asker->lock, NULL) == 0;
+}
+
+struct asker *
+asker_open(const struct asker_options *options)
+{
+	struct arena *a = arena_open(ASKER_BYTES_MAX);
+	struct asker *asker = NEW(a, struct asker);
+	struct asker_options *o = &asker->options;
+
+	*o = *options;
+	o->processes = asker_or(o->processes, ASKER_PROCESSES);
+	o->waiting = asker_or(o->waiting, ASKER_WAITING);
+	o->answer_ms = asker_or(o->answer_ms, ASKER_ANSWER_MS);
+	o->file_ms = asker_or(o->file_ms, ASKER_FILE_MS);
+	o->wait_ms = asker_or(o->wait_ms, ASKER_WAIT_MS);
+	o->idle_ms = asker_or(o->idle_ms, ASKER_IDLE_MS);
+	asker->arena = a;
+	asker->shelf = str_c(a, options->shelf);
+	asker->workers = NEWS(a, struct worker, o->processes);
+	if (!asker_locks(asker) ||
+	    !asker_scratch_open(a, options->scratch, &asker->scratch)) {
+		arena_close(a);
+		return NULL;
+	}
+	for (int i = 0; i < o->processes; i++)
+		asker->workers[i].folder =
+		    str_fmt(a, "%.*s/%d", ARG(asker->scratch.folder), i);
+	asker->log = log_open(STDERR_FILENO);
+	return asker;
+}
+
+/* End it, and leave nothing of it. */
+static enum jail_end
+worker_end(struct worker *worker, struct arena *a)
+{
+	enum jail_end end = stand_end(worker->stand);
+
+	worker->stand = NULL;
+	shelf_remove(a, worker->folder);
+	return end;
+}
+
+void
+asker_close(struct asker *asker)
+{
+	struct arena *a;
+
+	if (asker == NULL)
+		return;
+	a = asker->arena;
+	for (int i = 0; i < asker->options.processes; i++)
+		if (asker->workers[i].stand != NULL)
+			worker_end(&asker->workers[i], a);
+	asker_scratch_close(a, &asker->scratch);
+	log_close(asker->log);
+	pthread_cond_destroy(&asker->freed);
+	pthread_mutex_destroy(&asker->lock);
+	arena_close(a);
+}
+
+/* One that nobody uses: rather one that runs already.  Files, which take long,
+ * leave one for pages. */
+static struct worker *
+asker_idle(struct asker *asker, bool writes)
+{
+	struct worker *found = NULL;
+	int n = asker->options.processes;
+
+	if (writes && n > 1 && asker->writing >= n - 1)
+		return NULL;
+	for (int i = 0; i < n; i++) {
+		struct worker *worker = &asker->workers[i];
+
+		if (!worker->busy &&
+		    (found == NULL ||
+			(found->stand == NULL && worker->stand != NULL)))
+			found = worker;
+	}
+	return found;
+}
+
+/* One of them for this thread alone; NULL when none is free in time. */
+static struct worker *
+asker_lease(struct asker *asker, bool writes)
+{
+	int64_t until = clock_us() + (int64_t)asker->options.wait_ms * 1000;
+	struct timespec last = { until / 1000000, until % 1000000 * 1000 };
+	struct worker *worker;
+	int late = 0;
+
+	pthread_mutex_lock(&asker->lock);
+	worker = asker_idle(asker, writes);
+	if (worker == NULL && asker->waiting < asker->options.waiting) {
+		asker->waiting++;
+		while (worker == NULL && late == 0) {
+			late = pthread_cond_timedwait(&asker->freed,
+			    &asker->lock, &last);
+			worker = asker_idle(asker, writes);
+		}
+		asker->waiting--;
+	}
+	if (worker != NULL) {
+		worker->busy = true;
+		asker->writing += writes;
+	}
+	pthread_mutex_unlock(&asker->lock);
+	return worker;
+}
+
+static void
+asker_release(struct asker *asker, struct worker *worker, bool writes)
+{
+	pthread_mutex_lock(&asker->lock);
+	worker->busy = false;
+	asker->writing -= writes;
+	pthread_cond_broadcast(&asker->freed);
+	pthread_mutex_unlock(&asker->lock);
+}
+
+static enum moved
+worker_wait(const struct worker *worker, short events, int64_t until)
+{
+	struct pollfd fd = { .fd = worker->fd, .events = events };
+	int64_t left;
+	int ready;
+
+	do {
+		left = until - clock_ms();
+		ready = left <= 0 ? 0 : poll(&fd, 1, (int)left);
+	} while (ready < 0 && errno == EINTR);
+	return ready > 0 ? MOVED : ready == 0 ? MOVED_LATE : MOVED_GONE;
+}
+
+static enum moved
+worker_send(const struct worker *worker, str bytes, int64_t until)
+{
+	enum moved moved = MOVED;
+	ssize_t n;
+
+	while (bytes.n > 0 && moved == MOVED) {
+		n = send(worker->fd, bytes.p, bytes.n, MSG_NOSIGNAL);
+		if (n >= 0)
+			bytes = str_drop(bytes, (size_t)n);
+		else if (errno == EAGAIN)
+			moved = worker_wait(worker, POLLOUT, until);
+		else if (errno != EINTR)
+			moved = MOVED_GONE;
+	}
+	return moved;
+}
+
+static enum moved
+worker_take(const struct worker *worker, void *to, size_t n, int64_t until)
+{
+	enum moved moved = MOVED;
+	char *p = to;
+	ssize_t got;
+
+	while (n > 0 && moved == MOVED) {
+		got = recv(worker->fd, p, n, 0);
+		if (got > 0) {
+			p += got;
+			n -= (size_t)got;
+		} else if (got < 0 && errno == EAGAIN)
+			moved = worker_wait(worker, POLLIN, until);
+		else if (got == 0 || errno != EINTR)
+			moved = MOVED_GONE;
+	}
+	return moved;
+}
+
+/* One message; what is none is as if it were gone. */
+static enum moved
+worker_hear(const struct worker *worker, struct arena *a, int64_t until,
+    struct heard *message)
+{
+	unsigned char head[WIRE_HEAD];
+	enum moved moved = worker_take(worker, head, sizeof(head), until);
+	size_t most;
+
+	if (moved != MOVED)
+		return moved;
+	if (!wire_head_read(head, &message->kind, &message->n))
+		return MOVED_GONE;
+	most = message->kind == WIRE_ROWS ? ASKER_ANSWER_MAX : WIRE_ERROR_MAX;
+	if (message->n > most)
+		return MOVED_GONE;
+	message->p = arena_get(a, message->n + 1, 1);
+	return worker_take(worker, message->p, message->n, until);
+}
+
+static void
+asker_log(struct asker *asker, const char *what, str detail)
+{
+	if (asker->log != NULL)
+		log_line(asker->log, "asker %s %.*s", what,
+		    ARG(str_take(detail, WIRE_ERROR_MAX)));
+}
+
+/* A process that says that it is ready. */
+static enum asker_outcome
+worker_begin(struct asker *asker, struct worker *worker, struct arena *a,
+    int64_t until)
+{
+	static const struct jail_limits limits = { .memory = TABLE_JAIL_BYTES,
+		.output = TABLE_JAIL_OUTPUT,
+		.cpu_seconds = ASKER_CPU_SECONDS };
+	const struct jail_folders folders = { asker->shelf,
+		str_c(a, worker->folder) };
+	struct heard first = { .kind = WIRE_FAILED, .p = "", .n = 0 };
+	enum moved moved;
+
+	shelf_remove(a, worker->folder);
+	if (mkdir(folders.write, 0700) == 0)
+		worker->stand = stand_begin(a, asker_role.name, &folders,
+		    &limits, &worker->fd);
+	if (worker->stand == NULL) {
+		asker_log(asker, "not started", S(""));
+		return ASKER_BROKEN;
+	}
+	moved = worker_hear(worker, a, until, &first);
+	if (moved == MOVED && first.kind == WIRE_READY)
+		return ASKER_DONE;
+	asker_log(asker, jail_end_name(worker_end(worker, a)),
+	    (str){ first.p, first.n });
+	return moved == MOVED_LATE ? ASKER_SLOW : ASKER_BROKEN;
+}
+
+/* Whether it waits, alive, for a request: a process that is idle says nothing.
+ */
+static bool
+worker_quiet(const struct worker *worker)
+{
+	struct pollfd fd = { .fd = worker->fd, .events = POLLIN | POLLRDHUP };
+
+	return poll(&fd, 1, 0) == 0;
+}
+
+/* The answer to a request.  One that had just left, since nobody asked it any
+ * more, is asked anew. */
+static enum asker_outcome
+worker_ask(struct asker *asker, struct worker *worker, struct arena *a,
+    str request, int64_t until, struct heard *message)
+{
+	enum asker_outcome outcome = ASKER_DONE;
+	enum moved moved = MOVED_GONE;
+	enum jail_end end = JAIL_DONE;
+	bool stood;
+
+	do {
+		if (worker->stand != NULL && !worker_quiet(worker))
+			asker_log(asker, jail_end_name(worker_end(worker, a)),
+			    S("while idle"));
+		stood = worker->stand != NULL;
+		if (!stood)
+			outcome = worker_begin(asker, worker, a, until);
+		if (outcome != ASKER_DONE)
+			return outcome;
+		moved = worker_send(worker, request, until);
+		if (moved == MOVED)
+			moved = worker_hear(worker, a, until, message);
+		if (moved != MOVED)
+			end = worker_end(worker, a);
+	} while (moved == MOVED_GONE && stood && end == JAIL_DONE);
+	if (moved == MOVED)
+		return ASKER_DONE;
+	if (moved == MOVED_LATE) {
+		asker_log(asker, "slow", S(""));
+		return ASKER_SLOW;
+	}
+	asker_log(asker, jail_end_name(end), S("at work"));
+	return end == JAIL_LARGE ? ASKER_LARGE : ASKER_FAILED;
+}
+
+/* The kind of message that is the answer, or what went wrong. */
+static enum asker_outcome
+worker_answer(struct asker *asker, struct worker *worker, struct arena *a,
+    const struct wire_request *request, int ms, struct heard *message)
+{
+	struct buf b = buf_open(a, WIRE_REQUEST_MAX + WIRE_HEAD);
+	enum asker_outcome outcome;
+
+	wire_request(&b, request);
+	if (b.full)
+		return ASKER_LARGE;
+	outcome =
+	    worker_ask(asker, worker, a, buf_str(&b), clock_ms() + ms, message);
+	if (outcome != ASKER_DONE)
+		return outcome;
+	if (message->kind == WIRE_LARGE || message->kind == WIRE_FAILED) {
+		asker_log(asker,
+		    message->kind == WIRE_LARGE ? "large" : "failed",
+		    (str){ message->p, message->n });
+		return message->kind == WIRE_LARGE ? ASKER_LARGE : ASKER_FAILED;
+	}
+	if (message->kind ==
+	    (request->kind == WIRE_ASK ? WIRE_ROWS : WIRE_WRITTEN))
+		return ASKER_DONE;
+	worker_end(worker, a);
+	return ASKER_FAILED;
+}
+
+enum asker_outcome
+asker_ask(struct asker *asker, struct arena *a, str sql, struct answer *answer)
+{
+	const struct wire_request request = { .kind = WIRE_ASK,
+		.idle_ms = asker->options.idle_ms,
+		.sql = sql };
+	struct worker *worker = asker_lease(asker, false);
+	struct heard message;
+	enum asker_outcome outcome;
+
+	*answer = (struct answer){ 0 };
+	if (worker == NULL)
+		return ASKER_BUSY;
+	outcome = worker_answer(asker, worker, a, &request,
+	    asker->options.answer_ms, &message);
+	if (outcome == ASKER_DONE &&
+	    !wire_rows_read(a, message.p, message.n, answer)) {
+		worker_end(worker, a);
+		*answer = (struct answer){ 0 };
+		outcome = ASKER_FAILED;
+	}
+	asker_release(asker, worker, false);
+	return outcome;
+}
+
+/* What was written, without its name; -1 when it is not what it should be. */
+static int
+worker_file(const struct worker *worker, struct arena *a, int64_t *size)
+{
+	const char *path =
+	    str_c(a, str_fmt(a, "%.*s/" WIRE_FILE, ARG(worker->folder)));
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+
+	unlink(path);
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_nlink != 0) {
+		close(fd);
+		return -1;
+	}
+	*size = st.st_size;
+	return fd;
+}
+
+enum asker_outcome
+asker_file(struct asker *asker, struct arena *a, str sql,
+    const struct asker_file *file, int *fd, int64_t *size)
+{
+	const struct wire_request request = { .kind = WIRE_WRITE,
+		.idle_ms = asker->options.idle_ms,
+		.sql = sql,
+		.file = *file };
+	struct worker *worker = asker_lease(asker, true);
+	struct heard message;
+	enum asker_outcome outcome;
+
+	*fd = -1;
+	if (worker == NULL)
+		return ASKER_BUSY;
+	outcome = worker_answer(asker, worker, a, &request,
+	    asker->options.file_ms, &message);
+	if (worker->stand != NULL)
+		*fd = worker_file(worker, a, size);
+	if (outcome == ASKER_DONE && *fd < 0) {
+		worker_end(worker, a);
+		outcome = ASKER_FAILED;
+	} else if (outcome != ASKER_DONE && *fd >= 0) {
+		close(*fd);
+		*fd = -1;
+	}
+	asker_release(asker, worker, true);
+	return outcome;
+}

@@ -1,0 +1,54 @@
+/*
+ * Looks at how a file reads: made before it is published, or before a
+ * correction holds.  A look is its bytes and what people corrected, nothing
+ * else: the same two give the same look, whoever asks, so what is published
+ * afterwards is what was seen.
+ */
+#ifndef TABLES_LOOKS_H
+#define TABLES_LOOKS_H
+
+#include "commons/room.h"
+#include "transparency/tables/shelf.h"
+
+/* What somebody waits for an answer; what takes longer is read behind. */
+#define LOOK_WAIT_MS 5000
+/* Longer than an upload waits (WAITING_SECONDS). */
+#define LOOK_SECONDS ((int64_t)48 * 3600)
+#define LOOK_MARK 16
+
+enum look_state { LOOK_READ, LOOK_WAITS, LOOK_REFUSED };
+
+struct look {
+	str sha256;
+	str corrected; /* corrections.h; or empty */
+	str mark;      /* what tells it from others of the same file */
+	enum look_state state;
+	const char *why; /* of REFUSED: English */
+};
+
+/** look_mark(a, corrected): That of ${corrected}.  look_place(files, a, look):
+ * The folder it lies in, as shelf.h has it; or empty. */
+str look_mark(struct arena *, str);
+str look_place(const struct files *, struct arena *, const struct look *);
+
+/** look_read(portal, a, look, wait_ms): Read the file, unless that was done
+ * before, for no longer than that; sets ${state}.  No database.  For a job
+ * ${errand} says when to stop. */
+void look_read(const struct portal *, struct arena *, struct look *, int64_t,
+    const struct errand *);
+
+/** look_put(db, look, now): Note it, inside a write; one that WAITS is then
+ * read by the job looks_run.  look_of(db, files, sha256, mark, look): What is
+ * known of one; false when that is nothing. */
+void look_put(struct db *, const struct look *, moment);
+bool look_of(struct db *, const struct files *, str, str, struct look *);
+
+/* What the room gives to others: see commons/looking.h; in look_room.c. */
+struct looker;
+extern const struct looker tables_looker;
+
+/* The jobs: read what waits; forget what is old. */
+void looks_run(struct errand *);
+void looks_check(struct errand *);
+
+#endif
