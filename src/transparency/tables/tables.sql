@@ -189,29 +189,6 @@ select {part_table_shown}
 where d.id = $1 and {part_table_newest} and {part_table_file}
 order by f.slug limit $2;
 
--- name: seat_of
--- Version $3, or with 0 the newest, of file $2 of dataset $1; with '' of its
--- first file that holds a table, or else its first.
-select d.address, f.slug, d.title, f.title, coalesce(f.holds, ''), i.address,
-	i.name, j.address, coalesce(d.languages, ''), coalesce(d.licence, ''),
-	v.number, (select max(n.number) from distribution_version n
-		where n.distribution = v.distribution),
-	coalesce(v.published, ''), coalesce(v.sha256, ''),
-	case when {part_table_file} then 1 else 0 end, coalesce(o.slug, ''),
-	coalesce(o.name, ''), coalesce(r.state, ''), coalesce(r.column_count, 0),
-	coalesce(r.words, '')
-from dataset d
-join distribution f on f.dataset = d.id
-join distribution_version v on v.distribution = f.id
-join institution i on i.id = d.institution
-join jurisdiction j on j.id = d.jurisdiction
-left join file o on o.sha256 = v.sha256 and o.erased = 0
-left join table_reading r on r.sha256 = v.sha256
-where d.address = $1 and (cast($2 as text) = '' or f.slug = $2)
-and case when cast($3 as bigint) = 0 then {part_table_newest}
-	else v.number = $3 end
-order by case when {part_table_file} then 0 else 1 end, f.slug limit 1;
-
 -- name: table_versions
 -- Those of file $2 of dataset $1, newest first, $3 of them.
 select v.number, coalesce(v.published, '') from distribution_version v
@@ -254,3 +231,26 @@ select c.slug, coalesce(c.description, c.title), coalesce(c.unit, '')
 from table_column c
 join distribution_version v on v.distribution = c.distribution
 where v.id = $1;
+
+-- name: seat_of
+-- Version $3, or with 0 the newest, of file $2 of dataset $1; with '' of its
+-- first file that holds a table, or else its first.
+select d.address, f.slug, d.title, f.title, coalesce(f.holds, ''), i.address,
+	i.name, j.address, coalesce(d.languages, ''), coalesce(d.licence, ''),
+	v.number, (select max(n.number) from distribution_version n
+		where n.distribution = v.distribution),
+	coalesce(v.published, ''), coalesce(v.sha256, ''),
+	case when {part_table_file} then 1 else 0 end, coalesce(o.slug, ''),
+	coalesce(o.name, ''), coalesce(r.state, ''), coalesce(r.column_count, 0),
+	coalesce(r.words, '')
+from dataset d
+join distribution f on f.dataset = d.id
+join distribution_version v on v.distribution = f.id
+join institution i on i.id = d.institution
+join jurisdiction j on j.id = d.jurisdiction
+left join file o on o.sha256 = v.sha256 and o.erased = 0
+left join table_reading r on r.sha256 = v.sha256
+where d.address = $1 and (cast($2 as text) = '' or f.slug = $2)
+and case when cast($3 as bigint) = 0 then {part_table_newest}
+	else v.number = $3 end
+order by case when {part_table_file} then 0 else 1 end, f.slug limit 1;

@@ -4,6 +4,7 @@
 #include "engine/base/date.h"
 #include "engine/record/text.h"
 #include "queries.h"
+#include "transparency/tables/compare_web.h"
 #include "transparency/tables/found.h"
 #include "transparency/tables/inside.h"
 #include "transparency/tables/looks.h"
@@ -98,6 +99,16 @@ tables_panel(struct request *rq, const struct record_type *type,
 		part_inside(&rq->page, list);
 }
 
+static const struct route tables_routes[] = {
+	{ METHOD_GET, "/data/:slug/files/:file/compare", compare_show, ANYONE,
+	    SHAPE_PAGE, "from to key show page",
+	    "What changed between two versions of a table", NULL },
+	{ METHOD_GET, "/api/v1/datasets/:slug/files/:file/changes",
+	    compare_answer, ANYONE, SHAPE_API, "from to key show page",
+	    "What changed between two versions of a table", NULL },
+	{ .pattern = NULL },
+};
+
 static const struct job tables_jobs[] = {
 	{ "tables-look", 0, looks_run },
 	{ "tables-read", 0, reading_run },
@@ -112,6 +123,7 @@ const struct room room_tables = {
 	.mission = "Transparency",
 	.promise = "What is inside the tables that are published, as we read "
 		   "them, and what may be read wrong.",
+	.routes = tables_routes,
 	.panel = tables_panel,
 	.looker = &tables_looker,
 	.jobs = tables_jobs,
