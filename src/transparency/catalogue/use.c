@@ -27,6 +27,10 @@ static const struct {
 	{ "/data/:slug/files/:file/versions/:number", true, PASSAGE(USE_VIEW) },
 	{ "/data/:slug/files/:file/table.", false, PASSAGE(USE_DOWNLOAD) },
 	{ "/data/:slug/files/:file/table", false, PASSAGE(USE_EXPLORATION) },
+	{ "/api/v1/datasets/:slug/files/:file/rows.csv-metadata.json", true,
+	    PASSAGE(USE_CALL) },
+	{ "/api/v1/datasets/:slug/files/:file/rows.", false,
+	    PASSAGE(USE_DOWNLOAD) },
 	{ "/api/v1/datasets/:", false, PASSAGE(USE_CALL) },
 	{ "/files/:slug/:name", true, PASSAGE_FILE },
 };

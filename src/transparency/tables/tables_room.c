@@ -9,6 +9,7 @@
 #include "transparency/tables/inside.h"
 #include "transparency/tables/looks.h"
 #include "transparency/tables/pages/inside.html.h"
+#include "transparency/tables/program.h"
 #include "transparency/tables/reading.h"
 #include "transparency/tables/table.h"
 #include "transparency/tables/tables.h"
@@ -99,6 +100,12 @@ tables_panel(struct request *rq, const struct record_type *type,
 		part_inside(&rq->page, list);
 }
 
+#define FILE_OF_ROWS(suffix, params, what)                                     \
+	{                                                                      \
+		METHOD_GET, "/api/v1/datasets/:slug/files/:file/rows." suffix, \
+		    program_file, ANYONE, SHAPE_API, params, what, NULL        \
+	}
+
 static const struct route tables_routes[] = {
 	{ METHOD_GET, "/data/:slug/files/:file/compare", compare_show, ANYONE,
 	    SHAPE_PAGE, "from to key show page",
@@ -106,6 +113,30 @@ static const struct route tables_routes[] = {
 	{ METHOD_GET, "/api/v1/datasets/:slug/files/:file/changes",
 	    compare_answer, ANYONE, SHAPE_API, "from to key show page",
 	    "What changed between two versions of a table", NULL },
+	{ METHOD_GET, "/api/v1/datasets/:slug/rows", program_rows, ANYONE,
+	    SHAPE_API, "version *",
+	    "Rows of a dataset's first table, filtered, sorted, grouped",
+	    NULL },
+	{ METHOD_GET, "/api/v1/datasets/:slug/files/:file/rows", program_rows,
+	    ANYONE, SHAPE_API, "version *",
+	    "Rows of a table, filtered, sorted, grouped", NULL },
+	FILE_OF_ROWS("csv", "version *", "The rows asked for as CSV"),
+	FILE_OF_ROWS("json", "version *", "The rows asked for as one list"),
+	FILE_OF_ROWS("ndjson", "version *", "The rows asked for, one a line"),
+	FILE_OF_ROWS("xlsx", "version *", "The rows asked for as a sheet"),
+	FILE_OF_ROWS("parquet", "version *", "The rows asked for as Parquet"),
+	FILE_OF_ROWS("geojson", "version latitude longitude *",
+	    "The rows asked for as places"),
+	{ METHOD_GET,
+	    "/api/v1/datasets/:slug/files/:file/rows.csv-metadata.json",
+	    program_csvw, ANYONE, SHAPE_API, "version",
+	    "What the columns of rows.csv are (CSV on the Web)", NULL },
+	{ METHOD_GET, "/api/v1/datasets/:slug/files/:file/table",
+	    program_profile, ANYONE, SHAPE_API, "version",
+	    "What is in the columns of a table", NULL },
+	{ METHOD_GET, "/api/v1/datasets/:slug/files/:file/openapi.json",
+	    program_openapi, ANYONE, SHAPE_API, "version",
+	    "What can be asked of a table (OpenAPI 3.1)", NULL },
 	{ .pattern = NULL },
 };
 
