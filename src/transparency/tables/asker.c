@@ -43,7 +43,12 @@ struct asker {
 };
 
 /* How it went to move some bytes. */
-enum moved { MOVED, MOVED_LATE, MOVED_GONE };
+enum moved {
+	MOVED,
+	MOVED_LATE,
+	MOVED_GONE,
+	MOVED_UNHEARD, /* gone, before it had read what was sent */
+};
 
 struct heard {
 	enum wire_kind kind;
@@ -245,7 +250,7 @@ worker_send(const struct worker *worker, str bytes, int64_t until)
 		else if (errno == EAGAIN)
 			moved = worker_wait(worker, POLLOUT, until);
 		else if (errno != EINTR)
-			moved = MOVED_GONE;
+			moved = MOVED_UNHEARD;
 	}
 	return moved;
 }
@@ -265,7 +270,9 @@ worker_take(const struct worker *worker, void *to, size_t n, int64_t until)
 		} else if (got < 0 && errno == EAGAIN)
 			moved = worker_wait(worker, POLLIN, until);
 		else if (got == 0 || errno != EINTR)
-			moved = MOVED_GONE;
+			/* unix(7): what it was sent lay unread. */
+			moved = got < 0 && errno == ECONNRESET ? MOVED_UNHEARD
+							       : MOVED_GONE;
 	}
 	return moved;
 }
@@ -337,8 +344,8 @@ worker_quiet(const struct worker *worker)
 	return poll(&fd, 1, 0) == 0;
 }
 
-/* The answer to a request.  One that had just left, since nobody asked it any
- * more, is asked anew. */
+/* The answer to a request.  When a process that stood idle was just leaving, or
+ * dying, another is asked. */
 static enum asker_outcome
 worker_ask(struct asker *asker, struct worker *worker, struct arena *a,
     str request, int64_t until, struct heard *message)
@@ -362,7 +369,7 @@ worker_ask(struct asker *asker, struct worker *worker, struct arena *a,
 			moved = worker_hear(worker, a, until, message);
 		if (moved != MOVED)
 			end = worker_end(worker, a);
-	} while (moved == MOVED_GONE && stood && end == JAIL_DONE);
+	} while (moved == MOVED_UNHEARD && stood);
 	if (moved == MOVED)
 		return ASKER_DONE;
 	if (moved == MOVED_LATE) {

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "engine/base/arena_house.h"
@@ -148,6 +149,313 @@ answers(void **state)
 	asker_close(asker);
 }
 
+/* Processes that this one began and that are not over. */
+static size_t
+children(pid_t *pids, size_t most)
+{
+	char path[64];
+	size_t n = 0;
+	long parent;
+	int pid;
+	char state;
+	DIR *all = opendir("/proc");
+	FILE *f;
+
+	assert_non_null(all);
+	for (struct dirent *one; (one = readdir(all)) != NULL && n < most;) {
+		snprintf(path, sizeof(path), "/proc/%.20s/stat", one->d_name);
+		f = fopen(path, "r");
+		if (f == NULL)
+			continue;
+		if (fscanf(f, "%d (%*[^)]) %c %ld", &pid, &state, &parent) ==
+			3 &&
+		    parent == getpid() && state != 'Z')
+			pids[n++] = pid;
+		fclose(f);
+	}
+	closedir(all);
+	return n;
+}
+
+static void
+wait_for_children(size_t n)
+{
+	pid_t pids[8];
+
+	for (int i = 0; i < 1000 && children(pids, 8) != n; i++)
+		usleep(20000);
+	assert_int_equal(children(pids, 8), n);
+}
+
+/* Until ${n} processes have computed for a second each: longer than beginning
+ * takes. */
+static void
+wait_for_work(size_t n)
+{
+	struct timespec used = { 0, 0 };
+	pid_t pids[8];
+	clockid_t clock;
+
+	wait_for_children(n);
+	children(pids, 8);
+	for (size_t i = 0; i < n; i++)
+		do {
+			usleep(20000);
+			assert_int_equal(
+			    clock_getcpuclockid(pids[i], &clock), 0);
+			assert_int_equal(clock_gettime(clock, &used), 0);
+		} while (used.tv_sec < 1);
+}
+
+struct asked {
+	struct asker *asker;
+	str sql;
+	enum asker_outcome outcome;
+	pthread_t thread;
+};
+
+static void *
+asked_run(void *cookie)
+{
+	struct asked *asked = cookie;
+	struct arena *a = arena_open((size_t)16 << 20);
+	struct answer answer;
+
+	asked->outcome = asker_ask(asked->asker, a, asked->sql, &answer);
+	arena_close(a);
+	return NULL;
+}
+
+static void
+asked_begin(struct asked *asked, struct asker *asker, str sql)
+{
+	*asked = (struct asked){ .asker = asker, .sql = sql };
+	assert_int_equal(pthread_create(&asked->thread, NULL, asked_run, asked),
+	    0);
+}
+
+static enum asker_outcome
+asked_end(struct asked *asked)
+{
+	pthread_join(asked->thread, NULL);
+	return asked->outcome;
+}
+
+static void
+waits_for_its_turn(void **state)
+{
+	struct asker *asker = open_asker(
+	    (struct asker_options){ .waiting = 1, .wait_ms = 60000 });
+	struct asked busy[2], third;
+	pid_t pids[8];
+
+	(void)state;
+	asked_begin(&busy[0], asker, SLOW_SQL);
+	asked_begin(&busy[1], asker, SLOW_SQL);
+	wait_for_work(2);
+	asked_begin(&third, asker, S("select 'x'"));
+	usleep(300000);
+	/* One may wait, and somebody does. */
+	assert_int_equal(ask(asker, S("select 'x'")), ASKER_BUSY);
+	assert_int_equal(children(pids, 8), 2);
+	kill(pids[0], SIGKILL);
+	kill(pids[1], SIGKILL);
+	assert_int_equal(asked_end(&third), ASKER_DONE);
+	assert_int_equal(asked_end(&busy[0]), ASKER_FAILED);
+	assert_int_equal(asked_end(&busy[1]), ASKER_FAILED);
+	assert_int_equal(ask(asker, S("select 'x'")), ASKER_DONE);
+	asker_close(asker);
+	wait_for_children(0);
+}
+
+static void
+does_not_wait_for_ever(void **state)
+{
+	struct asker *asker =
+	    open_asker((struct asker_options){ .processes = 1, .wait_ms = 50 });
+	struct asked busy;
+	pid_t pids[8];
+
+	(void)state;
+	asked_begin(&busy, asker, SLOW_SQL);
+	wait_for_work(1);
+	assert_int_equal(ask(asker, S("select 'x'")), ASKER_BUSY);
+	children(pids, 8);
+	kill(pids[0], SIGKILL);
+	assert_int_equal(asked_end(&busy), ASKER_FAILED);
+	asker_close(asker);
+}
+
+static void
+ends_what_is_slow(void **state)
+{
+	struct asker *asker = open_asker(
+	    (struct asker_options){ .processes = 1, .answer_ms = 3000 });
+
+	(void)state;
+	assert_int_equal(ask(asker, S("select 'x'")), ASKER_DONE);
+	assert_int_equal(ask(asker, SLOW_SQL), ASKER_SLOW);
+	wait_for_children(0);
+	assert_int_equal(ask(asker, S("select 'x'")), ASKER_DONE);
+	asker_close(asker);
+}
+
+/* Nobody sees that an idle process died. */
+static void
+replaces_the_dead(void **state)
+{
+	struct asker *asker = open_asker((struct asker_options){ 0 });
+	pid_t pids[8];
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(ask(asker, S("select 'x'")), ASKER_DONE);
+		assert_int_equal(children(pids, 8), 1);
+		kill(pids[0], SIGKILL);
+		wait_for_children(0);
+	}
+	assert_int_equal(ask(asker, S("select 'x'")), ASKER_DONE);
+	asker_close(asker);
+}
+
+static void
+leaves_when_idle(void **state)
+{
+	struct asker *asker =
+	    open_asker((struct asker_options){ .idle_ms = 100 });
+	struct answer answer;
+
+	(void)state;
+	assert_int_equal(ask(asker, S("select 'x'")), ASKER_DONE);
+	wait_for_children(0);
+	assert_int_equal(asker_ask(asker, arena, S("select 'again'"), &answer),
+	    ASKER_DONE);
+	assert_true(str_is(answer_at(&answer, 0, 0), "again"));
+	asker_close(asker);
+}
+
+/* As a question would, if somebody got their own SQL into one. */
+static void
+can_only_read_the_shelf(void **state)
+{
+	static const char *const deeds[] = {
+		"select column0 from read_csv('/etc/passwd')",
+		"select content from read_text('/proc/self/environ')",
+		"select file from glob('/etc/*')",
+		"select content from read_text('%s/t.csv')",
+		"select * from read_csv('http://127.0.0.1/x.csv')",
+		"install httpfs",
+		"load httpfs",
+		"attach '%s/shelf/new.db'",
+		"copy (select 1) to '%s/shelf/t/new.csv'",
+		"copy (select 1) to '%s/shelf/t/" TABLE_PARQUET "'",
+		"copy (select 1) to '/tmp/asker-was-here.csv'",
+		"copy (select 1) to '%s/scratch/above.csv'",
+		"set memory_limit = '100GB'",
+		"set enable_external_access = true",
+		"set threads = 64",
+		"select 'a'; select 'b'",
+		"select getenv('PATH')",
+		"select",
+	};
+	struct asker *asker = open_asker((struct asker_options){ 0 });
+	struct answer answer;
+	char sql[300];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(deeds) / sizeof(*deeds); i++) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+		snprintf(sql, sizeof(sql), deeds[i], top);
+#pragma GCC diagnostic pop
+		if (ask(asker, str_of(sql)) != ASKER_FAILED)
+			fail_msg("%s", sql);
+	}
+	assert_int_not_equal(access("/tmp/asker-was-here.csv", F_OK), 0);
+	assert_int_not_equal(access(str_c(arena, in_top("shelf/t/new.csv")),
+				 F_OK),
+	    0);
+	/* What lies on the shelf was not touched. */
+	assert_int_equal(asker_ask(asker, arena, rows_of("count(*)::varchar"),
+			     &answer),
+	    ASKER_DONE);
+	assert_true(str_is(answer_at(&answer, 0, 0), "3"));
+	asker_close(asker);
+}
+
+static void
+bounds_answers(void **state)
+{
+	struct asker *asker = open_asker((struct asker_options){ 0 });
+	struct answer answer;
+
+	(void)state;
+	assert_int_equal(ask(asker, S("select repeat('x', 9000000)")),
+	    ASKER_LARGE);
+	assert_int_equal(ask(asker, S("select '' from range(1000000)")),
+	    ASKER_LARGE);
+	/* More than its memory, and nothing to spill. */
+	assert_int_equal(ask(asker, S("select length(string_agg(repeat('y', "
+				      "1000000), ''))"
+				      "::varchar from range(1000)")),
+	    ASKER_LARGE);
+	assert_int_equal(asker_ask(asker, arena,
+			     S("select repeat('x', 7000000)"), &answer),
+	    ASKER_DONE);
+	assert_int_equal(answer_at(&answer, 0, 0).n, 7000000);
+	assert_int_equal(ask(asker, S("select cast('x' as integer)::varchar")),
+	    ASKER_FAILED);
+	/* What fails late fails too. */
+	assert_int_equal(ask(asker,
+			     S("select case when range < 100000 then '' else "
+			       "error('late') end from range(100001) where "
+			       "range % "
+			       "10000 = 0")),
+	    ASKER_FAILED);
+	asker_close(asker);
+}
+
+static void
+says_what_is_missing(void **state)
+{
+	const char *where = getenv(JAIL_SETTING);
+	char *before = where == NULL ? NULL : strdup(where);
+	struct asker *asker = open_asker((struct asker_options){ 0 });
+
+	(void)state;
+	setenv(JAIL_SETTING, "/nowhere/libduckdb.so", 1);
+	assert_int_equal(ask(asker, S("select 'x'")), ASKER_BROKEN);
+	if (before == NULL)
+		unsetenv(JAIL_SETTING);
+	else
+		setenv(JAIL_SETTING, before, 1);
+	free(before);
+	assert_int_equal(ask(asker, S("select 'x'")), ASKER_DONE);
+	asker_close(asker);
+}
+
+/* Two portals beside each other; and what one that was killed left. */
+static void
+shares_its_scratch(void **state)
+{
+	struct asker *one = open_asker((struct asker_options){ 0 }), *two;
+	const char *left = str_c(arena, in_top("scratch/0123456789abcdef"));
+
+	(void)state;
+	assert_int_equal(ask(one, S("select 'x'")), ASKER_DONE);
+	mkdir(left, 0700);
+	put(str_c(arena, in_top("scratch/0123456789abcdef/made")), S("x"));
+	put(str_c(arena, in_top("scratch/0123456789abcdef.lock")), S(""));
+	two = open_asker((struct asker_options){ 0 });
+	assert_int_not_equal(access(left, F_OK), 0);
+	assert_int_equal(ask(one, S("select 'x'")), ASKER_DONE);
+	assert_int_equal(ask(two, S("select 'x'")), ASKER_DONE);
+	asker_close(one);
+	assert_int_equal(ask(two, S("select 'x'")), ASKER_DONE);
+	asker_close(two);
+	assert_int_equal(rmdir(str_c(arena, in_top("scratch"))), 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -155,6 +463,15 @@ main(int argc, char **argv)
 		&asker_role, NULL };
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(answers),
+		cmocka_unit_test(waits_for_its_turn),
+		cmocka_unit_test(does_not_wait_for_ever),
+		cmocka_unit_test(ends_what_is_slow),
+		cmocka_unit_test(replaces_the_dead),
+		cmocka_unit_test(leaves_when_idle),
+		cmocka_unit_test(can_only_read_the_shelf),
+		cmocka_unit_test(bounds_answers),
+		cmocka_unit_test(says_what_is_missing),
+		cmocka_unit_test(shares_its_scratch),
 	};
 
 	jail_main(argc, argv, roles);

@@ -96,6 +96,31 @@ compare_cell(const struct compare_page *v, const struct answer *answer,
 				       (then.p == NULL) != (now.p == NULL)) };
 }
 
+static bool
+compare_is_key(const struct compare *c, size_t at)
+{
+	for (size_t i = 0; i < c->n_key; i++)
+		if (c->key[i] == at)
+			return true;
+	return false;
+}
+
+static void
+compare_columns(struct request *rq, struct compare_page *v, size_t most)
+{
+	const struct compare *c = &v->compare;
+
+	v->shown.v = NEWS(rq->arena, struct compare_column, c->pairs.n + 1);
+	for (size_t i = 0; i < c->pairs.n && v->shown.n < most; i++) {
+		bool key = compare_is_key(c, i);
+
+		if (v->kind != COMPARE_CHANGED || key ||
+		    v->compared.cells[i] > 0)
+			v->shown.v[v->shown.n++] =
+			    (struct compare_column){ &c->pairs.v[i], i, key };
+	}
+}
+
 static enum asker_outcome
 compare_rows(struct request *rq, struct asker *asker, struct compare_page *v)
 {
@@ -115,7 +140,8 @@ compare_rows(struct request *rq, struct asker *asker, struct compare_page *v)
 	for (size_t i = 0; i < answer.rows; i++) {
 		cells = NEWS(rq->arena, struct compare_cell, v->shown.n + 1);
 		for (size_t k = 0; k < v->shown.n; k++)
-			cells[k] = compare_cell(v, &answer, i, k);
+			cells[k] =
+			    compare_cell(v, &answer, i, v->shown.v[k].at);
 		v->rows.v[i] = (struct compare_row){
 			.number = answer_at(&answer, i, 0),
 			.v = cells,
@@ -140,7 +166,8 @@ compare_kind_shown(struct request *rq, const struct compare_page *v)
 }
 
 static enum asker_outcome
-compare_all(struct request *rq, struct asker *asker, struct compare_page *v)
+compare_all(struct request *rq, struct asker *asker, struct compare_page *v,
+    size_t most)
 {
 	enum asker_outcome outcome = compare_key(asker, rq->arena, &v->compare);
 	int64_t many;
@@ -160,11 +187,12 @@ compare_all(struct request *rq, struct asker *asker, struct compare_page *v)
 	v->page = request_number(rq, "page", 1, COMPARE_PAGES, 1);
 	if (many == 0)
 		return ASKER_DONE;
+	compare_columns(rq, v, most);
 	return compare_rows(rq, asker, v);
 }
 
 static void
-compare_columns(struct request *rq, struct compare_page *v)
+compare_counts(struct request *rq, struct compare_page *v)
 {
 	v->counts.v =
 	    NEWS(rq->arena, struct compare_count, v->compare.pairs.n + 1);
@@ -177,7 +205,7 @@ compare_columns(struct request *rq, struct compare_page *v)
 
 /* Everything both forms of the answer are made of; NOT_FOUND, BUSY. */
 static enum outcome
-compare_find(struct request *rq, struct compare_page *v, size_t shown)
+compare_find(struct request *rq, struct compare_page *v, size_t most)
 {
 	const struct portal *portal = rq->portal;
 	enum asker_outcome outcome;
@@ -195,21 +223,19 @@ compare_find(struct request *rq, struct compare_page *v, size_t shown)
 	if (v->why != NULL)
 		return OUTCOME_OK;
 	compare_open(rq->arena, &v->from.table, &v->to.table, &v->compare);
-	v->shown = v->compare.pairs;
-	if (v->shown.n > shown)
-		v->shown.n = shown;
 	if (v->key.n > 0 && !compare_choose(&v->compare, v->key)) {
 		v->why = "These columns are not in both versions. Choose "
 			 "others, at most four.";
 		return OUTCOME_OK;
 	}
-	outcome = portal->asker == NULL ? ASKER_BROKEN
-					: compare_all(rq, portal->asker, v);
+	outcome = portal->asker == NULL
+		      ? ASKER_BROKEN
+		      : compare_all(rq, portal->asker, v, most);
 	if (outcome == ASKER_BUSY)
 		return OUTCOME_BUSY;
 	if (outcome != ASKER_DONE)
 		v->why = asker_sentence(outcome);
-	compare_columns(rq, v);
+	compare_counts(rq, v);
 	return OUTCOME_OK;
 }
 
@@ -281,11 +307,12 @@ answer_row(struct buf *b, const struct compare_page *v,
 	for (size_t i = 0; i < row->n; i++) {
 		const struct compare_cell *cell = &row->v[i];
 
-		if (v->kind == COMPARE_CHANGED && !cell->changed)
+		if (v->kind == COMPARE_CHANGED && !cell->changed &&
+		    !v->shown.v[i].key)
 			continue;
 		json_key(b, &any,
-		    str_c(b->arena, v->compare.pairs.v[i].to->slug));
-		if (v->kind == COMPARE_CHANGED) {
+		    str_c(b->arena, v->shown.v[i].pair->to->slug));
+		if (cell->changed) {
 			buf_c(b, "{\"from\":");
 			answer_value(b, cell->then);
 			buf_c(b, ",\"to\":");

@@ -46,6 +46,18 @@ struct compare_choices {
 	size_t n;
 };
 
+/* A column of the rows that are shown. */
+struct compare_column {
+	const struct compare_pair *pair;
+	size_t at; /* in ${pairs} */
+	bool key;
+};
+
+struct compare_columns {
+	struct compare_column *v;
+	size_t n;
+};
+
 struct compare_page {
 	struct seat from, to;
 	struct compare compare;
@@ -55,8 +67,9 @@ struct compare_page {
 	enum compare_kind kind;	      /* which rows are shown */
 	int64_t page, pages;
 	struct compare_rows rows;
-	struct compare_pairs shown; /* columns of ${rows} */
-	str key;		    /* as it was asked for */
+	struct compare_columns shown; /* of changed rows the key and what
+				       * changed in any; of others all */
+	str key;		      /* as it was asked for */
 	str at;		 /* behind /LANG: this page without kind and page */
 	str program;	 /* the API's address of the same */
 	const char *why; /* English: why nothing can be compared; or NULL */
