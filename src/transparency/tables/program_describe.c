@@ -53,6 +53,8 @@ program_profile(struct request *rq)
 
 /* ---- CSV on the Web ---- */
 
+#define CSVW_MOMENT "{\"base\":\"datetime\",\"format\":\"yyyy-MM-dd HH:mm:ss\"}"
+
 static void
 csvw_type(const struct table_part *part, struct buf *b)
 {
@@ -61,8 +63,7 @@ csvw_type(const struct table_part *part, struct buf *b)
 		[COLUMN_INTEGER] = "\"integer\"",
 		[COLUMN_DECIMAL] = "\"double\"",
 		[COLUMN_DATE] = "{\"base\":\"date\",\"format\":\"yyyy-MM-dd\"}",
-		[COLUMN_DATETIME] = "{\"base\":\"datetime\",\"format\":"
-				    "\"yyyy-MM-dd HH:mm:ss\"}",
+		[COLUMN_DATETIME] = CSVW_MOMENT,
 		[COLUMN_BOOLEAN] = "\"boolean\"",
 		[COLUMN_DEGREES] = "\"double\"",
 	};
