@@ -6,11 +6,12 @@
 #include "commons/files/inspect.h"
 #include "console/console.h"
 #include "transparency/tables/asker.h"
+#include "transparency/tables/sheet.h"
 #include "transparency/tables/tables.h"
 
 /* What strangers' bytes are worked on by: engine/jail/jail.h. */
 static const struct jail_role *const roles[] = { &inspect_role, &tables_role,
-	&asker_role, NULL };
+	&asker_role, &sheet_role, NULL };
 
 #define HEAPS 4
 

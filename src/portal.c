@@ -25,6 +25,7 @@
 #include "interop/api/api.h"
 #include "queries.h"
 #include "transparency/catalogue/catalogue.h"
+#include "transparency/reuses/reuses.h"
 #include "transparency/tables/tables.h"
 
 /* A room whose records are referred to stands before those that do. */
@@ -47,6 +48,8 @@ static const struct room *const rooms[] = {
 	&room_catalogue,
 	/* transparency/tables/: what is inside those files */
 	&room_tables,
+	/* transparency/reuses/: what people make with data, and ask for */
+	&room_reuses,
 	/* commons/duties/: what is owed, and by when */
 	&room_duties,
 	/* commons/marks/: who supports it */

@@ -142,7 +142,9 @@ suite console env CLARABOIA=build/asan/claraboia sh tests/console_test.sh
 
 suite proof env CLARABOIA=build/asan/claraboia sh tests/peers/proof.sh
 suite write env CLARABOIA=build/asan/claraboia sh tests/peers/write.sh
+suite publish env CLARABOIA=build/asan/claraboia sh tests/peers/publish.sh
 suite smtp env MAIL=build/asan/tests/mail sh tests/peers/smtp.sh
+suite large env CLARABOIA=build/claraboia "$PYTHON" tests/large.py
 suite packaging env CLARABOIA=build/asan/claraboia sh tests/packaging.sh
 suite digest env CLARABOIA=build/asan/claraboia sh tests/peers/digest.sh
 
@@ -154,9 +156,12 @@ if [ "$what" = test ]; then
 	suite_pg console env CLARABOIA=tests/on_postgres.sh sh tests/console_test.sh
 	suite_pg proof env CLARABOIA=tests/on_postgres.sh sh tests/peers/proof.sh
 	suite_pg write env CLARABOIA=tests/on_postgres.sh sh tests/peers/write.sh
+	suite_pg publish env CLARABOIA=tests/on_postgres.sh sh tests/peers/publish.sh
 	suite_pg smtp env MAIL=build/asan/tests/mail sh tests/peers/smtp.sh
 	suite_pg digest env CLARABOIA=tests/on_postgres.sh sh tests/peers/digest.sh
 	# A clock tells the truth on a quiet machine alone.
+	[ -z "${SOAK:-}" ] || suite large-2gb env CLARABOIA=build/claraboia \
+		"$PYTHON" tests/large.py 5000000
 	[ -z "${SOAK:-}" ] || suite timing env CROWD=build/asan/tests/crowd \
 		"$PYTHON" tests/scanners/timing.py
 	suite hostile-text sh tests/hostile_text.sh

@@ -95,6 +95,10 @@ struct job {
 enum write_outcome errand_write(struct errand *, struct arena *, store_apply *,
     void *, struct fault *);
 
+/** errand_keep(errand): Keep this node the one that runs the jobs, in the
+ * middle of long work that writes nothing; to be called now and then. */
+void errand_keep(struct errand *);
+
 /** errand_stops(errand): Whether a long job ends here, because the portal
  * closes or another node runs the jobs by now. */
 bool errand_stops(const struct errand *);

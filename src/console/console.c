@@ -12,8 +12,8 @@
 #define READERS 16
 
 static const struct verb *const verbs[] = { &verb_init, &verb_import,
-	&verb_export, &verb_backup, &verb_restore, &verb_serve, &verb_check,
-	&verb_verify, &verb_user, &verb_man, NULL };
+	&verb_export, &verb_backup, &verb_restore, &verb_serve, &verb_watch,
+	&verb_check, &verb_verify, &verb_user, &verb_man, NULL };
 
 const struct verb *const *
 console_verbs(void)

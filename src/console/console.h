@@ -83,6 +83,7 @@ enum exit_code console_fault(const struct fault *);
 enum exit_code console_backup_end(const struct backup *, enum backup_outcome);
 
 extern const struct verb verb_init, verb_import, verb_export, verb_backup,
-    verb_restore, verb_serve, verb_check, verb_verify, verb_user, verb_man;
+    verb_restore, verb_serve, verb_watch, verb_check, verb_verify, verb_user,
+    verb_man;
 
 #endif

@@ -30,6 +30,7 @@ export const INSIDES = {
 		"edit": "/edit/commitment/vcl0005",
 		"new plan": "/new/plan",
 		"publish data": "/data/new",
+		"sheet of data": "/data/new/sheet",
 		"add a version": "/data/vilaclara-trees/add?file=trees",
 		"edit a dataset": "/edit/dataset/vilaclara-trees",
 		"drafts": "/drafts",
@@ -62,6 +63,7 @@ export const MADE = {
 		"assessed": "/reviews/commitment/vcl0002",
 	},
 	officer: { "work": "/work",
+		"correct a table": "/data/people-in-homes/files/people/reading",
 		"say in a thread": "/comments/commitment/vcl0004" },
 	moderator: {
 		"thread to moderate": "/comments/commitment/vcl0004",

@@ -33,17 +33,23 @@ ARGUMENTS = {
     "/history/:kind/:list/:code.atom": "open-data",
     "/api/v1/records/:kind/:address*": "vcl0004",
     "/data/:slug": "vilaclara-trees", "/data/:slug/add": "vilaclara-trees",
-    "/data/:slug/files/:file": "trees",
+    "/data/:slug/files/:file": "trees", "/data/check/:key": "0" * 32,
     "/data/:slug/files/:file/versions/:number": "1",
     "/series/:slug": "vilaclara-accounts",
     "/api/v1/datasets/:address": "vilaclara-trees",
     "/api/v1/series/:address": "vilaclara-accounts",
+    "/reuses/:slug": "vilaclara-shade",
+    "/reuses/:slug/edit": "vilaclara-shade",
+    "/data-requests/:slug": "vilaclara-sports-hall",
+    "/data-requests/:slug/answer": "vilaclara-sports-hall",
+    "/api/v1/reuses/:address": "vilaclara-shade",
+    "/api/v1/data_requests/:address": "vilaclara-sports-hall",
     "/mailings/:slug": "spring", "/calendars/:slug": "vilaclara",
 }
 BY_NAME = {
     "kind": "commitment", "slug": "vcl0004", "list": "policy-area",
     "number": "1", "year": "2026", "commitment": "vcl0004", "name":
-    "minutes.txt", "token": "0" * 64, "ticket": "0" * 64,
+    "minutes.txt", "upload": "0" * 32, "token": "0" * 64, "ticket": "0" * 64,
 }
 PARAMETERS = {
     "year": "2026", "added": "1", "skipped": "0",
@@ -53,9 +59,11 @@ PARAMETERS = {
     "lang": "ca", "kind": "milestone", "said": "reported", "next": "/en/plans",
     "done": "1", "instrument": "irm-2021", "draft": "", "under": "vilaclara-2",
     "what": "commitment/vcl0004", "notice": "1", "commitment": "vcl0004",
-    "name": "a.txt", "theme": "envi", "publisher": "vilaclara-territori",
-    "format": "csv", "licence": "cc-by-4-0",
-    "hvd": "earth_observation", "file": "trees",
+    "name": "a.txt", "n": "1", "theme": "envi", "publisher": "vilaclara-territori",
+    "format": "csv", "at": "0", "upload": "0" * 32, "licence": "cc-by-4-0",
+    "hvd": "earth_observation", "file": "trees", "look": "0" * 16,
+    "kept": "0" * 32,
+    "dataset": "vilaclara-trees",
 }
 AFTERS = {"/search": "1", "/people": "1", "/readings/:about*": "1"}
 

@@ -14,7 +14,7 @@
 /* THE TABLE: kinds whose pages stand elsewhere than under their plural. */
 static const struct {
 	const char *kind, *place;
-} places[] = { { "dataset", "data" } };
+} places[] = { { "dataset", "data" }, { "data_request", "data-requests" } };
 
 static const char *
 act_place(const struct record_type *home)

@@ -45,7 +45,7 @@ static const struct {
 	    "Its kind and address, like commitment/open-budget." },
 	{ "distribution", "holds", "Like: A tree." },
 	{ "distribution_version", "file",
-	    "At most 10 MB. It is public as soon as it is handed in." },
+	    "A table at most 2 GB, anything else 10 MB. It is public as soon as it is handed in." },
 };
 
 void

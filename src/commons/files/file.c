@@ -9,9 +9,11 @@
 #include "commons/files/inspect.h"
 #include "engine/base/date.h"
 #include "engine/web/multipart.h"
+#include "engine/web/spool.h"
 
 /* What one call copies at once. */
 #define FILE_POUR ((size_t)64 << 20)
+#define FILE_WINDOW ((size_t)4 << 20)
 
 const char *
 file_sentence(enum file_outcome outcome)
@@ -206,18 +208,30 @@ file_write(int to, str bytes)
 	return bytes.n == 0;
 }
 
-/* ${size} bytes of ${fd} from ${at} on, copied by the kernel where it can. */
-static bool
-file_pour(int to, int fd, off_t at, size_t size)
+bool
+file_pour(int to, str bytes, int fd, off_t at)
 {
 	ssize_t n = 1;
+	str window;
 
-	while (size > 0 && n > 0) {
+	while (fd > 0 && bytes.n > 0 && n > 0) {
 		n = copy_file_range(fd, &at, to, NULL,
-		    size < FILE_POUR ? size : FILE_POUR, 0);
-		size -= n > 0 ? (size_t)n : 0;
+		    bytes.n < FILE_POUR ? bytes.n : FILE_POUR, 0);
+		if (n > 0)
+			bytes = str_drop(bytes, (size_t)n);
+		else if (n < 0 && (errno == ENOSPC || errno == EDQUOT))
+			return false;
 	}
-	return size == 0;
+	/* Not every file system copies by itself. */
+	while (fd > 0 && bytes.n > 0) {
+		window = str_take(bytes,
+		    bytes.n < FILE_WINDOW ? bytes.n : FILE_WINDOW);
+		if (!file_write(to, window))
+			return false;
+		spool_pass(window.p, window.n);
+		bytes = str_drop(bytes, window.n);
+	}
+	return bytes.n == 0 || file_write(to, bytes);
 }
 
 /* ${bytes}, which lie in ${fd} from ${at} on when that is a file, as an upload
@@ -237,10 +251,9 @@ file_arrive(struct files *files, struct arena *a, str bytes, int fd, off_t at,
 	if (bytes.n > (size_t)FILE_LARGE_MAX)
 		return FILE_TOO_LARGE;
 	path = files_incoming_path(files, a);
-	to = open(str_c(a, path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-	    0600);
-	if (to < 0 || !(fd > 0 ? file_pour(to, fd, at, bytes.n)
-			       : file_write(to, bytes)))
+	to =
+	    open(str_c(a, path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (to < 0 || !file_pour(to, bytes, fd, at))
 		outcome = file_failed();
 	if (to >= 0 && close(to) != 0 && outcome == FILE_KEPT)
 		outcome = file_failed();
@@ -262,8 +275,8 @@ file_brought(struct request *rq, const struct part *part, struct kept *kept)
 {
 	const struct portal *portal = rq->portal;
 
-	return file_arrive(portal->files, rq->arena, part->bytes,
-	    rq->body_file, part->bytes.p - rq->body.p, part->filename, kept);
+	return file_arrive(portal->files, rq->arena, part->bytes, rq->body_file,
+	    part->bytes.p - rq->body.p, part->filename, kept);
 }
 
 bool

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "commons/files/files_room.h"
+#include "commons/files/upload.h"
 #include "commons/files/waiting.h"
 #include "engine/base/hash.h"
 #include "engine/web/spool.h"
@@ -51,6 +52,16 @@ files_tidy(struct errand *errand)
 	db = store_read(errand->store, errand->arena);
 	files_sweep(errand->portal->files, db, FILE_SWEEP_SECONDS);
 	store_read_end(errand->store, db);
+	uploads_sweep(errand);
+}
+
+/* What of a person stands in no record. */
+static void
+files_erase(struct db *db, const struct author *author, str handle,
+    int64_t person, bool also_texts)
+{
+	waiting_erase(db, author, handle, person, also_texts);
+	uploads_forget(db, author, handle, person, also_texts);
 }
 
 static const struct job files_jobs[] = {
@@ -66,7 +77,7 @@ const struct room room_files = {
 	.records = files_records,
 	.routes = files_routes,
 	.jobs = files_jobs,
-	.erase = waiting_erase,
+	.erase = files_erase,
 };
 
 /* Folder ${name} in ${at}, made if wanted; on the disk, and nobody else's. */

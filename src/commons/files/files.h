@@ -92,6 +92,12 @@ enum file_outcome file_brought(struct request *, const struct part *,
  * none. */
 bool file_chosen(struct request *, const char *, struct kept *, const char **);
 
+/** upload_take(rq, upload, kept, wrong): Take an upload that came in pieces
+ * (upload.h), of whoever asks, as file_chosen does one of a form; it may be
+ * taken again while it is there.  False, with a sentence whose {1} is
+ * kept->name, when it is not whole or not taken. */
+bool upload_take(struct request *, str, struct kept *, const char **);
+
 /**
  * file_record(db, author, kept):
  * The row of what was kept: new, or the one that the same bytes have already,

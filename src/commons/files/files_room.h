@@ -3,12 +3,16 @@
 #define FILES_ROOM_H
 
 #include <pthread.h>
+#include <sys/types.h>
 
 #include "commons/files/files.h"
 
 /* Hexadecimal digits of a SHA-256; how many of them name the folder. */
 #define FILES_HEX 64
 #define FILES_FOLDER 2
+
+/* What ends the names of uploads in pieces (upload.h) in incoming/. */
+#define FILES_PART ".part"
 
 struct files {
 	char *path;   /* of the folder, "data/files" */
@@ -38,6 +42,11 @@ bool files_put(struct files *, const char *, str);
 /** files_hash(a, fd, size, sha256): The hash of an open file from its start,
  * in hexadecimal digits, and its size. */
 bool files_hash(struct arena *, int, int64_t *, str *);
+
+/** file_pour(to, bytes, fd, at): Write all ${bytes} to ${to}, where it stands;
+ * when they lie in a file ${fd} (above 0) from ${at} on, without reading them
+ * into memory.  False, with errno. */
+bool file_pour(int, str, int, off_t);
 
 extern const struct route files_routes[];
 

@@ -50,7 +50,14 @@ walk_orphan(const struct walk *w, const char *folder, const char *name)
 static void
 sweep_left(struct walk *w, int at, const char *folder, const char *name)
 {
+	/* Those in pieces wait for their sender. */
+	struct walk longer = *w;
+
 	(void)folder;
+	longer.before = time(NULL) - UPLOAD_SECONDS;
+	if (w->db != NULL && str_ends(str_of(name), S(FILES_PART)) &&
+	    !walk_old(&longer, at, name))
+		return;
 	if (walk_old(w, at, name) && unlinkat(at, name, 0) == 0)
 		w->found++;
 }

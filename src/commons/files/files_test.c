@@ -235,8 +235,9 @@ keeps_every_kind_we_take(void **state)
 		{ "llista.tsv", "text/tab-separated-values",
 		    S("a\tb\n1\t2\n") },
 		/* As offices save tables: Latin-1, windows-1252, UTF-16. */
-		{ "barris.csv", "text/csv", S("barri;n\nGr\xe0"
-					      "cia;3\n") },
+		{ "barris.csv", "text/csv",
+		    S("barri;n\nGr\xe0"
+		      "cia;3\n") },
 		{ "preus.tsv", "text/tab-separated-values",
 		    S("preu\tnom\n3 \x80\tcaf\xe9\n") },
 		{ "petit.csv", "text/csv",
@@ -302,15 +303,18 @@ refuses_the_rest(void **state)
 		/* A letter that no encoding has; half a pair; half a letter;
 		 * controls; a page. */
 		{ "a.csv", S("caf\xe9;1\n\x81;2\n"), FILE_UNKNOWN },
-		{ "b.csv", S("\xff\xfe"
-			     "a\0\x3d\xd8"
-			     "b\0"),
+		{ "b.csv",
+		    S("\xff\xfe"
+		      "a\0\x3d\xd8"
+		      "b\0"),
 		    FILE_UNKNOWN },
-		{ "c.csv", S("\xff\xfe"
-			     "a\0b"),
+		{ "c.csv",
+		    S("\xff\xfe"
+		      "a\0b"),
 		    FILE_UNKNOWN },
-		{ "d.csv", S("\xff\xfe"
-			     "a\0\x01\0"),
+		{ "d.csv",
+		    S("\xff\xfe"
+		      "a\0\x01\0"),
 		    FILE_UNKNOWN },
 		{ "e.csv", S("\xff\xfe<\0b\0>\0"), FILE_UNKNOWN },
 		{ "f.csv", S("<b>caf\xe9</b>\n"), FILE_UNKNOWN },
@@ -361,6 +365,128 @@ refuses_what_is_too_large(void **state)
 	    FILE_KEPT);
 	assert_int_equal(kept.size, FILE_BYTES_MAX);
 	free(many);
+}
+
+/* A table beyond FILE_BYTES_MAX, of which only the beginning is looked at, is
+ * kept byte by byte; ${n} letters from ${at} on are ${put}. */
+static enum file_outcome
+keep_large(struct desk *d, const char *name, size_t at, str put,
+    struct kept *kept)
+{
+	size_t n = FILE_BYTES_MAX + 4096;
+	char *many = malloc(n);
+	enum file_outcome outcome;
+
+	assert_non_null(many);
+	for (size_t i = 0; i < n; i++)
+		many[i] = i % 60 == 59 ? '\n' : 'a';
+	if (at > 0)
+		memset(many, 'b', FILE_START + 64);
+	memcpy(many + at, put.p, put.n);
+	outcome = desk_keep(d, name, (str){ many, n }, kept);
+	if (outcome == FILE_KEPT) {
+		assert_int_equal(kept->size, n);
+		assert_str(kept->sha256,
+		    hash_hex(d->h->arena, hash_sha256((str){ many, n })).p);
+	}
+	free(many);
+	return outcome;
+}
+
+static void
+keeps_large_tables_as_they_are(void **state)
+{
+#define SHEET                                                                  \
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#define ODS "application/vnd.oasis.opendocument.spreadsheet"
+#define PK                                                                     \
+	"PK\x03\x04"                                                           \
+	"12345678901234567890123456"
+	static const struct {
+		const char *name;
+		size_t at;
+		str put;
+		enum file_outcome outcome;
+		const char *type;
+	} cases[] = {
+		{ "a.csv", 0, STR("a"), FILE_KEPT, "text/csv" },
+		{ "a.tsv", 0, STR("a"), FILE_KEPT,
+		    "text/tab-separated-values" },
+		{ "a.ndjson", 0, STR("{"), FILE_KEPT, "application/x-ndjson" },
+		{ "a.json", 0, STR("["), FILE_KEPT, "application/json" },
+		{ "a.txt", 0, STR("a"), FILE_TOO_LARGE, NULL },
+		{ "a.pdf", 0, STR("a"), FILE_MISNAMED, NULL },
+		{ "a.csv", 0, STR("<html"), FILE_UNKNOWN, NULL },
+		{ "a.csv", 100, STR("\x01"), FILE_UNKNOWN, NULL },
+		{ "a.csv", 0, STR("\xe9,"), FILE_KEPT, "text/csv" },
+		{ "a.json", 0, STR("\xe9,"), FILE_UNKNOWN, NULL },
+		/* A letter that the end of the beginning cuts in two, in one
+		 * long line. */
+		{ "a.json", FILE_START - 1, STR("\xc3\xa9"), FILE_KEPT,
+		    "application/json" },
+		{ "a.parquet", 0, STR("PAR1"), FILE_KEPT,
+		    "application/vnd.apache.parquet" },
+		{ "a.csv", 0, STR("PAR1"), FILE_MISNAMED, NULL },
+		{ "a.ods", 0, STR(PK "mimetype" ODS), FILE_KEPT, ODS },
+		{ "a.xlsx", 0, STR(PK "[Content_Types].xml"), FILE_KEPT,
+		    SHEET },
+		{ "a.xlsx", 0, STR(PK "_rels/.rels" PK "word/document.xml"),
+		    FILE_UNKNOWN, NULL },
+		{ "a.xlsx", 0, STR(PK "evil.exe"), FILE_UNKNOWN, NULL },
+	};
+	struct desk *d = *state;
+	struct kept kept;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		enum file_outcome outcome = keep_large(d, cases[i].name,
+		    cases[i].at, cases[i].put, &kept);
+
+		if (outcome != cases[i].outcome)
+			fail_msg("%zu %s: %s", i, cases[i].name,
+			    file_sentence(outcome));
+		if (outcome == FILE_KEPT)
+			assert_str(kept.type, cases[i].type);
+	}
+}
+
+/* No bytes of it are read: there are none. */
+static void
+refuses_more_than_any_table(void **state)
+{
+	struct desk *d = *state;
+	str path = desk_upload(d, S("a,b\n"));
+	struct kept kept;
+
+	assert_int_equal(truncate(path.p, FILE_LARGE_MAX + 1), 0);
+	assert_int_equal(file_keep(d->files, d->h->arena, path, S("a.csv"),
+			     &kept),
+	    FILE_TOO_LARGE);
+	assert_int_not_equal(access(path.p, F_OK), 0);
+}
+
+/* What comes in pieces waits a day for its sender, anything else an hour. */
+static void
+sweeps_pieces_after_a_day(void **state)
+{
+	struct desk *d = *state;
+	struct timespec old[2];
+	str path = desk_upload(d, S("a,b\n")),
+	    part = str_fmt(d->h->arena, "%.*s.part", ARG(path));
+	struct db *db;
+
+	assert_int_equal(rename(path.p, str_c(d->h->arena, part)), 0);
+	for (int hours = 2; hours <= 25; hours += 23) {
+		clock_gettime(CLOCK_REALTIME, &old[0]);
+		old[0].tv_sec -= hours * 3600;
+		old[1] = old[0];
+		assert_int_equal(utimensat(AT_FDCWD, str_c(d->h->arena, part),
+				     old, 0),
+		    0);
+		db = store_read(d->h->store, d->h->arena);
+		assert_int_equal(files_sweep(d->files, db, FILE_SWEEP_SECONDS),
+		    hours > 24);
+		store_read_end(d->h->store, db);
+	}
 }
 
 static void
@@ -571,6 +697,9 @@ main(int argc, char **argv)
 		AT_DESK(keeps_every_kind_we_take),
 		AT_DESK(refuses_the_rest),
 		AT_DESK(refuses_what_is_too_large),
+		AT_DESK(keeps_large_tables_as_they_are),
+		AT_DESK(refuses_more_than_any_table),
+		AT_DESK(sweeps_pieces_after_a_day),
 		AT_DESK(follows_no_link),
 		AT_DESK(records_one_content_once),
 		AT_DESK(erases_for_good),

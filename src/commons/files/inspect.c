@@ -32,14 +32,18 @@ static const struct inspect_type types[] = {
 	{ "text/csv", "CSV", "csv", false, true, true, true },
 	{ "text/tab-separated-values", "TSV", "tsv", false, true, true, true },
 	{ "application/json", "JSON", "json", false, true, false, true },
-	{ "application/x-ndjson", "NDJSON", "ndjson jsonl", false, true, false, true },
+	{ "application/x-ndjson", "NDJSON", "ndjson jsonl", false, true, false,
+	    true },
 	{ PARQUET, "Parquet", "parquet", false, false, false, true },
 	{ ODF "text", "ODT", "odt", false, false, false, false },
 	{ ODF "spreadsheet", "ODS", "ods", false, false, false, true },
 	{ ODF "presentation", "ODP", "odp", false, false, false, false },
-	{ OOXML "wordprocessingml.document", "DOCX", "docx", false, false, false, false },
-	{ OOXML "spreadsheetml.sheet", "XLSX", "xlsx", false, false, false, true },
-	{ OOXML "presentationml.presentation", "PPTX", "pptx", false, false, false, false },
+	{ OOXML "wordprocessingml.document", "DOCX", "docx", false, false,
+	    false, false },
+	{ OOXML "spreadsheetml.sheet", "XLSX", "xlsx", false, false, false,
+	    true },
+	{ OOXML "presentationml.presentation", "PPTX", "pptx", false, false,
+	    false, false },
 };
 #define TYPES (sizeof(types) / sizeof(*types))
 

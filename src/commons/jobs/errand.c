@@ -4,6 +4,9 @@
 #include "commons/jobs/lease.h"
 #include "commons/room.h"
 
+/* One row, read and written. */
+#define ERRAND_KEEP_BYTES ((size_t)1 << 20)
+
 struct errand_writing {
 	const struct lease *lease;
 	store_apply *apply;
@@ -52,6 +55,18 @@ errand_write(struct errand *e, struct arena *a, store_apply *apply, void *what,
 	if (outcome != WRITE_BROKEN && lease_due(e->lease))
 		errand_renew(e, a);
 	return outcome;
+}
+
+void
+errand_keep(struct errand *e)
+{
+	struct arena *a;
+
+	if (e->lease == NULL || !e->lease->held || !lease_due(e->lease))
+		return;
+	a = arena_open(ERRAND_KEEP_BYTES);
+	errand_renew(e, a);
+	arena_close(a);
 }
 
 bool

@@ -138,10 +138,17 @@ read_note(struct reading *r, const json_t *v, str path, str *out)
 static void
 read_when(struct reading *r, const json_t *v, str path, moment *out)
 {
+	date day;
 	str s;
 
 	if (!read_is_text(r, v, path, "a moment", &s))
 		return;
+	/* Noon: the same day wherever it is read. */
+	if (r->relative && date_read_relative(s, r->today, &day) &&
+	    day.day != 0) {
+		out->us = (date_number(day) * 24 + 12) * INT64_C(3600000000);
+		return;
+	}
 	if (!moment_read(s, out))
 		reading_problem(r, path,
 		    "\"%.*s\" is not a moment; write it like "

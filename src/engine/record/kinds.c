@@ -4,6 +4,7 @@
 
 #include "engine/base/buf.h"
 #include "engine/record/kinds.h"
+#include "engine/words/terms.h"
 
 size_t
 kind_characters(str s)
@@ -105,5 +106,24 @@ kind_lines(struct arena *a, str s)
 		else if (i + 1 == s.n || s.p[i + 1] != '\n')
 			buf_char(&b, '\n');
 	}
+	return buf_str(&b);
+}
+
+str
+kind_slug(struct arena *a, str s)
+{
+	struct buf folded = buf_open(a, 8192), b = buf_open(a, SLUG_MAX + 8);
+
+	s = terms_fold(&folded, s);
+	for (size_t i = 0; i < s.n && b.n < SLUG_MAX - 8; i++) {
+		char c = s.p[i];
+
+		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+			buf_char(&b, c);
+		else if (b.n > 0 && b.p[b.n - 1] != '-')
+			buf_char(&b, '-');
+	}
+	while (b.n > 0 && b.p[b.n - 1] == '-')
+		b.n--;
 	return buf_str(&b);
 }

@@ -22,6 +22,11 @@ size_t kind_characters(str);
 /** kind_is_slug(s): a-z, 0-9 and, inside, "-"; 1 to SLUG_MAX. */
 bool kind_is_slug(str);
 
+/** kind_slug(a, s): A slug made of ${s}, "street-trees" of "Street trees", with
+ * room for a number behind it; empty when nothing of it is a letter or digit.
+ */
+str kind_slug(struct arena *, str);
+
 /** kind_is_line(s): No line break, no other control character. */
 bool kind_is_line(str);
 

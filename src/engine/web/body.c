@@ -13,21 +13,21 @@ body_short(int code)
 	return code == ENOSPC || code == EDQUOT || code == EFBIG;
 }
 
-enum body_end
+enum outcome
 body_open(struct bodies *bodies, struct body *body, size_t length, bool large)
 {
 	*body = (struct body){ .max = length, .large = large };
 	if (large) {
 		if (!spool_room(bodies->folder, length))
-			return BODY_FULL;
+			return OUTCOME_FULL;
 		if (spool_open(&body->spool, bodies->folder, length))
-			return BODY_OPEN;
-		return body_short(errno) ? BODY_FULL : BODY_BUSY;
+			return OUTCOME_OK;
+		return body_short(errno) ? OUTCOME_FULL : OUTCOME_BUSY;
 	}
 	if (atomic_fetch_add(&bodies->memory, length) + length > LIMIT_BODIES)
-		return BODY_BUSY;
+		return OUTCOME_BUSY;
 	body->bytes = malloc(length);
-	return body->bytes == NULL ? BODY_BUSY : BODY_OPEN;
+	return body->bytes == NULL ? OUTCOME_BUSY : OUTCOME_OK;
 }
 
 bool
@@ -48,8 +48,8 @@ body_whole(struct body *body, str *whole)
 {
 	if (body->large && !spool_map(&body->spool))
 		return false;
-	*whole = (str){ body->large ? body->spool.bytes : body->bytes,
-		body->n };
+	*whole =
+	    (str){ body->large ? body->spool.bytes : body->bytes, body->n };
 	return true;
 }
 

@@ -7,8 +7,8 @@
 
 #include <stdatomic.h>
 
-#include "engine/base/str.h"
 #include "engine/web/spool.h"
+#include "engine/web/web.h"
 
 /* What all that are being received share. */
 struct bodies {
@@ -23,14 +23,9 @@ struct body {
 	struct spool spool;
 };
 
-enum body_end {
-	BODY_OPEN,
-	BODY_BUSY, /* too many at once */
-	BODY_FULL, /* no room on the disk */
-};
-
-/** body_open(bodies, body, length, large): Room for ${length} bytes. */
-enum body_end body_open(struct bodies *, struct body *, size_t, bool);
+/** body_open(bodies, body, length, large): Room for ${length} bytes: OK; BUSY,
+ * too many at once; FULL, none on the disk. */
+enum outcome body_open(struct bodies *, struct body *, size_t, bool);
 
 /** body_add(body, bytes, n): The next of them; false when they are more than
  * was announced, or the disk takes no more. */

@@ -127,6 +127,20 @@ early_answer(const struct early_pages *pages, enum early early,
 	return row[0];
 }
 
+enum early
+early_of(enum outcome outcome)
+{
+	switch (outcome) {
+	case OUTCOME_FULL:
+		return EARLY_FULL;
+	case OUTCOME_BUSY:
+	case OUTCOME_BROKEN:
+		return EARLY_BUSY;
+	default:
+		return EARLY_LARGE;
+	}
+}
+
 int
 early_status(enum early early)
 {

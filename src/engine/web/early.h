@@ -13,6 +13,9 @@ struct early_pages;
 struct early_pages *early_open(struct house *);
 void early_close(struct early_pages *);
 
+/** early_of(outcome): What to say when a body may not come for that reason. */
+enum early early_of(enum outcome);
+
 /** early_answer(pages, early, visit): The answer, in the language that the
  * address names, else what the reader prefers. */
 void *early_answer(const struct early_pages *, enum early,

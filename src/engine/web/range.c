@@ -72,10 +72,10 @@ range_headers(struct arena *a, const struct reply_file *file,
 	reply_header(headers, "Accept-Ranges", "bytes");
 	if (range->status == 200)
 		return;
-	what = range->status == 416
-		   ? str_fmt(a, "bytes */%" PRId64, file->size)
-		   : str_fmt(a, "bytes %" PRId64 "-%" PRId64 "/%" PRId64,
-			 range->from, range->from + range->size - 1,
-			 file->size);
+	what =
+	    range->status == 416
+		? str_fmt(a, "bytes */%" PRId64, file->size)
+		: str_fmt(a, "bytes %" PRId64 "-%" PRId64 "/%" PRId64,
+		      range->from, range->from + range->size - 1, file->size);
 	reply_header(headers, "Content-Range", str_c(a, what));
 }

@@ -245,6 +245,17 @@ server_completed(void *cookie, struct MHD_Connection *connection,
 	*context = NULL;
 }
 
+static enum MHD_Result
+server_wait(struct caller *caller, struct staff *staff, enum stage stage)
+{
+	reaper_within(&caller->watched, 0);
+	caller->stage = stage;
+	MHD_suspend_connection(caller->connection);
+	if (atomic_load(&caller->server->stopping) || !staff_put(staff, caller))
+		MHD_resume_connection(caller->connection);
+	return MHD_YES;
+}
+
 /* Let a worker find out whether a large body may come, before it does: files
  * are handed in by people we know, and only where files are taken. */
 static enum MHD_Result
@@ -255,58 +266,32 @@ server_ask(struct caller *caller)
 	if (caller->length > LIMIT_LARGE || server->options.spool == NULL ||
 	    !caller->visit.personal)
 		return server_send_early(caller, EARLY_LARGE);
-	caller->stage = STAGE_ASK;
 	caller->allowed = OUTCOME_BUSY;
-	reaper_within(&caller->watched, 0);
-	MHD_suspend_connection(caller->connection);
-	if (atomic_load(&server->stopping) ||
-	    !staff_put(server->scribes, caller))
-		MHD_resume_connection(caller->connection);
-	return MHD_YES;
+	return server_wait(caller, server->scribes, STAGE_ASK);
 }
 
 /* What the worker found out, and room on the disk at once. */
 static void
 server_answer(struct caller *caller, struct arena *arena)
 {
-	static const enum outcome outcomes[] = { [BODY_OPEN] = OUTCOME_OK,
-		[BODY_BUSY] = OUTCOME_BUSY,
-		[BODY_FULL] = OUTCOME_FULL };
 	struct server *server = caller->server;
 
-	caller->allowed = visit_allows(&server->house, &caller->visit,
-	    caller->length, arena);
+	caller->allowed =
+	    visit_allows(&server->house, &caller->visit, caller->length, arena);
 	if (caller->allowed == OUTCOME_OK)
-		caller->allowed = outcomes[body_open(&server->bodies,
-		    &caller->body, caller->length, true)];
+		caller->allowed = body_open(&server->bodies, &caller->body,
+		    caller->length, true);
 }
 
-/* The body may come now. */
 static enum MHD_Result
 server_receive(struct caller *caller)
 {
-	int64_t more_ms = (int64_t)caller->length / LIMIT_BYTES_PER_MS;
+	int64_t ms = caller->server->options.body_ms +
+		     (int64_t)caller->length / LIMIT_BYTES_PER_MS;
 
 	caller->stage = STAGE_BODY;
-	reaper_within(&caller->watched,
-	    caller->length == 0 ? 0 : caller->server->options.body_ms + more_ms);
+	reaper_within(&caller->watched, caller->length == 0 ? 0 : ms);
 	return MHD_YES;
-}
-
-static enum MHD_Result
-server_asked(struct caller *caller)
-{
-	switch (caller->allowed) {
-	case OUTCOME_OK:
-		return server_receive(caller);
-	case OUTCOME_FULL:
-		return server_send_early(caller, EARLY_FULL);
-	case OUTCOME_BUSY:
-	case OUTCOME_BROKEN:
-		return server_send_early(caller, EARLY_BUSY);
-	default:
-		return server_send_early(caller, EARLY_LARGE);
-	}
 }
 
 static enum MHD_Result
@@ -315,9 +300,8 @@ server_expect(struct caller *caller, size_t length)
 	caller->length = length;
 	if (length > LIMIT_BODY)
 		return server_ask(caller);
-	if (length > 0 &&
-	    body_open(&caller->server->bodies, &caller->body, length, false) !=
-		BODY_OPEN)
+	if (length > 0 && body_open(&caller->server->bodies, &caller->body,
+			      length, false) != OUTCOME_OK)
 		return server_send_early(caller, EARLY_BUSY);
 	return server_receive(caller);
 }
@@ -362,15 +346,12 @@ server_head(struct caller *caller, const char *method, const char *version)
 static bool
 server_admits(struct caller *caller)
 {
-	struct server *server = caller->server;
+	struct throttle *throttle = caller->server->throttle;
 	int64_t wait_us;
 
-	if (server->throttle == NULL || caller->visit.page != NULL)
-		return true;
-	if (throttle_ask(server->throttle, caller->visit.with.from,
-		clock_ms() * 1000, &wait_us))
-		return true;
-	return false;
+	return throttle == NULL || caller->visit.page != NULL ||
+	       throttle_ask(throttle, caller->visit.with.from,
+		   clock_ms() * 1000, &wait_us);
 }
 
 /* Who is to answer.  Those who watch us from our own machines have somebody
@@ -407,12 +388,7 @@ server_serve(struct caller *caller)
 	}
 	if (staff != server->watch && !server_admits(caller))
 		return server_send_early(caller, EARLY_MANY);
-	reaper_within(&caller->watched, 0);
-	caller->stage = STAGE_WORK;
-	MHD_suspend_connection(caller->connection);
-	if (atomic_load(&server->stopping) || !staff_put(staff, caller))
-		MHD_resume_connection(caller->connection);
-	return MHD_YES;
+	return server_wait(caller, staff, STAGE_WORK);
 }
 
 static enum MHD_Result
@@ -431,24 +407,26 @@ server_handle(void *cookie, struct MHD_Connection *connection, const char *url,
 	case STAGE_HEAD:
 		return server_head(caller, method, version);
 	case STAGE_ASK:
-		return server_asked(caller);
+		return caller->allowed == OUTCOME_OK
+			   ? server_receive(caller)
+			   : server_send_early(caller,
+				 early_of(caller->allowed));
 	case STAGE_BODY:
 		if (*n_data == 0)
 			return server_serve(caller);
 		if (!body_add(&caller->body, data, *n_data))
 			return MHD_NO;
-		*n_data = 0;
-		return MHD_YES;
+		break;
 	case STAGE_WORK:
 		/* Nobody could take it, or there was no memory. */
 		if (caller->visit.value == NULL)
 			return server_send_early(caller, EARLY_BUSY);
 		return server_send_visit(caller);
 	case STAGE_SENT:
-		*n_data = 0;
-		return MHD_YES;
+		break;
 	}
-	return MHD_NO;
+	*n_data = 0;
+	return MHD_YES;
 }
 
 static void

@@ -11,8 +11,8 @@
 #include <stddef.h>
 
 struct spool {
-	int fd;	     /* of the file; 0: there is none */
-	char *bytes; /* all of it, to be read; NULL before spool_map */
+	int fd;		/* of the file; 0: there is none */
+	char *bytes;	/* all of it, to be read; NULL before spool_map */
 	size_t size, n; /* its room, and how much of it is written */
 };
 

@@ -72,18 +72,18 @@ takes_what_was_announced(void **state)
 	str whole;
 
 	(void)state;
-	assert_int_equal(body_open(&bodies, &small, 4, false), BODY_OPEN);
-	assert_int_equal(body_open(&bodies, &large, 4, true), BODY_OPEN);
+	assert_int_equal(body_open(&bodies, &small, 4, false), OUTCOME_OK);
+	assert_int_equal(body_open(&bodies, &large, 4, true), OUTCOME_OK);
 	assert_true(body_add(&small, "abc", 3) && body_add(&large, "abc", 3));
 	assert_false(body_add(&small, "de", 2));
 	assert_false(body_add(&large, "de", 2));
 	assert_true(body_whole(&small, &whole) && str_is(whole, "abc"));
 	assert_true(body_whole(&large, &whole) && str_is(whole, "abc"));
 	assert_int_equal(body_open(&bodies, &none, LIMIT_BODIES, false),
-	    BODY_BUSY);
+	    OUTCOME_BUSY);
 	body_close(&bodies, &none);
 	assert_int_equal(body_open(&bodies, &none, (size_t)1 << 60, true),
-	    BODY_FULL);
+	    OUTCOME_FULL);
 	body_close(&bodies, &none);
 	body_close(&bodies, &small);
 	body_close(&bodies, &large);

@@ -9,6 +9,7 @@
 #include "interop/api/idempotency.h"
 #include "interop/api/write.h"
 #include "transparency/catalogue/catalogue_api.h"
+#include "transparency/reuses/reuses_api.h"
 
 void
 api_record(struct buf *b, const struct record_type *type, const void *record)
@@ -51,6 +52,8 @@ static const struct kind {
 	{ &duty_type, duties_asked, duty_standing },
 	{ &dataset_type, datasets_asked, dataset_extra },
 	{ &dataset_series_type, series_asked, NULL },
+	{ &reuse_type, reuses_asked, NULL },
+	{ &data_request_type, requests_asked, request_standing },
 };
 
 static const struct kind *
@@ -270,6 +273,14 @@ static const struct route api_routes[] = {
 	LIST("series", "after limit lang", "Series of datasets, by address",
 	    dataset_series_type),
 	ONE("series/:address", "One series of datasets", dataset_series_type),
+	LIST("reuses", "kind dataset after limit lang",
+	    "What people made with the data, by address", reuse_type),
+	ONE("reuses/:address", "One reuse and the data it is made with",
+	    reuse_type),
+	LIST("data_requests", "state institution after limit lang",
+	    "Requests for data, by address", data_request_type),
+	ONE("data_requests/:address",
+	    "One request for data with the answers to it", data_request_type),
 	WRITE("datasets", "Create or change a dataset", dataset_type),
 	WRITE("plans", "Create or change an action plan", plan_type),
 	WRITE("commitments", "Create or change a commitment", commitment_type),
@@ -278,7 +289,7 @@ static const struct route api_routes[] = {
 	    institution_type),
 	{ METHOD_POST, "/api/v1/datasets/:address/files/:file/versions",
 	    publish_version, VERB_PUBLISH, SHAPE_API,
-	    "name title note covers_from covers_until",
+	    "name title note covers_from covers_until upload",
 	    "Publish a new version of a file, and the file where there is none",
 	    &distribution_version_type },
 	{ METHOD_GET, "/api/v1/records/:kind/:address*", record_show, ANYONE,
@@ -306,6 +317,12 @@ static const struct route api_routes[] = {
 	    SHAPE_API, "", "Support or endorse, or take it back", NULL },
 	{ METHOD_POST, "/api/v1/files", take_part_file, VERB_REPORT, SHAPE_API,
 	    "name", "Hand in a file, to be named as evidence", NULL },
+	{ METHOD_POST, "/api/v1/uploads", upload_api_begin, VERB_EDIT,
+	    SHAPE_API, "", "Begin to send a file in pieces", NULL },
+	{ METHOD_GET, "/api/v1/uploads/:upload", upload_api_show, VERB_EDIT,
+	    SHAPE_API, "", "How far an upload in pieces is", NULL },
+	{ METHOD_POST, "/api/v1/uploads/:upload", upload_api_add, VERB_EDIT,
+	    SHAPE_API, "at", "The next piece of it, at most 16 MiB", NULL },
 	LIST("duties", "institution jurisdiction kind state after limit lang",
 	    "What is owed, by address", duty_type),
 	{ METHOD_GET, "/api/v1/openapi.json", api_openapi, ANYONE, SHAPE_API,

@@ -52,8 +52,8 @@ sending_name(struct request *rq, const struct sending *s)
 
 	if (name.n > 0)
 		return multipart_filename(rq->arena, name);
-	row = inspect_named(
-	    str_lower(rq->arena, str_trim(str_cut(&type, ';'))));
+	row =
+	    inspect_named(str_lower(rq->arena, str_trim(str_cut(&type, ';'))));
 	endings = row == NULL ? S("csv") : str_of(row->endings);
 	ending = str_cut(&endings, ' ');
 	return str_fmt(rq->arena, "%.*s.%.*s", ARG(rq->argument[1]),
@@ -101,25 +101,41 @@ sending_words(struct request *rq, struct sending *s)
 	return rq->n_wrongs > 0 ? OUTCOME_INVALID : OUTCOME_OK;
 }
 
+/* What came in pieces before. */
+static enum outcome
+sending_upload(struct request *rq, struct sending *s)
+{
+	const char *wrong = NULL;
+
+	if (upload_take(rq, sending_value(rq, s, "upload"), &s->d.kept,
+		&wrong)) {
+		if (s->d.title.n == 0)
+			s->d.title = s->d.kept.name;
+		return OUTCOME_OK;
+	}
+	request_wrong(rq, "upload", write_sentence(rq, wrong, s->d.kept.name));
+	return OUTCOME_INVALID;
+}
+
 /* The bytes, through the jail into the store, before anything is written. */
 static enum outcome
 sending_keep(struct request *rq, struct sending *s)
 {
-	const struct portal *portal = rq->portal;
 	const struct part *part = sending_file(s);
+	struct part whole = { .bytes = rq->body };
 	enum file_outcome outcome;
-	str name, bytes = rq->body;
+	str name;
 
+	if (sending_value(rq, s, "upload").n > 0)
+		return sending_upload(rq, s);
 	if (s->parts != NULL && part == NULL) {
 		request_wrong(rq, "file",
 		    "Choose a file, or give the address where it lies.");
 		return OUTCOME_INVALID;
 	}
 	name = part == NULL ? sending_name(rq, s) : part->filename;
-	if (part != NULL)
-		bytes = part->bytes;
-	outcome =
-	    file_bring(portal->files, rq->arena, bytes, name, &s->d.kept);
+	whole.filename = name;
+	outcome = file_brought(rq, part == NULL ? &whole : part, &s->d.kept);
 	if (outcome != FILE_KEPT)
 		return write_file_trouble(rq, "file", outcome, name);
 	if (s->d.title.n == 0)
@@ -132,6 +148,7 @@ static void
 sending_addresses(struct request *rq, struct buf *b, const struct delivery *d)
 {
 	const struct portal *portal = rq->portal;
+	const struct file *file;
 	str stable = str_fmt(rq->arena, "%.*s/data/%.*s/files/%.*s",
 	    ARG(portal->url), ARG(d->dataset->slug), ARG(d->file->slug));
 
@@ -139,21 +156,20 @@ sending_addresses(struct request *rq, struct buf *b, const struct delivery *d)
 	json_text(b, stable);
 	if (d->draft == 0) {
 		buf_c(b, ",\n\"page\":");
-		json_text(b,
-		    str_fmt(rq->arena, "%.*s/versions/%lld", ARG(stable),
-			(long long)d->version->number));
+		json_text(b, str_fmt(rq->arena, "%.*s/versions/%lld",
+				 ARG(stable), (long long)d->version->number));
 	}
-	if (d->version->file.n > 0) {
-		buf_c(b, ",\n\"download\":");
-		json_text(b,
-		    str_fmt(rq->arena, "%.*s%.*s", ARG(portal->url),
-			ARG(file_path(rq->arena,
-			    record_by_address(rq->db, &file_type,
-				d->version->file)))));
-	}
+	file = d->version->file.n == 0
+		   ? NULL
+		   : record_by_address(rq->db, &file_type, d->version->file);
+	if (file == NULL)
+		return;
+	buf_c(b, ",\n\"download\":");
+	json_text(b,
+	    str_fmt(rq->arena, "%.*s%.*s", ARG(portal->url),
+		ARG(file_path(rq->arena, file))));
 }
 
-/* w->tell knows the write alone: what was sent begins with it. */
 static void
 sending_tell(struct request *rq, struct write *w, struct buf *b)
 {
@@ -200,14 +216,14 @@ sending_apply(struct request *rq, void *cookie)
 	s->w->tell = sending_tell;
 	s->w->waits = d->draft > 0;
 	s->w->created = !d->unchanged && d->draft == 0;
-	s->w->location = d->draft > 0
-			     ? str_fmt(rq->arena,
-				   "/%.*s/new/distribution_version?draft=%lld",
-				   ARG(rq->page.lang), (long long)d->draft)
-			     : str_fmt(rq->arena,
-				   "/data/%.*s/files/%.*s/versions/%lld",
-				   ARG(d->dataset->slug), ARG(d->file->slug),
-				   (long long)d->version->number);
+	s->w->location =
+	    d->draft > 0
+		? str_fmt(rq->arena,
+		      "/%.*s/new/distribution_version?draft=%lld",
+		      ARG(rq->page.lang), (long long)d->draft)
+		: str_fmt(rq->arena, "/data/%.*s/files/%.*s/versions/%lld",
+		      ARG(d->dataset->slug), ARG(d->file->slug),
+		      (long long)d->version->number);
 	return OUTCOME_OK;
 }
 
@@ -239,8 +255,7 @@ sending_deed(struct request *rq, struct write *w)
 	enum outcome outcome;
 	str boundary;
 
-	s.d.dataset =
-	    record_by_address(rq->db, &dataset_type, rq->argument[0]);
+	s.d.dataset = record_by_address(rq->db, &dataset_type, rq->argument[0]);
 	if (s.d.dataset == NULL || portal->files == NULL)
 		return OUTCOME_NOT_FOUND;
 	s.d.slug = rq->argument[1];

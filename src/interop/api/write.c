@@ -302,15 +302,14 @@ write_raw(struct request *rq, write_deed *deed)
 	return write_run(rq, &w, deed);
 }
 
-/* file_sentence with its {1}, the name. */
-static const char *
-write_file_sorry(struct request *rq, enum file_outcome outcome, str name)
+const char *
+write_sentence(struct request *rq, const char *sentence, str name)
 {
-	str rest = str_of(file_sentence(outcome));
+	str rest = str_of(sentence);
 	ptrdiff_t at = str_find(rest, S("{1}"));
 
 	if (at < 0)
-		return file_sentence(outcome);
+		return sentence;
 	return str_c(rq->arena,
 	    str_fmt(rq->arena, "%.*s%.*s%.*s", (int)at, rest.p, ARG(name),
 		ARG(str_drop(rest, (size_t)at + 3))));
@@ -326,6 +325,6 @@ write_file_trouble(struct request *rq, const char *field,
 		return OUTCOME_FULL;
 	if (outcome == FILE_BROKEN)
 		return OUTCOME_BUSY;
-	request_wrong(rq, field, write_file_sorry(rq, outcome, name));
+	request_wrong(rq, field, write_sentence(rq, file_sentence(outcome), name));
 	return OUTCOME_INVALID;
 }

@@ -70,6 +70,11 @@ enum outcome take_part_reading(struct request *),
     take_part_comment(struct request *), take_part_mark(struct request *),
     take_part_report(struct request *), take_part_file(struct request *),
     publish_version(struct request *);
+enum outcome upload_api_begin(struct request *),
+    upload_api_show(struct request *), upload_api_add(struct request *);
+
+/** write_sentence(rq, sentence, name): ${sentence} with ${name} for its {1}. */
+const char *write_sentence(struct request *, const char *, str);
 
 /** write_file_trouble(rq, field, outcome, name): What to answer when file
  * ${name} was not taken. */

@@ -78,11 +78,15 @@ enum outcome use_show(struct request *);
 enum outcome use_csv(struct request *);
 enum outcome use_csv_all(struct request *);
 
-/* The pages of list.c and publish.c. */
+/* The pages of list.c, publish.c and correct_web.c. */
 enum outcome data_list_show(struct request *);
 enum outcome data_new_show(struct request *);
 enum outcome data_new_take(struct request *);
 enum outcome data_add_show(struct request *);
 enum outcome data_add_take(struct request *);
+enum outcome data_check_show(struct request *);
+enum outcome data_check_take(struct request *);
+enum outcome data_reading_show(struct request *);
+enum outcome data_reading_take(struct request *);
 
 #endif

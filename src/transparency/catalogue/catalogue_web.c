@@ -5,6 +5,7 @@
 #include "commons/acts/acts_web.h"
 #include "commons/site/frame.h"
 #include "queries.h"
+#include "transparency/catalogue/bulk.h"
 #include "transparency/catalogue/measure.h"
 #include "transparency/catalogue/pages/dataset.html.h"
 #include "transparency/catalogue/pages/home.html.h"
@@ -196,20 +197,41 @@ const struct route catalogue_routes[] = {
 	{ METHOD_GET, "/data", data_list_show, ANYONE, SHAPE_PAGE,
 	    "q theme publisher jurisdiction format licence hvd late after",
 	    "All datasets, filtered, newest first", NULL },
-	{ METHOD_GET, "/data/new", data_new_show, VERB_EDIT, SHAPE_PAGE, "",
+	{ METHOD_GET, "/data/new", data_new_show, VERB_EDIT, SHAPE_PAGE,
+	    "kept",
 	    "The form of a new dataset with its first file", NULL },
-	{ METHOD_POST | TAKES_LARGE, "/data/new", data_new_take, VERB_EDIT, SHAPE_PAGE, "",
-	    "The same, sent", NULL },
+	{ METHOD_POST | TAKES_LARGE, "/data/new", data_new_take, VERB_EDIT,
+	    SHAPE_PAGE, "", "The same, sent", NULL },
+	/* Behind "new", which no dataset is called. */
+	{ METHOD_GET, "/data/new/sheet", data_bulk_show, VERB_EDIT, SHAPE_PAGE,
+	    "said n", "Many datasets changed by one sheet", NULL },
+	{ METHOD_GET, "/data/new/sheet.csv", data_bulk_get, VERB_EDIT,
+	    SHAPE_PAGE, "publisher",
+	    "The sheet of the datasets that one may edit", NULL },
+	{ METHOD_POST, "/data/new/sheet", data_bulk_look, VERB_EDIT,
+	    SHAPE_PAGE, "", "What a sheet that was sent would change", NULL },
+	{ METHOD_POST, "/data/new/sheet/apply", data_bulk_apply, VERB_EDIT,
+	    SHAPE_PAGE, "", "Apply a sheet that was looked at", NULL },
+	{ METHOD_GET, "/data/check/:key", data_check_show, VERB_EDIT,
+	    SHAPE_PAGE, "look said",
+	    "A table as it is read, before it is published", NULL },
+	{ METHOD_POST, "/data/check/:key", data_check_take, VERB_EDIT,
+	    SHAPE_PAGE, "", "The same, corrected or published", NULL },
 	{ METHOD_GET, "/data/:slug", dataset_show, ANYONE, SHAPE_PAGE, "said",
 	    "One dataset: what it is, how new, its files", NULL },
 	{ METHOD_GET, "/data/:slug/add", data_add_show, VERB_EDIT, SHAPE_PAGE,
-	    "file", "The form of a new file, or a new version of one", NULL },
+	    "file kept", "The form of a new file, or a new version of one", NULL },
 	{ METHOD_POST | TAKES_LARGE, "/data/:slug/add", data_add_take,
 	    VERB_EDIT, SHAPE_PAGE, "file", "The same, sent", NULL },
 	{ METHOD_GET, "/data/:slug/files/:file", file_newest, ANYONE,
 	    SHAPE_PAGE, "", "The newest version of a file", NULL },
 	{ METHOD_GET, "/data/:slug/files/:file/versions/:number", version_show,
 	    ANYONE, SHAPE_PAGE, "", "One version of a file", NULL },
+	{ METHOD_GET, "/data/:slug/files/:file/reading", data_reading_show,
+	    VERB_PUBLISH, SHAPE_PAGE, "look said",
+	    "How the newest version of a file is read", NULL },
+	{ METHOD_POST, "/data/:slug/files/:file/reading", data_reading_take,
+	    VERB_PUBLISH, SHAPE_PAGE, "", "The same, corrected", NULL },
 	{ METHOD_GET, "/data/quality", quality_show, ANYONE, SHAPE_PAGE,
 	    "publisher best after",
 	    "How good datasets are to work with, the worst first", NULL },

@@ -36,6 +36,18 @@ slug_used(struct request *rq, const struct record_type *type, void *record)
 	       0;
 }
 
+/* What stands behind /data and is no dataset. */
+static bool
+slug_kept(str slug)
+{
+	static const char *const kept[] = { "new", "quality", "check" };
+
+	for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++)
+		if (str_is(slug, kept[i]))
+			return true;
+	return false;
+}
+
 void
 delivery_slug(struct request *rq, const struct record_type *type, void *record,
     str *slug, str base)
@@ -43,7 +55,7 @@ delivery_slug(struct request *rq, const struct record_type *type, void *record,
 	for (int i = 1; i <= SLUGS_TRIED; i++) {
 		*slug =
 		    i == 1 ? base : str_fmt(rq->arena, "%.*s-%d", ARG(base), i);
-		if (!str_is(*slug, "new") && !str_is(*slug, "quality") && !slug_used(rq, type, record))
+		if (!slug_kept(*slug) && !slug_used(rq, type, record))
 			return;
 	}
 }
@@ -53,8 +65,8 @@ delivery_file(struct request *rq, struct delivery *d)
 {
 	struct distribution *file = record_new(rq->arena, &distribution_type);
 
-	file->dataset = (ref){ d->dataset->record.id,
-		d->dataset->record.address };
+	file->dataset =
+	    (ref){ d->dataset->record.id, d->dataset->record.address };
 	file->title = entries_words(rq, d->title);
 	file->slug = d->slug;
 	if (d->slug.n == 0)
@@ -100,8 +112,8 @@ delivery_same(struct request *rq, struct delivery *d)
 	if (d->file == NULL || d->kept.size == 0)
 		return false;
 	d->version = catalogue_newest(rq->db, d->file);
-	d->unchanged = d->version != NULL &&
-		       str_eq(d->version->sha256, d->kept.sha256);
+	d->unchanged =
+	    d->version != NULL && str_eq(d->version->sha256, d->kept.sha256);
 	return d->unchanged;
 }
 
@@ -144,8 +156,8 @@ delivery_often(struct request *rq, const struct dataset *d)
 static int64_t
 draft_waiting(struct request *rq, const struct delivery *d, str json)
 {
-	struct drafts waiting = drafts_about(rq->db,
-	    str_of(distribution_version_type.name), S(""));
+	struct drafts waiting =
+	    drafts_about(rq->db, str_of(distribution_version_type.name), S(""));
 
 	for (size_t i = 0; i < waiting.n; i++)
 		if (str_eq(waiting.v[i].under, d->file->record.address) &&

@@ -6,7 +6,6 @@
 #include "engine/base/date.h"
 #include "engine/record/kinds.h"
 #include "engine/web/multipart.h"
-#include "engine/words/terms.h"
 #include "queries.h"
 
 #define INSTITUTIONS_LOOKED 1000
@@ -191,20 +190,7 @@ entries_words(struct request *rq, str s)
 str
 entries_slug(struct request *rq, str title)
 {
-	struct buf folded = buf_open(rq->arena, 8192);
-	struct buf b = buf_open(rq->arena, SLUG_MAX + 8);
-	str s = terms_fold(&folded, title);
+	str slug = kind_slug(rq->arena, title);
 
-	/* Room stays for a number behind it. */
-	for (size_t i = 0; i < s.n && b.n < SLUG_MAX - 8; i++) {
-		char c = s.p[i];
-
-		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
-			buf_char(&b, c);
-		else if (b.n > 0 && b.p[b.n - 1] != '-')
-			buf_char(&b, '-');
-	}
-	while (b.n > 0 && b.p[b.n - 1] == '-')
-		b.n--;
-	return b.n == 0 ? S("data") : buf_str(&b);
+	return slug.n == 0 ? S("data") : slug;
 }

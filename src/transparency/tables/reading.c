@@ -4,6 +4,7 @@
 
 #include "engine/base/log.h"
 #include "queries.h"
+#include "transparency/tables/course.h"
 #include "transparency/tables/limits.h"
 #include "transparency/tables/looks.h"
 #include "transparency/tables/reading.h"
@@ -36,6 +37,7 @@ reading_put(struct db *db, void *cookie)
 	    VALUES(value_text(r->sha256), value_text(str_of(r->state)),
 		value_number(r->rows), value_number(r->columns),
 		value_text(str_of(r->words)), value_number(r->at.us)));
+	db_run(db, Q_table_course_drop, VALUES(value_text(r->sha256)));
 	db_run(db, Q_table_corrected_put,
 	    VALUES(value_text(r->sha256), value_text(r->corrected)));
 	return true;
@@ -50,6 +52,14 @@ reading_drop(struct db *db, void *cookie)
 	db_run(db, Q_table_corrected_drop, VALUES(value_text(*sha256)));
 	db_run(db, Q_table_found_drop, VALUES(value_text(*sha256)));
 	db_run(db, Q_table_fields_drop, VALUES(value_text(*sha256)));
+	return true;
+}
+
+static bool
+reading_drop_courses(struct db *db, void *cookie)
+{
+	(void)cookie;
+	db_run(db, Q_table_courses_lost, NO_VALUES);
 	return true;
 }
 
@@ -79,20 +89,14 @@ reading_count(struct arena *a, str place, struct reading_row *r)
 	json_decref(profile);
 }
 
-static bool
-reading_heard(void *context, int thousandths)
-{
-	(void)thousandths;
-	return !errand_stops(context);
-}
-
 /* Into ${fresh}; false when nothing is to be noted. */
 static bool
 reading_import(struct errand *e, struct arena *a, str fresh,
     struct reading_row *r)
 {
 	const struct files *files = e->portal->files;
-	const struct jail_watch watch = { reading_heard, e };
+	struct course course;
+	const struct jail_watch watch = { course_heard, &course };
 	const struct table_job job = {
 		.file = str_c(a, files_path(files, a, r->sha256)),
 		.folder = str_c(a, fresh),
@@ -104,7 +108,11 @@ reading_import(struct errand *e, struct arena *a, str fresh,
 	/* It stays there: it says by which corrections the rest was made. */
 	if (r->corrected.n > 0)
 		shelf_save(a, fresh, TABLE_REMEMBERED, r->corrected);
+	course_open(&course, e, r->sha256);
 	outcome = table_import(a, &job, &answer);
+	course_close(&course);
+	/* There may be others to be read. */
+	e->again = course.stopped;
 	r->words = answer.why;
 	if (outcome == TABLE_STOPPED)
 		return false;
@@ -117,19 +125,6 @@ reading_import(struct errand *e, struct arena *a, str fresh,
 	return true;
 }
 
-/* Whether what lies in ${place} was read by these corrections. */
-static bool
-reading_is(struct arena *a, str place, str corrected)
-{
-	str given = S("");
-
-	return shelf_has(a, place) &&
-	       (shelf_load(a, place, TABLE_REMEMBERED, TABLE_DIALECT_MAX,
-		    &given)
-		       ? str_eq(given, corrected)
-		       : corrected.n == 0);
-}
-
 /* Whoever publishes it looked at it first, as a rule: then it was read. */
 static bool
 reading_seen(struct errand *e, struct arena *a, const struct reading_row *r,
@@ -140,7 +135,7 @@ reading_seen(struct errand *e, struct arena *a, const struct reading_row *r,
 		.mark = look_mark(a, r->corrected) };
 	str seen = look_place(files, a, &look);
 
-	return reading_is(a, seen, r->corrected) &&
+	return look_is(a, seen, r->corrected) &&
 	       shelf_replace(a, seen, place);
 }
 
@@ -156,7 +151,7 @@ reading_of(struct errand *e, struct arena *a, str sha256, str corrected)
 	str place = shelf_place(files, a, sha256), fresh = S("");
 
 	/* It may be there: then we ended between shelf and row. */
-	if (!reading_is(a, place, corrected) && !reading_seen(e, a, &r, place)) {
+	if (!look_is(a, place, corrected) && !reading_seen(e, a, &r, place)) {
 		if (!shelf_begin(files, a, sha256, &fresh)) {
 			e->trouble = S("the folder of tables cannot be used");
 			return;
@@ -193,7 +188,7 @@ reading_forget(struct errand *e, struct arena *a)
 	rows_end(&rows);
 	store_read_end(e->store, db);
 	for (size_t i = 0; i < n && e->trouble.n == 0; i++) {
-		shelf_remove(a, shelf_place(e->portal->files, a, lost[i]));
+		shelf_forget(e->portal->files, a, lost[i]);
 		reading_write(e, a, reading_drop, &lost[i]);
 	}
 }
@@ -260,6 +255,7 @@ reading_check(struct errand *e)
 		return;
 	a = arena_open(READING_BYTES_MAX);
 	shelf_sweep(e->portal->files, a, READING_HALF_SECONDS);
+	reading_write(e, a, reading_drop_courses, NULL);
 	do {
 		arena_reset(a);
 		from =

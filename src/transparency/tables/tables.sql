@@ -18,6 +18,19 @@ create table if not exists table_reading (
 	at bigint not null
 );
 
+-- name: schema_table_course
+-- How a reading goes that has not ended.
+-- sha256   of the file's bytes
+-- done     how much of it was read, in thousandths
+-- stopped  the role of whoever stopped it; empty: nobody did
+-- at       when that was written, in microseconds since 1970
+create table if not exists table_course (
+	sha256 text primary key,
+	done bigint not null,
+	stopped text not null,
+	at bigint not null
+);
+
 -- name: schema_table_corrected
 -- By which corrections of people a file was read; no row: by none.
 -- sha256     of the file's bytes
@@ -109,6 +122,7 @@ create index if not exists distribution_version_by_sha256
 -- name: part_table_file
 -- A version v that holds a table, whose bytes are there.
 v.media_type in ('text/csv', 'text/tab-separated-values', 'application/json',
+	'application/x-ndjson', 'application/vnd.apache.parquet',
 	'application/vnd.oasis.opendocument.spreadsheet',
 	'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
 and exists (select 1 from file b where b.sha256 = v.sha256 and b.erased = 0);
@@ -140,6 +154,8 @@ join distribution f on f.id = v.distribution
 where {part_table_file} and {part_table_newest}
 and (not exists (select 1 from table_reading r where r.sha256 = v.sha256)
 	or ({part_corrected_anew}))
+and not exists (select 1 from table_course c where c.sha256 = v.sha256
+	and c.stopped <> '')
 order by v.id limit 1;
 
 -- name: table_corrected_put
@@ -159,6 +175,33 @@ on conflict (sha256) do update set state = excluded.state,
 -- name: table_reading_drop
 delete from table_reading where sha256 = $1;
 
+-- name: table_unread_again
+-- What could not be read.
+delete from table_reading where sha256 = $1 and state <> 'read';
+
+-- name: table_ended
+select count(*) from table_reading where sha256 = $1;
+
+-- name: table_course_put
+insert into table_course (sha256, done, stopped, at) values ($1, $2, '', $3)
+on conflict (sha256) do update set done = excluded.done, at = excluded.at;
+
+-- name: table_course_stop
+insert into table_course (sha256, done, stopped, at) values ($1, 0, $2, $3)
+on conflict (sha256) do update set stopped = excluded.stopped,
+	at = excluded.at;
+
+-- name: table_course_drop
+delete from table_course where sha256 = $1;
+
+-- name: table_stopped
+select count(*) from table_course where sha256 = $1 and stopped <> '';
+
+-- name: table_courses_lost
+-- Of files that were taken away before they were read.
+delete from table_course where not exists (select 1 from file b
+	where b.sha256 = table_course.sha256 and b.erased = 0);
+
 -- name: tables_lost
 -- Readings of files that were taken away.
 select sha256 from table_reading where not exists (select 1 from file b
@@ -174,11 +217,13 @@ order by sha256 limit 200;
 -- What the panel of a table is made of.
 f.title, d.languages, v.sha256, v.published, coalesce(r.state, ''),
 coalesce(r.row_count, 0), coalesce(r.column_count, 0), coalesce(r.words, ''),
-v.media_type, d.slug, f.slug, f.reading, v.id
+v.media_type, d.slug, f.slug, f.reading, v.id, v.address,
+coalesce(c.done, -1), coalesce(c.stopped, '')
 from distribution_version v
 join distribution f on f.id = v.distribution
 join dataset d on d.id = f.dataset
-left join table_reading r on r.sha256 = v.sha256;
+left join table_reading r on r.sha256 = v.sha256
+left join table_course c on c.sha256 = v.sha256;
 
 -- name: table_of_version
 select {part_table_shown} where v.id = $1 and {part_table_file};

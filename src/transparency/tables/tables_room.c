@@ -1,10 +1,11 @@
 /* The tables room: its jobs, and what it hangs under datasets and versions of
  * their files.  It knows the catalogue by its tables alone. */
-#include "commons/room.h"
+#include "commons/people/may.h"
 #include "engine/base/date.h"
 #include "engine/record/text.h"
 #include "queries.h"
 #include "transparency/tables/compare_web.h"
+#include "transparency/tables/course.h"
 #include "transparency/tables/found.h"
 #include "transparency/tables/inside.h"
 #include "transparency/tables/looks.h"
@@ -14,29 +15,67 @@
 #include "transparency/tables/table.h"
 #include "transparency/tables/tables.h"
 
+/* Where the newest version is corrected, by who may publish it. */
+static str
+panel_correct(struct request *rq, const struct record_type *type,
+    const void *record, struct rows *rows)
+{
+	struct what what;
+
+	if (rq->who == NULL || !str_is(S("dataset"), type->name))
+		return S("");
+	what = what_of(rq, type, record);
+	return may(rq->who, VERB_PUBLISH, &what)
+		   ? str_fmt(rq->arena, "/%.*s/data/%.*s/files/%.*s/reading",
+			 ARG(rq->page.lang), ARG(rows_text(rows, 9)),
+			 ARG(rows_text(rows, 10)))
+		   : S("");
+}
+
 /* One row of part_table_shown; false when there is nothing to say. */
 static bool
-panel_row(struct request *rq, struct rows *rows, struct inside *in)
+panel_row(struct request *rq, struct rows *rows, bool may_edit,
+    struct inside *in)
 {
 	const struct portal *portal = rq->portal;
 	str sha256 = rows_text(rows, 2), state = rows_text(rows, 4);
+	str about = str_fmt(rq->arena, "distribution_version/%.*s",
+	    ARG(rows_text(rows, 13)));
 	const struct text *texts;
 	size_t n = text_read(rq->arena, rows_text(rows, 0), &texts);
 	date published = DATE_NONE;
 
 	*in = (struct inside){
+		.percent = -1,
 		.title = { texts, n },
 		.lang = seat_lang(rows_text(rows, 1)),
 		.rows = rows_number(rows, 5),
 		.columns = rows_number(rows, 6),
 	};
+	if (state.n == 0 && rows_text(rows, 15).n > 0) {
+		in->why = course_sentence(rows_text(rows, 15));
+		in->unread = true;
+		in->may_again = may_edit;
+		in->about = about;
+		return true;
+	}
+	if (state.n == 0 && rows_number(rows, 14) >= 0) {
+		in->waits = true;
+		in->percent = rows_number(rows, 14) / 10;
+	}
 	if (state.n == 0) {
-		in->waits = date_read(rows_text(rows, 3), &published) &&
-			    date_cmp(published, rq->page.today) == 0;
+		in->may_stop = may_edit;
+		in->about = about;
+		in->waits =
+		    in->waits || (date_read(rows_text(rows, 3), &published) &&
+				     date_cmp(published, rq->page.today) == 0);
 		return in->waits;
 	}
 	if (!str_is(state, "read")) {
 		in->why = str_c(rq->arena, rows_text(rows, 7));
+		in->unread = true;
+		in->may_again = may_edit;
+		in->about = about;
 		return true;
 	}
 	if (in->columns == 0)
@@ -78,20 +117,25 @@ tables_panel(struct request *rq, const struct record_type *type,
 	int64_t versions[INSIDE_FILES];
 	int64_t id = ((const struct record *)record)->id;
 	struct rows rows;
+	bool may_edit;
 
 	if (portal->files == NULL)
 		return;
+	if (!str_is(S("dataset"), type->name) &&
+	    !str_is(S("distribution_version"), type->name))
+		return;
+	may_edit = course_may(rq, type, record);
 	if (str_is(S("dataset"), type->name))
 		rows = db_query(rq->db, Q_tables_of_dataset,
 		    VALUES(value_number(id), value_number(INSIDE_FILES)));
-	else if (str_is(S("distribution_version"), type->name))
+	else
 		rows = db_query(rq->db, Q_table_of_version,
 		    VALUES(value_number(id)));
-	else
-		return;
 	while (list.n < INSIDE_FILES && rows_next(&rows)) {
 		versions[list.n] = rows_number(&rows, 12);
-		list.n += panel_row(rq, &rows, &v[list.n]);
+		if (panel_row(rq, &rows, may_edit, &v[list.n]))
+			v[list.n++].correct =
+			    panel_correct(rq, type, record, &rows);
 	}
 	rows_end(&rows);
 	for (size_t i = 0; i < list.n; i++)
@@ -137,6 +181,10 @@ static const struct route tables_routes[] = {
 	{ METHOD_GET, "/api/v1/datasets/:slug/files/:file/openapi.json",
 	    program_openapi, ANYONE, SHAPE_API, "version",
 	    "What can be asked of a table (OpenAPI 3.1)", NULL },
+	{ METHOD_POST, "/tables/stop", course_stop, VERB_EDIT, SHAPE_PAGE, "",
+	    "Stop reading a table", NULL },
+	{ METHOD_POST, "/tables/again", course_again, VERB_EDIT, SHAPE_PAGE, "",
+	    "Read a table again that was not read", NULL },
 	{ .pattern = NULL },
 };
 

@@ -1,0 +1,286 @@
+/* Requests for data as people meet them: the list, one of them, asking.  What
+ * institutions answer stands in decide.c. */
+#include "commons/acts/acts_web.h"
+#include "commons/comments/comments.h"
+#include "commons/comments/spam.h"
+#include "commons/duties/duty.h"
+#include "commons/people/people.h"
+#include "commons/site/frame.h"
+#include "engine/base/date.h"
+#include "engine/record/json.h"
+#include "engine/record/kinds.h"
+#include "queries.h"
+#include "transparency/reuses/pages/request_form.html.h"
+#include "transparency/reuses/pages/requests.html.h"
+#include "transparency/reuses/reuses_room.h"
+
+#define INSTITUTIONS_LOOKED 1000
+
+/* ---- the list ---- */
+
+static struct choice_views
+states_chosen(struct request *rq, str chosen)
+{
+	struct choice_views list = {
+		NEWS(rq->arena, struct choice_view, data_outcomes.n + 2), 0
+	};
+
+	list.v[list.n++] = (struct choice_view){ "open",
+		MESSAGE("Waits for an answer"), str_is(chosen, "open") };
+	list.v[list.n++] = (struct choice_view){ "late", MESSAGE("Late"),
+		str_is(chosen, "late") };
+	for (size_t i = 0; i < data_outcomes.n; i++)
+		list.v[list.n++] =
+		    (struct choice_view){ data_outcomes.v[i].code,
+			    data_outcomes.v[i].label,
+			    str_is(chosen, data_outcomes.v[i].code) };
+	return list;
+}
+
+static str
+requests_next(struct request *rq, const struct data_request *last)
+{
+	struct buf b = buf_open(rq->arena, 8192);
+
+	buf_fmt(&b, "/%.*s/data-requests?", ARG(rq->page.lang));
+	for (size_t i = 0; i < rq->n_params; i++) {
+		if (!str_is(rq->params[i].name, "state") &&
+		    !str_is(rq->params[i].name, "institution"))
+			continue;
+		buf_add(&b, rq->params[i].name);
+		buf_char(&b, '=');
+		query_encode(&b, rq->params[i].value);
+		buf_char(&b, '&');
+	}
+	buf_fmt(&b, "after=%lld~%.*s", (long long)last->said.us,
+	    ARG(last->slug));
+	return buf_str(&b);
+}
+
+enum outcome
+requests_show(struct request *rq)
+{
+	struct requests_page page = { .waits =
+					  request_param(rq, "said").n > 0 };
+	str state = request_param(rq, "state"), slug,
+	    asked = request_param(rq, "institution"),
+	    today = date_iso(rq->arena, rq->page.today);
+	int64_t said, institution = asked.n > 0 ? -1 : 0;
+
+	page.institution = asked.n == 0 ? NULL : institution_of(rq->db, asked);
+	if (page.institution != NULL)
+		institution = page.institution->record.id;
+	list_cut(request_param(rq, "after"), &said, &slug);
+	page.rows = request_rows_of(rq,
+	    db_query(rq->db, Q_request_list,
+		VALUES(value_number(said), value_text(slug),
+		    value_number(REQUESTS_ON_PAGE + 1), value_text(state),
+		    value_number(institution), value_text(today))),
+	    REQUESTS_ON_PAGE + 1);
+	if (page.rows.n > REQUESTS_ON_PAGE) {
+		page.rows.n = REQUESTS_ON_PAGE;
+		page.next = requests_next(rq,
+		    page.rows.v[REQUESTS_ON_PAGE - 1].request);
+	}
+	page.many = db_one(rq->db, Q_request_list_count,
+	    VALUES(value_number(0), value_text(S("~")), value_number(0),
+		value_text(state), value_number(institution),
+		value_text(today)));
+	page.states = states_chosen(rq, state);
+	page.filtered = state.n > 0 || asked.n > 0;
+	page.moderates = rq->who != NULL && may(rq->who, VERB_MODERATE, NULL);
+	frame_feed(rq, S("/acts.atom"));
+	page_requests(&rq->page, &page);
+	return OUTCOME_OK;
+}
+
+/* ---- one ---- */
+
+enum outcome
+request_show(struct request *rq)
+{
+	const struct data_request *r =
+	    record_by_address(rq->db, &data_request_type, rq->argument[0]);
+	struct request_page page;
+
+	if (r == NULL)
+		return acts_gone(rq, &data_request_type, rq->argument[0]);
+	if (r->jurisdiction.id != 0)
+		frame_place(rq, jurisdiction_of(rq->db, r->jurisdiction.slug));
+	page = request_page_of(rq, r);
+	page.said = request_param(rq, "said");
+	page.panels = room_panels(rq, &data_request_type, r);
+	page.stamp = act_stamp_of(rq->db, &data_request_type, r->slug);
+	frame_feed(rq, str_fmt(rq->arena, "/history/data_request/%.*s.atom",
+			   ARG(r->slug)));
+	frame_about(rq, r->title);
+	page_request(&rq->page, &page);
+	return OUTCOME_OK;
+}
+
+/* ---- asking ---- */
+
+struct asking {
+	struct request_form *form;
+	struct data_request *request;
+	bool slow;
+};
+
+/* Those that answer for something: the government's. */
+static struct institution_options
+form_institutions(struct request *rq, str chosen)
+{
+	struct institution_options list = {
+		NEWS(rq->arena, struct institution_option, OPTIONS_MAX), 0
+	};
+	struct record_list all =
+	    record_after(rq->db, &institution_type, S(""), INSTITUTIONS_LOOKED);
+
+	for (size_t i = 0; i < all.n && list.n < OPTIONS_MAX; i++) {
+		const struct institution *one = all.v[i];
+		bool is = str_eq(one->slug, chosen);
+
+		if (is || str_is(choice_code(&institution_sectors, one->sector),
+			      "government"))
+			list.v[list.n++] =
+			    (struct institution_option){ one->slug, one->name,
+				    is };
+	}
+	return list;
+}
+
+static void
+asking_open(struct request *rq, struct request_form *f)
+{
+	const struct portal *portal = rq->portal;
+
+	f->stamp = spam_stamp(rq->arena, portal->key, rq->now);
+	f->institutions = form_institutions(rq, f->institution.value);
+}
+
+static enum outcome
+asking_again(struct request *rq, struct request_form *f)
+{
+	rq->reply.status = outcome_status(OUTCOME_INVALID);
+	asking_open(rq, f);
+	page_request_form(&rq->page, f);
+	return OUTCOME_OK;
+}
+
+enum outcome
+request_new_show(struct request *rq)
+{
+	struct request_form f = { .institution.value =
+				      request_param(rq, "institution") };
+
+	asking_open(rq, &f);
+	page_request_form(&rq->page, &f);
+	return OUTCOME_OK;
+}
+
+static bool
+asking_check(struct request *rq, struct asking *w)
+{
+	const struct portal *portal = rq->portal;
+	struct request_form *f = w->form;
+	const struct typed *all[] = { &f->title, &f->body, &f->institution };
+	const struct institution *i;
+
+	f->title.value = typed_line(rq, "title");
+	f->body.value = typed_text(rq, "body");
+	f->institution.value = request_field(rq, "institution");
+	i = institution_of(rq->db, f->institution.value);
+	if (f->title.value.n == 0 ||
+	    kind_characters(f->title.value) > TITLE_MAX)
+		f->title.wrong = "Write a title of at most 150 characters.";
+	if (f->body.value.n == 0 || kind_characters(f->body.value) > TEXT_MAX)
+		f->body.wrong = "Say which data and what for, in at most 2,000 "
+				"characters.";
+	if (i == NULL)
+		f->institution.wrong = "Choose whom you ask.";
+	f->problems = typed_problems(all, sizeof(all) / sizeof(*all));
+	if (f->problems > 0)
+		return false;
+	w->request->institution = (ref){ i->record.id, i->slug };
+	w->request->jurisdiction = i->jurisdiction;
+	w->request->title = typed_words(rq, f->title.value);
+	w->request->body = f->body.value;
+	f->wrong = spam_refuses(rq, portal->key);
+	return f->wrong == NULL;
+}
+
+static enum outcome
+asking_apply(struct request *rq, void *cookie)
+{
+	struct asking *w = cookie;
+	const struct portal *portal = rq->portal;
+	const struct author author = { S("participant"), rq->now };
+	struct data_request r = *w->request;
+	str text = str_fmt(rq->arena, "%.*s\n%.*s", ARG(w->form->title.value),
+	    ARG(r.body));
+
+	w->slow = !spam_pace(rq->db, portal->key, r.author, rq->now);
+	if (w->slow)
+		return OUTCOME_TOO_MANY;
+	if (kept_waits(rq, r.author, text)) {
+		kept_put(rq->db,
+		    &(struct kept_text){
+			.key = comment_key(rq->arena, S(""), rq->now),
+			.kind = str_of(data_request_type.name),
+			.content =
+			    record_json(rq->arena, &data_request_type, &r),
+			.author = r.author,
+			.said = rq->now });
+		return request_go(rq, "/data-requests?said=waits");
+	}
+	act_save(rq->db, &author, &data_request_type, &r);
+	return request_go(rq, "/data-requests/%.*s?said=asked", ARG(r.slug));
+}
+
+enum outcome
+request_new_take(struct request *rq)
+{
+	struct request_form f = { 0 };
+	struct asking w = { .form = &f,
+		.request = record_new(rq->arena, &data_request_type) };
+	enum outcome outcome;
+
+	w.request->slug = comment_key(rq->arena, S(""), rq->now);
+	w.request->author = rq->who->handle;
+	w.request->said = rq->now;
+	if (!asking_check(rq, &w))
+		return asking_again(rq, &f);
+	outcome = request_write(rq, asking_apply, &w);
+	if (!w.slow)
+		return outcome;
+	f.wrong = "You have sent much in a minute. Wait a little and send it "
+		  "again.";
+	return asking_again(rq, &f);
+}
+
+/* ---- taking it back ---- */
+
+static enum outcome
+own_apply(struct request *rq, void *cookie)
+{
+	const struct author author = { S("participant"), rq->now };
+	const struct data_request *r =
+	    record_by_address(rq->db, &data_request_type, rq->argument[0]);
+
+	(void)cookie;
+	if (r == NULL)
+		return OUTCOME_NOT_FOUND;
+	rq->wrong = "Only who asked can take it back, and only before it is "
+		    "answered.";
+	if (!str_eq(r->author, rq->who->handle) || r->hidden.n > 0 ||
+	    record_children(rq->db, &data_decision_type, r->record.id).n > 0)
+		return OUTCOME_FORBIDDEN;
+	text_withdraw(rq->db, &author, &data_request_type, r);
+	return request_go(rq, "/data-requests/%.*s", ARG(rq->argument[0]));
+}
+
+enum outcome
+request_own(struct request *rq)
+{
+	return request_write(rq, own_apply, NULL);
+}

@@ -1,0 +1,159 @@
+/* What the files of this room share: not for other rooms. */
+#ifndef REUSES_ROOM_H
+#define REUSES_ROOM_H
+
+#include "commons/files/files.h"
+#include "commons/people/may.h"
+#include "transparency/reuses/views.h"
+
+enum {
+	REUSES_ON_PAGE = 18,
+	REUSES_ON_PANEL = 6,
+	REQUESTS_ON_PAGE = 20,
+	REQUESTS_ON_PANEL = 5,
+	CARD_CHARACTERS = 160,
+	SOURCES_MAX = 20, /* of one reuse; more is a catalogue */
+	TITLE_MAX = 150,  /* characters: a headline */
+	TEXT_MAX = 2000,  /* characters: a page is not a book */
+	WAITING_ON_PAGE = 50,
+	OPTIONS_MAX = 200,
+};
+
+/* ---- what is shown (views.c) ---- */
+
+/** reuse_card_of(rq, reuse): As lists show it. */
+struct reuse_card reuse_card_of(struct request *, const struct reuse *);
+
+/** reuse_cards_of(rq, rows, limit): ${rows} hold "{reuse}". */
+struct reuse_cards reuse_cards_of(struct request *, struct rows, size_t);
+
+/** request_row_of(rq, request): As lists show it: how it stands today. */
+struct request_row request_row_of(struct request *,
+    const struct data_request *);
+
+/** request_rows_of(rq, rows, limit): ${rows} hold "{data_request}". */
+struct request_rows request_rows_of(struct request *, struct rows, size_t);
+
+/** source_of(rq, about): The page of "dataset/SLUG". */
+struct source_view source_of(struct request *, str);
+
+/** text_lang(pg, title): The language that somebody wrote in, as their title
+ * has it; that of the page when nobody knows. */
+str text_lang(const struct page *, words);
+
+/** text_start(a, text): Its first words, for a card. */
+str text_start(struct arena *, str);
+
+/** list_cut(after, said, slug): "SAID~SLUG" as list statements want it; where
+ * lists begin when it is empty. */
+void list_cut(str, int64_t *, str *);
+
+/* ---- what is owed (owed.c) ---- */
+
+/** request_outcome(decisions): How a request stands: that of the last answer;
+ * 0 when there is none. */
+int request_outcome(struct record_list);
+
+/** requests_owe: for struct room's owes. */
+void requests_owe(struct db *, const struct record_type *, const void *, date,
+    struct owed_list *);
+
+/* ---- what was typed (typed.c) ---- */
+
+/** typed_line(rq, name), typed_text(rq, name): That field, as what people
+ * write is stored everywhere: no control characters, no marks that turn the
+ * direction of reading round. */
+str typed_line(struct request *, const char *);
+str typed_text(struct request *, const char *);
+
+/** typed_words(rq, s): ${s} in the language of the page. */
+words typed_words(struct request *, str);
+
+/** typed_dataset(rq, s): "dataset/SLUG" of what somebody wrote for a dataset:
+ * its slug, or the address of its page; empty when there is none. */
+str typed_dataset(struct request *, str);
+
+/** typed_problems(list, n): How many of ${list} are wrong. */
+size_t typed_problems(const struct typed *const *, size_t);
+
+/* ---- what is not public (kept.c) ---- */
+
+/* A text that waits, or that was hidden. */
+struct kept_text {
+	str key, kind, address; /* address empty: a new one */
+	str content, sources, author;
+	moment said;
+};
+
+/** kept_waits(rq, author, text): Whether a moderator reads ${text} of
+ * ${author} first: by the setting for comments, or because it looks like
+ * advertising.  Inside a write. */
+bool kept_waits(struct request *, str, str);
+
+/** kept_put(db, text): Keep it.  kept_of(db, key, text): That one; false when
+ * there is none.  kept_drop(db, key): Forget it.  Inside a write but kept_of.
+ */
+void kept_put(struct db *, const struct kept_text *);
+bool kept_of(struct db *, str, struct kept_text *);
+void kept_drop(struct db *, str);
+
+/** kept_record(rq, text, type): What ${text} says, as a record; NULL when it
+ * cannot be read any more. */
+void *kept_record(struct request *, const struct kept_text *,
+    const struct record_type **);
+
+/** reuse_publish(db, author, reuse, sources): Store a reuse and what it is made
+ * with: "dataset/a dataset/b".  Inside a write. */
+void reuse_publish(struct db *, const struct author *, struct reuse *, str);
+
+/** reuse_sources(db, reuse): The same, as one line. */
+str reuse_sources(struct db *, const struct reuse *);
+
+/** text_hide(db, author, type, record, reason): Out of what is public, with
+ * what older versions said.  text_show: back again.  Inside a write. */
+void text_hide(struct db *, const struct author *, const struct record_type *,
+    void *, str);
+void text_show(struct request *, const struct author *,
+    const struct record_type *, void *);
+
+/** text_withdraw(db, author, type, record): Whoever wrote it took it back, or
+ * left: it and all its versions go. */
+void text_withdraw(struct db *, const struct author *,
+    const struct record_type *, const void *);
+
+/** picture_drop(db, author, picture): Take away what somebody handed in, unless
+ * something else shows it or it was the government's before.  Inside a write.
+ */
+void picture_drop(struct db *, const struct author *, str);
+
+/** reuses_erase: for struct room's erase. */
+void reuses_erase(struct db *, const struct author *, str, int64_t, bool);
+
+/* ---- pages and forms ---- */
+
+/** request_page_of(rq, request): Everything its page shows but panels. */
+struct request_page request_page_of(struct request *,
+    const struct data_request *);
+
+void reuses_panel(struct request *, const struct record_type *, const void *);
+
+enum outcome reuses_show(struct request *);
+enum outcome reuse_show(struct request *);
+enum outcome reuse_new_show(struct request *);
+enum outcome reuse_new_take(struct request *);
+enum outcome reuse_edit_show(struct request *);
+enum outcome reuse_edit_take(struct request *);
+enum outcome requests_show(struct request *);
+enum outcome request_show(struct request *);
+enum outcome request_new_show(struct request *);
+enum outcome request_new_take(struct request *);
+enum outcome request_answer_show(struct request *);
+enum outcome request_answer_take(struct request *);
+enum outcome waiting_show(struct request *);
+enum outcome waiting_take(struct request *);
+enum outcome reuse_own(struct request *);
+enum outcome request_own(struct request *);
+enum outcome reuse_hide(struct request *);
+enum outcome request_hide(struct request *);
+
+#endif

@@ -1,0 +1,159 @@
+/* Reuses as people meet them: the list, one of them, and what this room hangs
+ * under datasets and institutions.  Forms stand in reuse_form.c. */
+#include "commons/acts/acts_web.h"
+#include "commons/people/people.h"
+#include "commons/site/frame.h"
+#include "queries.h"
+#include "transparency/reuses/pages/panels.html.h"
+#include "transparency/reuses/pages/reuses.html.h"
+#include "transparency/reuses/reuses_room.h"
+
+static struct choice_views
+kinds_chosen(struct request *rq, str chosen)
+{
+	const struct choices *all = &reuse_kinds;
+	struct choice_views list = {
+		NEWS(rq->arena, struct choice_view, all->n), 0
+	};
+
+	for (size_t i = 0; i < all->n; i++)
+		list.v[list.n++] = (struct choice_view){ all->v[i].code,
+			all->v[i].label, str_is(chosen, all->v[i].code) };
+	return list;
+}
+
+/* "/en/reuses?kind=paper&after=…" */
+static str
+reuses_next(struct request *rq, const struct reuse *last)
+{
+	struct buf b = buf_open(rq->arena, 8192);
+
+	buf_fmt(&b, "/%.*s/reuses?", ARG(rq->page.lang));
+	for (size_t i = 0; i < rq->n_params; i++) {
+		if (!str_is(rq->params[i].name, "kind") &&
+		    !str_is(rq->params[i].name, "dataset"))
+			continue;
+		buf_add(&b, rq->params[i].name);
+		buf_char(&b, '=');
+		query_encode(&b, rq->params[i].value);
+		buf_char(&b, '&');
+	}
+	buf_fmt(&b, "after=%lld~%.*s", (long long)last->said.us,
+	    ARG(last->slug));
+	return buf_str(&b);
+}
+
+enum outcome
+reuses_show(struct request *rq)
+{
+	struct reuses_page page = { .waits = request_param(rq, "said").n > 0 };
+	str kind = request_param(rq, "kind"), about = S(""), slug;
+	int64_t said;
+
+	if (request_param(rq, "dataset").n > 0) {
+		about = str_fmt(rq->arena, "dataset/%.*s",
+		    ARG(request_param(rq, "dataset")));
+		page.of = source_of(rq, about);
+	}
+	list_cut(request_param(rq, "after"), &said, &slug);
+	page.cards = reuse_cards_of(rq,
+	    db_query(rq->db, Q_reuse_list,
+		VALUES(value_number(said), value_text(slug),
+		    value_number(REUSES_ON_PAGE + 1), value_text(kind),
+		    value_text(about))),
+	    REUSES_ON_PAGE + 1);
+	if (page.cards.n > REUSES_ON_PAGE) {
+		page.cards.n = REUSES_ON_PAGE;
+		page.next =
+		    reuses_next(rq, page.cards.v[REUSES_ON_PAGE - 1].reuse);
+	}
+	page.many = db_one(rq->db, Q_reuse_list_count,
+	    VALUES(value_number(0), value_text(S("~")), value_number(0),
+		value_text(kind), value_text(about)));
+	page.kinds = kinds_chosen(rq, kind);
+	page.filtered = kind.n > 0 || about.n > 0;
+	page.moderates = rq->who != NULL && may(rq->who, VERB_MODERATE, NULL);
+	frame_feed(rq, S("/acts.atom"));
+	page_reuses(&rq->page, &page);
+	return OUTCOME_OK;
+}
+
+enum outcome
+reuse_show(struct request *rq)
+{
+	const struct reuse *r =
+	    record_by_address(rq->db, &reuse_type, rq->argument[0]);
+	struct reuse_page page = { .said = request_param(rq, "said") };
+	struct what what;
+
+	if (r == NULL)
+		return acts_gone(rq, &reuse_type, rq->argument[0]);
+	if (r->jurisdiction.id != 0)
+		frame_place(rq, jurisdiction_of(rq->db, r->jurisdiction.slug));
+	page.card = reuse_card_of(rq, r);
+	page.name = r->author.n == 0 ? S("") : people_name(rq->db, r->author);
+	page.own = rq->who != NULL && str_eq(rq->who->handle, r->author) &&
+		   r->hidden.n == 0;
+	page.hiding.action = str_fmt(rq->arena, "/%.*s/reuses/%.*s/hide",
+	    ARG(rq->page.lang), ARG(r->slug));
+	page.hiding.reason = r->hidden;
+	if (rq->who != NULL && rq->who->n_grants > 0) {
+		what = what_of(rq, &reuse_type, r);
+		page.hiding.may = may(rq->who, VERB_MODERATE, &what);
+	}
+	page.panels = room_panels(rq, &reuse_type, r);
+	page.stamp = act_stamp_of(rq->db, &reuse_type, r->slug);
+	frame_feed(rq,
+	    str_fmt(rq->arena, "/history/reuse/%.*s.atom", ARG(r->slug)));
+	frame_about(rq, r->title);
+	page_reuse(&rq->page, &page);
+	return OUTCOME_OK;
+}
+
+/* ---- on other pages ---- */
+
+static void
+panel_dataset(struct request *rq, str address)
+{
+	str about = str_fmt(rq->arena, "dataset/%.*s", ARG(address));
+	struct request_rows asked = request_rows_of(rq,
+	    db_query(rq->db, Q_requests_granted,
+		VALUES(value_text(about), value_number(REQUESTS_ON_PANEL))),
+	    REQUESTS_ON_PANEL);
+	struct reuse_cards cards = reuse_cards_of(rq,
+	    db_query(rq->db, Q_reuse_list,
+		VALUES(value_number(INT64_MAX), value_text(S("~")),
+		    value_number(REUSES_ON_PANEL), value_text(S("")),
+		    value_text(about))),
+	    REUSES_ON_PANEL);
+	int64_t many = db_one(rq->db, Q_reuse_list_count,
+	    VALUES(value_number(0), value_text(S("~")), value_number(0),
+		value_text(S("")), value_text(about)));
+
+	if (asked.n > 0)
+		part_panel_asked(&rq->page, asked);
+	part_panel_reuses(&rq->page, cards, many, address);
+}
+
+static void
+panel_institution(struct request *rq, const struct institution *i)
+{
+	struct request_rows rows = request_rows_of(rq,
+	    db_query(rq->db, Q_request_list,
+		VALUES(value_number(INT64_MAX), value_text(S("~")),
+		    value_number(REQUESTS_ON_PANEL), value_text(S("")),
+		    value_number(i->record.id), value_text(S("")))),
+	    REQUESTS_ON_PANEL);
+
+	part_panel_requests(&rq->page, rows, i);
+}
+
+void
+reuses_panel(struct request *rq, const struct record_type *type,
+    const void *record)
+{
+	if (type == &institution_type)
+		panel_institution(rq, record);
+	else if (str_is(str_of(type->name), "dataset"))
+		panel_dataset(rq, ((const struct record *)record)->address);
+}

@@ -1,0 +1,170 @@
+/* What the pages of this room are given: made by views.c and the handlers,
+ * drawn by pages/. */
+#ifndef REUSES_VIEWS_H
+#define REUSES_VIEWS_H
+
+#include "commons/acts/views.h"
+#include "commons/room.h"
+#include "transparency/reuses/reuses.h"
+
+/* A dataset that something is made with, or that answers something. */
+struct source_view {
+	str about, slug;
+	words title; /* empty: it is gone */
+	str href;    /* behind /LANG; empty: it is gone */
+};
+struct source_views {
+	struct source_view *v;
+	size_t n;
+};
+
+struct reuse_card {
+	const struct reuse *reuse;
+	str picture; /* its address, or empty */
+	struct source_views sources;
+};
+struct reuse_cards {
+	struct reuse_card *v;
+	size_t n;
+};
+
+/* A row of a closed list in a form, with how many there are. */
+struct choice_view {
+	const char *code, *label;
+	bool chosen;
+};
+struct choice_views {
+	struct choice_view *v;
+	size_t n;
+};
+
+struct reuses_page {
+	struct reuse_cards cards;
+	struct choice_views kinds;
+	struct source_view of; /* only of this dataset; slug empty: of all */
+	int64_t many;
+	str next;
+	bool filtered, waits, moderates;
+};
+
+/* What was typed into a field, and what is wrong with it. */
+struct typed {
+	str value;
+	const char *wrong;
+};
+
+/* Moderating: what was decided, and the form to decide. */
+struct hiding {
+	str action;
+	str reason; /* why it is hidden; empty: it is not */
+	bool may;
+};
+
+struct reuse_page {
+	struct reuse_card card;
+	str name; /* of whoever registered it; empty: erased */
+	bool own;
+	str said; /* what was just done */
+	struct hiding hiding;
+	html panels;
+	struct act_stamp stamp;
+};
+
+struct reuse_form {
+	const struct reuse *reuse; /* NULL: a new one */
+	struct typed title, link, description, maker, sources, picture, kind;
+	struct choice_views kinds;
+	str stamp;
+	const char *wrong; /* of the whole form */
+	size_t problems;
+	bool files; /* pictures can be handed in */
+};
+
+/* A request for data as lists show it. */
+struct request_row {
+	const struct data_request *request;
+	words institution;
+	int outcome; /* enum data_outcome; 0: not answered */
+	date due;    /* of what is owed now; none: no day, or nothing */
+	int64_t late;
+	int64_t supports;
+};
+struct request_rows {
+	struct request_row *v;
+	size_t n;
+};
+
+struct requests_page {
+	struct request_rows rows;
+	struct choice_views states;
+	const struct institution *institution; /* only of this one; or NULL */
+	int64_t many;
+	str next;
+	bool filtered, waits, moderates;
+};
+
+struct decision_view {
+	const struct data_decision *decision;
+	words institution;
+	struct source_view source;
+};
+struct decision_views {
+	struct decision_view *v;
+	size_t n;
+};
+
+struct request_page {
+	struct request_row row;
+	struct decision_views decisions;
+	str duty; /* behind /LANG: how the day was counted; or empty */
+	str name; /* of who asked; empty: erased */
+	bool own, may_answer;
+	str said;
+	struct hiding hiding;
+	html panels;
+	struct act_stamp stamp;
+};
+
+struct institution_option {
+	str slug;
+	words name;
+	bool chosen;
+};
+struct institution_options {
+	struct institution_option *v;
+	size_t n;
+};
+
+struct request_form {
+	struct typed title, body, institution;
+	struct institution_options institutions;
+	str stamp;
+	const char *wrong;
+	size_t problems;
+};
+
+struct decide_form {
+	struct request_page about;
+	struct typed outcome, text, dataset, link, planned, reason;
+	struct source_views datasets; /* to choose from */
+	size_t problems;
+};
+
+/* What waits for a moderator. */
+struct waiting_text {
+	str key;
+	bool changes; /* something that is public already */
+	const struct reuse *reuse;
+	const struct data_request *request; /* one of both */
+	str link, text, picture, name;
+	words title;
+	struct source_views sources;
+	moment said;
+};
+struct waiting_page {
+	struct waiting_text *v;
+	size_t n;
+	const char *wrong;
+};
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * The course of a reading: how far it has come, whether somebody stopped it,
+ * and the buttons for that.  What reads stands in reading.h.
+ */
+#ifndef TABLES_COURSE_H
+#define TABLES_COURSE_H
+
+#include "commons/people/may.h"
+#include "commons/room.h"
+#include "transparency/tables/inside.h"
+
+/* How often a reading looks whether it was stopped, and tells how far it is. */
+#define COURSE_LOOK_MS 2000
+
+struct course {
+	struct errand *errand;
+	struct arena *arena; /* of its own: emptied at every look */
+	str sha256;
+	int64_t looked_ms;
+	int told;     /* the percent that was written last */
+	bool stopped; /* by somebody */
+};
+
+/** course_open(course, errand, sha256), course_close(course): Around a
+ * reading. */
+void course_open(struct course *, struct errand *, str);
+void course_close(struct course *);
+
+/** course_heard(course, thousandths): For struct jail_watch: note how far it
+ * is, at most every COURSE_LOOK_MS, which renews the lease of the jobs; false
+ * when it is to end, because somebody stopped it, the portal closes or another
+ * node took over. */
+bool course_heard(void *, int);
+
+/** course_sentence(role): What a page says of a reading that somebody in that
+ * role stopped. */
+const char *course_sentence(str);
+
+/** course_may(rq, type, record): Whether who asks may stop readings of the
+ * tables of ${record}, and begin them again. */
+bool course_may(struct request *, const struct record_type *, const void *);
+
+/* Handlers of its two buttons. */
+enum outcome course_stop(struct request *);
+enum outcome course_again(struct request *);
+
+#endif
