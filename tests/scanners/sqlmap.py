@@ -34,6 +34,9 @@ ARGUMENTS = {
     "/api/v1/records/:kind/:address*": "vcl0004",
     "/data/:slug": "vilaclara-trees", "/data/:slug/add": "vilaclara-trees",
     "/data/:slug/files/:file": "trees", "/data/check/:key": "0" * 32,
+    "/data/:slug/use": "vilaclara-trees",
+    "/data/:slug/explain": "vilaclara-trees",
+    "/api/v1/datasets/:address/use.csv": "vilaclara-trees",
     "/data/:slug/files/:file/versions/:number": "1",
     "/series/:slug": "vilaclara-accounts",
     "/api/v1/datasets/:address": "vilaclara-trees",
@@ -64,6 +67,8 @@ PARAMETERS = {
     "hvd": "earth_observation", "file": "trees", "look": "0" * 16,
     "kept": "0" * 32,
     "dataset": "vilaclara-trees",
+    "month": "2026-11", "best": "yes", "saved": "yes",
+    "from": "2026-11-01", "until": "2026-11-30",
 }
 AFTERS = {"/search": "1", "/people": "1", "/readings/:about*": "1"}
 

@@ -27,6 +27,10 @@ struct freshness freshness_of(const struct dataset *, date);
 /** format_of(media_type): The row of file_formats, 0 for none. */
 int format_of(str);
 
+/** format_holds_table(media_type): Whether people may explore what is in such a
+ * file: the kinds that the tables room reads. */
+bool format_holds_table(str);
+
 /** licence_sentence(code): What it allows, in English for say(); NULL where
  * nobody wrote it down. */
 const char *licence_sentence(str);

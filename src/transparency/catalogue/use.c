@@ -31,6 +31,7 @@ static const struct {
 	    PASSAGE(USE_CALL) },
 	{ "/api/v1/datasets/:slug/files/:file/rows.", false,
 	    PASSAGE(USE_DOWNLOAD) },
+	{ "/data/:slug/files/:file/compare", false, PASSAGE(USE_EXPLORATION) },
 	{ "/api/v1/datasets/:", false, PASSAGE(USE_CALL) },
 	{ "/files/:slug/:name", true, PASSAGE_FILE },
 };

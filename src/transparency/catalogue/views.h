@@ -47,6 +47,7 @@ struct version_view {
 	str name; /* as the file was called, or the host it lies on */
 	bool elsewhere;
 	bool erased;
+	bool table; /* its kind is one that holds a table */
 };
 struct version_views {
 	struct version_view *v;

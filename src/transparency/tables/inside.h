@@ -69,6 +69,7 @@ struct inside {
 	str about; /* of its version, as forms name it */
 	const char *why; /* it is not shown: English; else NULL … */
 	bool unread;	 /* … because it could not be read */
+	str explore;	 /* behind /LANG: the page on which it is asked */
 	int64_t rows, columns;
 	struct inside_columns shown;
 	bool units; /* any column has one */

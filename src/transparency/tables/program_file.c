@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "commons/room.h"
+#include "transparency/tables/explore.h"
 #include "transparency/tables/program.h"
 
 const struct program_format program_formats[ASKER_FORMATS] = {
@@ -52,34 +53,25 @@ file_names(struct request *rq, const struct ask *ask, struct asker_file *file)
 	file->names = names;
 }
 
-static const struct table_part *
-place_part(struct request *rq, const struct table *table, const char *name,
-    const char *begins)
-{
-	str slug = request_param(rq, name);
-
-	if (slug.n > 0)
-		return table_part_named(table, slug);
-	for (size_t i = 0; i < table->parts.n; i++)
-		if (table_part_number(&table->parts.v[i]) &&
-		    str_starts(table->parts.v[i].slug, str_of(begins)))
-			return &table->parts.v[i];
-	return NULL;
-}
-
 /* Where rows are; both columns are among those asked for. */
 static bool
 file_place(struct request *rq, struct ask *ask, struct asker_file *file)
 {
-	const struct table_part *both[] = {
-		place_part(rq, ask->table, "latitude", "lat"),
-		place_part(rq, ask->table, "longitude", "lon"),
-	};
+	str names[] = { request_param(rq, "latitude"),
+		request_param(rq, "longitude") };
+	const struct table_part *both[2];
 	bool there;
 
-	if (ask->n_groups > 0 || both[0] == NULL || both[1] == NULL ||
-	    both[0] == both[1] || !table_part_number(both[0]) ||
-	    !table_part_number(both[1]))
+	if (names[0].n == 0 || names[1].n == 0)
+		there = explore_place(ask->table, &both[1], &both[0]);
+	else {
+		both[0] = table_part_named(ask->table, names[0]);
+		both[1] = table_part_named(ask->table, names[1]);
+		there = both[0] != NULL && both[1] != NULL &&
+			both[0] != both[1] && table_part_number(both[0]) &&
+			table_part_number(both[1]);
+	}
+	if (!there || ask->n_groups > 0)
 		return false;
 	file->latitude = both[0]->slug;
 	file->longitude = both[1]->slug;

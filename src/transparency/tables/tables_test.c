@@ -255,7 +255,14 @@ carries_what_is_odd(void **state)
 	assert_int_equal(count(object, "rows"), 3);
 	assert_int_equal(count(column(object, "only"), "nulls"), 1);
 	json_decref(object);
+	/* Rows that say the same as another, empty values too. */
+	object =
+	    profile(put("twice", S("a,b\n1,x\n2,\n1,x\n2,\n2,\n1,y\n")));
+	assert_int_equal(count(object, "rows"), 6);
+	assert_int_equal(count(object, "duplicates"), 3);
+	json_decref(object);
 	object = profile(put("none", S("a;b;c\n")));
+	assert_int_equal(count(object, "duplicates"), 0);
 	assert_int_equal(count(object, "rows"), 0);
 	json_decref(object);
 	/* A column called as SQL is. */
