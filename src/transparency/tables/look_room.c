@@ -15,8 +15,8 @@ looker_takes(str type)
 	static const char *const types[] = { "text/csv",
 		"text/tab-separated-values", "application/json",
 		"application/vnd.oasis.opendocument.spreadsheet",
-		"application/"
-		"vnd.openxmlformats-officedocument.spreadsheetml.sheet" };
+		("application/"
+		 "vnd.openxmlformats-officedocument.spreadsheetml.sheet") };
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
 		if (str_is(type, types[i]))
