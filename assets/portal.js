@@ -44,6 +44,13 @@
 			form.submit();
 	});
 
+	/* What is still being done is looked at again, while somebody looks. */
+	if (document.querySelector("form[data-again]"))
+		setInterval(function () {
+			if (!document.hidden)
+				location.reload();
+		}, 3000);
+
 	/* "Copy link" is there only where it can work. */
 	document.querySelectorAll("button[data-copy]").forEach(function (button) {
 		if (!navigator.clipboard)

@@ -63,6 +63,7 @@ export const MADE = {
 		"assessed": "/reviews/commitment/vcl0002",
 	},
 	officer: { "work": "/work",
+		"correct a table": "/data/people-in-homes/files/people/reading",
 		"say in a thread": "/comments/commitment/vcl0004" },
 	moderator: {
 		"thread to moderate": "/comments/commitment/vcl0004",

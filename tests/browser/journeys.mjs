@@ -204,6 +204,42 @@ const meeting = async (one, other, base) => {
 	];
 };
 
+// From a messy file to what everybody sees: what was guessed is corrected, and
+// a mistake in the form costs nobody the file.
+const TABLE = "Persones per llar\nDte;Barris;Total\n;CIUTAT;684.078\n" +
+	"1;1. el Raval;17.752\n1;2. el Barri Gòtic;..\n";
+
+const publish = async (page, base) => {
+	await page.goto(`${base}/en/data/new`);
+	await page.setInputFiles("#file", { name: "people.csv",
+		mimeType: "text/csv", buffer: Buffer.from(TABLE) });
+	await page.click("main form .buttons button");
+	await page.fill("#title", "People in homes");
+	await page.fill("#description", "Who lives with whom.");
+	await page.selectOption("#institution", "vilaclara-hisenda");
+	await page.click("main form .buttons button");
+	const found = await says(page, "684078");
+
+	await page.selectOption('select[name="type-1"]', "text");
+	await page.fill('input[name="unit-3"]', "people");
+	await page.click('button[value="again"]');
+	found.push(...await says(page, "It was read again"));
+	await page.click('button[value="publish"]');
+	await follows(page, `${base}/en/data/people-in-homes`,
+		'a[href$="/files/people/reading"]');
+	return [...found, ...await says(page, "people"),
+		...await says(page, "What it holds")];
+};
+
+// As a form finds it: the file is kept, and nothing is public.
+const look = async (page, base) => {
+	await page.goto(`${base}/en/data/people-in-homes/add?file=people`);
+	await page.setInputFiles("#file", { name: "people-2012.csv",
+		mimeType: "text/csv", buffer: Buffer.from(TABLE + "2;Nou;9.100\n") });
+	await page.click("main form .buttons button");
+	return says(page, "As it was corrected last time");
+};
+
 const assess = async (page, base) => {
 	await page.goto(`${base}/en/commitments/vcl0002`);
 	await page.locator('main a[href*="/reviews/"]').first().click();
@@ -273,6 +309,12 @@ export const journeys = (all) => {
 
 	return [check("a name, a colour and a logo", "administrator", face),
 		check("a page of text", "administrator", text),
+		async () => {
+			await check("an officer publishes a table", "officer",
+				publish)();
+			await check("the next version remembers", "officer",
+				look)();
+		},
 		() => suite.check("journey: two who write at once", () =>
 			visiting({ storageState: states.officer }, async (one) =>
 				visiting({ storageState: states.administrator },

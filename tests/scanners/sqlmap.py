@@ -33,7 +33,10 @@ ARGUMENTS = {
     "/history/:kind/:list/:code.atom": "open-data",
     "/api/v1/records/:kind/:address*": "vcl0004",
     "/data/:slug": "vilaclara-trees", "/data/:slug/add": "vilaclara-trees",
-    "/data/:slug/files/:file": "trees",
+    "/data/:slug/files/:file": "trees", "/data/check/:key": "0" * 32,
+    "/data/:slug/use": "vilaclara-trees",
+    "/data/:slug/explain": "vilaclara-trees",
+    "/api/v1/datasets/:address/use.csv": "vilaclara-trees",
     "/data/:slug/files/:file/versions/:number": "1",
     "/series/:slug": "vilaclara-accounts",
     "/api/v1/datasets/:address": "vilaclara-trees",
@@ -61,8 +64,11 @@ PARAMETERS = {
     "what": "commitment/vcl0004", "notice": "1", "commitment": "vcl0004",
     "name": "a.txt", "n": "1", "theme": "envi", "publisher": "vilaclara-territori",
     "format": "csv", "at": "0", "upload": "0" * 32, "licence": "cc-by-4-0",
-    "hvd": "earth_observation", "file": "trees",
+    "hvd": "earth_observation", "file": "trees", "look": "0" * 16,
+    "kept": "0" * 32,
     "dataset": "vilaclara-trees",
+    "month": "2026-11", "best": "yes", "saved": "yes",
+    "from": "2026-11-01", "until": "2026-11-30",
 }
 AFTERS = {"/search": "1", "/people": "1", "/readings/:about*": "1"}
 

@@ -35,6 +35,7 @@ static const struct {
 	{ "dataset", VERB_EDIT, VERB_PUBLISH },
 	{ "distribution", VERB_EDIT, VERB_PUBLISH },
 	{ "distribution_version", VERB_EDIT, VERB_PUBLISH },
+	{ "table_column", VERB_EDIT, VERB_PUBLISH },
 	{ "dataset_relation", VERB_EDIT, VERB_PUBLISH },
 };
 

@@ -84,6 +84,8 @@ static const struct room room = { .jobs = jobs }, none = { 0 },
 			 broken = { .jobs = more }, long_one = { .jobs = slow };
 static const struct room *const well[] = { &room, &none, NULL };
 static const struct room *const badly[] = { &room, &broken, NULL };
+static const struct room own = { .chores = jobs };
+static const struct room *const owns[] = { &own, NULL };
 static const struct room *const slowly[] = { &long_one, NULL };
 
 static int
@@ -221,6 +223,28 @@ one_of_two_runs_them(void **state)
 	reaches(&there.often, 1);
 	reaches(&there.again, 5);
 	jobs_close(second);
+	assert_int_equal(here.together + there.together, 0);
+}
+
+/* What a node alone knows it does itself, whoever has the lease; and once more
+ * before it closes. */
+static void
+chores_run_everywhere(void **state)
+{
+	struct house *h = *state;
+	struct counts here = { 0 }, there = { 0 };
+	struct portal a = portal_of(owns, &here), b = portal_of(owns, &there);
+	struct jobs *first = jobs_open(h->store, &a, NULL, 3600000), *second;
+	int often;
+
+	reaches(&here.often, 1);
+	second = jobs_open(h->store, &b, NULL, 3600000);
+	reaches(&there.often, 2);
+	reaches(&here.often, 2);
+	often = there.often;
+	jobs_close(second);
+	assert_true(there.often > often);
+	jobs_close(first);
 	assert_int_equal(here.together + there.together, 0);
 }
 
@@ -373,6 +397,7 @@ main(void)
 		IN_HOUSE(each_in_its_rhythm),
 		IN_HOUSE(closing_stops_what_runs),
 		IN_HOUSE(one_of_two_runs_them),
+		IN_HOUSE(chores_run_everywhere),
 		IN_HOUSE(given_back_is_free_at_once),
 		IN_HOUSE(who_vanished_writes_nothing_more),
 		IN_HOUSE(an_earlier_turn_is_over),

@@ -40,6 +40,15 @@ bar_width(int64_t value, int64_t most)
 }
 
 static void
+row_value(struct page *pg, const struct bars_row *row)
+{
+	if (row->written.n > 0)
+		put_plain(pg, hole_str(row->written));
+	else
+		say_number(pg->out, pg->language, row->value);
+}
+
+static void
 row_draw(struct page *pg, const struct bars_row *row, int64_t most, int y)
 {
 	int width = bar_width(row->value, most);
@@ -48,7 +57,7 @@ row_draw(struct page *pg, const struct bars_row *row, int64_t most, int y)
 	put_raw(pg, S("<title>"));
 	put_plain(pg, hole_str(row->label));
 	put_raw(pg, S(": "));
-	say_number(pg->out, pg->language, row->value);
+	row_value(pg, row);
 	put_raw(pg, S("</title>"));
 	draw_label(pg, LEFT - 12, y + PITCH / 2 + 5, row->label, LABEL_MAX);
 	buf_fmt(pg->out,
@@ -57,7 +66,7 @@ row_draw(struct page *pg, const struct bars_row *row, int64_t most, int y)
 	    LEFT, y + (PITCH - BAR) / 2, width, BAR);
 	buf_fmt(pg->out, "<text class=\"label\" x=\"%d\" y=\"%d\">",
 	    LEFT + width + 8, y + PITCH / 2 + 5);
-	say_number(pg->out, pg->language, row->value);
+	row_value(pg, row);
 	put_raw(pg, S("</text>"));
 	draw_link_end(pg, row->href);
 }

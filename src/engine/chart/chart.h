@@ -40,6 +40,7 @@ struct bars_row {
 	str label;
 	int64_t value; /* below zero is drawn as zero, but written as it is */
 	str href;      /* may be empty */
+	str written;   /* beside the bar; empty: the value */
 };
 
 struct bars {

@@ -82,22 +82,54 @@ agent_says(const char *p, size_t n, const char *word)
 }
 
 /* Most places of a browser's long name are done with by one look at two
- * letters: ${second} has, for each first letter of a word, the letters that
- * come behind it. */
-static bool
-agent_any(str agent, const char *const *names, size_t n)
-{
-	uint32_t second[32] = { 0 };
+ * letters: for each first letter of a robot's word, those that come behind
+ * it.  A page from the cache costs little more than this. */
+#define LETTER(c) (1u << ((c)&31))
+static const uint32_t robots_second[32] = {
+	['b' & 31] = LETTER('o') | LETTER('i'),
+	['c' & 31] = LETTER('r') | LETTER('h'),
+	['s' & 31] = LETTER('p') | LETTER('l') | LETTER('c'),
+	['f' & 31] = LETTER('e') | LETTER('a'),
+	['m' & 31] = LETTER('o') | LETTER('e'),
+	['u' & 31] = LETTER('p'),
+	['p' & 31] = LETTER('r') | LETTER('i'),
+	['a' & 31] = LETTER('r'),
+	['h' & 31] = LETTER('e'),
+	['l' & 31] = LETTER('i'),
+	['v' & 31] = LETTER('a'),
+	['g' & 31] = LETTER('o'),
+};
 
-	for (size_t i = 0; i < n; i++)
-		second[names[i][0] & 31] |= 1u << (names[i][1] & 31);
-	for (size_t at = 0; at + 1 < agent.n; at++) {
-		if (!(second[agent.p[at] & 31] >> (agent.p[at + 1] & 31) & 1))
-			continue;
-		for (size_t i = 0; i < n; i++)
-			if (agent_says(agent.p + at, agent.n - at, names[i]))
-				return true;
-	}
+static bool
+agent_any(const char *p, size_t n, const char *const *names, size_t n_names)
+{
+	char first = (char)(*p | 0x20);
+
+	for (size_t i = 0; i < n_names; i++)
+		if (names[i][0] == first && agent_says(p, n, names[i]))
+			return true;
+	return false;
+}
+
+static bool
+agent_robot(str agent)
+{
+	for (size_t at = 0; at + 1 < agent.n; at++)
+		if (robots_second[agent.p[at] & 31] >> (agent.p[at + 1] & 31) &
+			1 &&
+		    agent_any(agent.p + at, agent.n - at, robots,
+			sizeof(robots) / sizeof(*robots)))
+			return true;
+	return false;
+}
+
+static bool
+agent_program(str agent)
+{
+	for (size_t at = 0; at < agent.n; at++)
+		if (agent_any(agent.p + at, agent.n - at, programs,
+			sizeof(programs) / sizeof(*programs)))
+			return true;
 	return false;
 }
 
@@ -105,15 +137,12 @@ enum passer
 passer_of(enum method method, str agent)
 {
 	agent = str_trim(agent);
-	if (method == METHOD_HEAD || agent.n == 0 ||
-	    agent_any(agent, robots, sizeof(robots) / sizeof(*robots)))
+	if (method == METHOD_HEAD || agent.n == 0 || agent_robot(agent))
 		return PASSER_ROBOT;
 	/* Every browser there is begins so; programs with a name do not. */
 	if (str_starts(agent, S("Mozilla/")) || str_starts(agent, S("Opera/")))
 		return PASSER_PERSON;
-	return agent_any(agent, programs, sizeof(programs) / sizeof(*programs))
-		   ? PASSER_PROGRAM
-		   : PASSER_PERSON;
+	return agent_program(agent) ? PASSER_PROGRAM : PASSER_PERSON;
 }
 
 /* ---- counting ---- */

@@ -17,6 +17,7 @@ struct locale {
 	bool of_elides;	     /* "de " becomes "d’" before a vowel */
 	const char *group;   /* between groups of three digits */
 	uint64_t group_from; /* smaller numbers have no groups */
+	const char *point;   /* before a fraction */
 };
 
 struct language {

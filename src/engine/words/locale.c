@@ -13,26 +13,26 @@ static const struct locale locales[] = {
 		"August", "September", "October", "November", "December" },
 	    { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
 		"Oct", "Nov", "Dec" },
-	    "", false, ",", 1000 },
+	    "", false, ",", 1000, "." },
 	{ "es", "Español",
 	    { "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio",
 		"agosto", "septiembre", "octubre", "noviembre", "diciembre" },
 	    { "ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sept",
 		"oct", "nov", "dic" },
-	    "de ", false, THIN, 10000 },
+	    "de ", false, THIN, 10000, "," },
 	{ "ca", "Català",
 	    { "gener", "febrer", "març", "abril", "maig", "juny", "juliol",
 		"agost", "setembre", "octubre", "novembre", "desembre" },
 	    { "gen.", "febr.", "març", "abr.", "maig", "juny", "jul.", "ag.",
 		"set.", "oct.", "nov.", "des." },
-	    "de ", true, ".", 1000 },
+	    "de ", true, ".", 1000, "," },
 	{ "pt", "Português",
 	    { "janeiro", "fevereiro", "março", "abril", "maio", "junho",
 		"julho", "agosto", "setembro", "outubro", "novembro",
 		"dezembro" },
 	    { "jan.", "fev.", "mar.", "abr.", "mai.", "jun.", "jul.", "ago.",
 		"set.", "out.", "nov.", "dez." },
-	    "de ", false, THIN, 10000 },
+	    "de ", false, THIN, 10000, "," },
 };
 
 const struct locale *
@@ -113,5 +113,43 @@ say_number(struct buf *b, const struct language *l, int64_t n)
 		buf_char(b, digits[--count]);
 		if (count > 0 && count % 3 == 0 && grouped)
 			buf_c(b, l->locale->group);
+	}
+}
+
+/* How many decimal digits ${s} begins with. */
+static size_t
+digits_of(str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] >= '0' && s.p[n] <= '9')
+		n++;
+	return n;
+}
+
+void
+say_decimal(struct buf *b, const struct language *l, str s)
+{
+	str rest = str_starts(s, S("-")) ? str_drop(s, 1) : s, fraction;
+	size_t n = digits_of(rest), of = 0;
+	bool grouped = n > 4 || (n == 4 && l->locale->group_from <= 1000);
+
+	fraction = str_drop(rest, n);
+	if (fraction.n > 0)
+		of = *fraction.p == '.' ? digits_of(str_drop(fraction, 1)) : 0;
+	if (n == 0 || (fraction.n > 0 && (of == 0 || of + 1 != fraction.n))) {
+		buf_add(b, s);
+		return;
+	}
+	if (rest.n < s.n)
+		buf_char(b, '-');
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0 && (n - i) % 3 == 0 && grouped)
+			buf_c(b, l->locale->group);
+		buf_char(b, rest.p[i]);
+	}
+	if (of > 0) {
+		buf_c(b, l->locale->point);
+		buf_add(b, str_drop(fraction, 1));
 	}
 }

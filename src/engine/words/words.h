@@ -68,6 +68,11 @@ void say_month_short(struct buf *, const struct language *, int);
  * from 1.000; per CLDR). */
 void say_number(struct buf *, const struct language *, int64_t);
 
+/** say_decimal(b, l, s): The number that ${s} writes as "-1234.5", grouped as
+ * say_number does, with the language's mark before the fraction; with an
+ * exponent, or no number at all, it is left as it stands. */
+void say_decimal(struct buf *, const struct language *, str);
+
 /** po_read(a, po, each, cookie): Read the text of a .po file; call ${each} for
  * each translated message (texts in arena ${a}), but not for the header, fuzzy
  * or unfinished ones.  Return the line of the first mistake, 0 if none.

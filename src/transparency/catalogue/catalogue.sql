@@ -27,16 +27,6 @@ and (cast($8 as text) = '' or exists (select 1 from duty d
 	where d.about = 'dataset/' || dataset.address
 	and d.kind = 'dataset_update' and d.state = 'open' and d.due < $8));
 
--- name: part_dataset_asked (sqlite)
--- Those in which the question $9 is found; the full text index is asked first.
-dataset.address in (select d.home from search_text t
-	cross join search_document d on d.id = t.rowid
-	where search_text match $9 and d.home_kind = 'dataset');
--- name: part_dataset_asked (postgres)
-dataset.address in (select d.home from search_text t
-	join search_document d on d.id = t.id
-	where t.body @@ to_tsquery('simple', $9) and d.home_kind = 'dataset');
-
 -- name: dataset_list
 -- $9, $10 behind this day and address.
 select {dataset:bare} from dataset
@@ -44,10 +34,21 @@ where (coalesce(dataset.updated, ''), dataset.address) < ($9, $10)
 and {part_dataset_filter}
 order by coalesce(dataset.updated, '') desc, dataset.address desc limit $1;
 
--- name: dataset_list_found
+-- name: dataset_list_found (sqlite)
+-- $9 the question for the full text index, which is asked first.
 -- $10, $11 behind this day and address.
 select {dataset:bare} from dataset
-where {part_dataset_asked}
+where dataset.address in (select d.home from search_text t
+	cross join search_document d on d.id = t.rowid
+	where search_text match $9 and d.home_kind = 'dataset')
+and (coalesce(dataset.updated, ''), dataset.address) < ($10, $11)
+and {part_dataset_filter}
+order by coalesce(dataset.updated, '') desc, dataset.address desc limit $1;
+-- name: dataset_list_found (postgres)
+select {dataset:bare} from dataset
+where dataset.address in (select d.home from search_text t
+	join search_document d on d.id = t.id
+	where t.body @@ to_tsquery('simple', $9) and d.home_kind = 'dataset')
 and (coalesce(dataset.updated, ''), dataset.address) < ($10, $11)
 and {part_dataset_filter}
 order by coalesce(dataset.updated, '') desc, dataset.address desc limit $1;
@@ -55,9 +56,17 @@ order by coalesce(dataset.updated, '') desc, dataset.address desc limit $1;
 -- name: dataset_list_count
 select count(*) from dataset where cast($1 as bigint) >= 0 and {part_dataset_filter};
 
--- name: dataset_found_count
+-- name: dataset_found_count (sqlite)
 select count(*) from dataset
-where {part_dataset_asked}
+where dataset.address in (select d.home from search_text t
+	cross join search_document d on d.id = t.rowid
+	where search_text match $9 and d.home_kind = 'dataset')
+and cast($1 as bigint) >= 0 and {part_dataset_filter};
+-- name: dataset_found_count (postgres)
+select count(*) from dataset
+where dataset.address in (select d.home from search_text t
+	join search_document d on d.id = t.id
+	where t.body @@ to_tsquery('simple', $9) and d.home_kind = 'dataset')
 and cast($1 as bigint) >= 0 and {part_dataset_filter};
 
 -- name: dataset_asked
@@ -66,10 +75,19 @@ select {dataset} from dataset
 where dataset.address > $9 and {part_dataset_filter}
 order by dataset.address limit $1;
 
--- name: dataset_asked_found
+-- name: dataset_asked_found (sqlite)
 -- $10 after this address.
 select {dataset} from dataset
-where {part_dataset_asked}
+where dataset.address in (select d.home from search_text t
+	cross join search_document d on d.id = t.rowid
+	where search_text match $9 and d.home_kind = 'dataset')
+and dataset.address > $10 and {part_dataset_filter}
+order by dataset.address limit $1;
+-- name: dataset_asked_found (postgres)
+select {dataset} from dataset
+where dataset.address in (select d.home from search_text t
+	join search_document d on d.id = t.id
+	where t.body @@ to_tsquery('simple', $9) and d.home_kind = 'dataset')
 and dataset.address > $10 and {part_dataset_filter}
 order by dataset.address limit $1;
 

@@ -27,6 +27,10 @@ struct freshness freshness_of(const struct dataset *, date);
 /** format_of(media_type): The row of file_formats, 0 for none. */
 int format_of(str);
 
+/** format_holds_table(media_type): Whether people may explore what is in such a
+ * file: the kinds that the tables room reads. */
+bool format_holds_table(str);
+
 /** licence_sentence(code): What it allows, in English for say(); NULL where
  * nobody wrote it down. */
 const char *licence_sentence(str);
@@ -78,11 +82,15 @@ enum outcome use_show(struct request *);
 enum outcome use_csv(struct request *);
 enum outcome use_csv_all(struct request *);
 
-/* The pages of list.c and publish.c. */
+/* The pages of list.c, publish.c and correct_web.c. */
 enum outcome data_list_show(struct request *);
 enum outcome data_new_show(struct request *);
 enum outcome data_new_take(struct request *);
 enum outcome data_add_show(struct request *);
 enum outcome data_add_take(struct request *);
+enum outcome data_check_show(struct request *);
+enum outcome data_check_take(struct request *);
+enum outcome data_reading_show(struct request *);
+enum outcome data_reading_take(struct request *);
 
 #endif

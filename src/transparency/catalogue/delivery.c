@@ -36,6 +36,18 @@ slug_used(struct request *rq, const struct record_type *type, void *record)
 	       0;
 }
 
+/* What stands behind /data and is no dataset. */
+static bool
+slug_kept(str slug)
+{
+	static const char *const kept[] = { "new", "quality", "check" };
+
+	for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++)
+		if (str_is(slug, kept[i]))
+			return true;
+	return false;
+}
+
 void
 delivery_slug(struct request *rq, const struct record_type *type, void *record,
     str *slug, str base)
@@ -43,7 +55,7 @@ delivery_slug(struct request *rq, const struct record_type *type, void *record,
 	for (int i = 1; i <= SLUGS_TRIED; i++) {
 		*slug =
 		    i == 1 ? base : str_fmt(rq->arena, "%.*s-%d", ARG(base), i);
-		if (!str_is(*slug, "new") && !str_is(*slug, "quality") && !slug_used(rq, type, record))
+		if (!slug_kept(*slug) && !slug_used(rq, type, record))
 			return;
 	}
 }

@@ -60,6 +60,8 @@ columns_read(struct request *rq, struct explain_page *page)
 	    catalogue_newest(rq->db, page->file);
 	struct rows rows;
 
+	if (version == NULL)
+		return;
 	page->v = NEWS(rq->arena, struct explain_row, COLUMNS_MAX);
 	page->holds = words_of(page->file->holds, rq->page.lang);
 	rows = db_query(rq->db, Q_explain_fields,

@@ -110,6 +110,22 @@ static const struct choice formats[] = {
 const struct choices file_formats = { "file_formats", formats,
 	sizeof(formats) / sizeof(*formats) };
 
+bool
+format_holds_table(str media_type)
+{
+	static const char *const types[] = { "text/csv",
+		"text/tab-separated-values", "application/json",
+		"application/x-ndjson", "application/vnd.apache.parquet",
+		"application/vnd.oasis.opendocument.spreadsheet",
+		"application/vnd.openxmlformats-officedocument."
+		"spreadsheetml.sheet" };
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (str_is(media_type, types[i]))
+			return true;
+	return false;
+}
+
 int
 format_of(str media_type)
 {

@@ -5,11 +5,12 @@
 #include "commons/acts/acts_web.h"
 #include "commons/site/frame.h"
 #include "engine/web/multipart.h"
+#include "transparency/catalogue/correct_room.h"
 #include "transparency/catalogue/delivery.h"
 #include "transparency/catalogue/pages/publish.html.h"
 
 static enum outcome
-form_again(struct request *rq, struct data_form *f)
+publish_again(struct request *rq, struct data_form *f)
 {
 	rq->reply.status = outcome_status(OUTCOME_INVALID);
 	if (f->dataset == NULL)
@@ -18,13 +19,24 @@ form_again(struct request *rq, struct data_form *f)
 	return OUTCOME_OK;
 }
 
+/* The same, and the file that came with it is kept. */
+static enum outcome
+publish_held(struct request *rq, struct publishing *w)
+{
+	enum outcome outcome = correct_hold(rq, w);
+
+	return outcome == OUTCOME_OK || w->form->file.wrong != NULL
+		   ? publish_again(rq, w->form)
+		   : outcome;
+}
+
 /* Take the file that came, before anything is written. */
 static bool
 form_keep(struct request *rq, struct publishing *w)
 {
 	struct entry *file = &w->form->file;
 
-	if (file->value.n == 0 ||
+	if (file->value.n == 0 || w->kept.size > 0 ||
 	    file_chosen(rq, "file", &w->kept, &file->wrong))
 		return true;
 	w->form->problems = 1;
@@ -66,10 +78,14 @@ delivery_of(const struct publishing *w, const struct dataset *d)
 }
 
 static bool
-delivery_went(struct publishing *w, enum delivered outcome)
+delivery_went(struct publishing *w, const struct delivery *d,
+    enum delivered outcome)
 {
-	if (outcome == DELIVERED)
+	if (outcome == DELIVERED) {
+		if (d->version != NULL)
+			w->published = d->version->distribution.id;
 		return true;
+	}
 	w->form->file.wrong = delivery_refused(outcome);
 	w->form->problems = 1;
 	return false;
@@ -106,15 +122,15 @@ dataset_new(struct request *rq, const struct publishing *w)
 	return d;
 }
 
-static enum outcome
-new_apply(struct request *rq, void *cookie)
+enum outcome
+publish_new(struct request *rq, void *cookie)
 {
 	struct publishing *w = cookie;
 	struct dataset *d = dataset_new(rq, w);
 	struct delivery delivery = delivery_of(w, d);
 
 	act_save(rq->db, &w->author, &dataset_type, d);
-	if (!delivery_went(w, delivery_publish(rq, &delivery)))
+	if (!delivery_went(w, &delivery, delivery_publish(rq, &delivery)))
 		return OUTCOME_INVALID;
 	return request_go(rq, "/data/%.*s?said=published", ARG(d->slug));
 }
@@ -129,13 +145,30 @@ new_is_direct(struct request *rq)
 }
 
 enum outcome
+publish_may(struct request *rq, struct publishing *w)
+{
+	const struct dataset *d = w->form->dataset;
+	const struct record_type *type =
+	    d == NULL ? &institution_type : &dataset_type;
+	const void *of = d == NULL ? (const void *)w->institution : d;
+	enum outcome outcome = may_now(rq, VERB_PUBLISH, type, of);
+
+	if (outcome == OUTCOME_OK && settings_of(rq->db)->four_eyes)
+		outcome = OUTCOME_FORBIDDEN;
+	w->author = may_author(rq, VERB_PUBLISH, type, of);
+	return outcome;
+}
+
+enum outcome
 data_new_show(struct request *rq)
 {
 	const struct portal *portal = rq->portal;
 	struct data_form f = { .files = portal->files != NULL };
+	struct publishing w = { .form = &f };
 
 	if (!new_is_direct(rq))
 		return request_go(rq, "/new/dataset");
+	correct_recall(rq, &w, request_param(rq, "kept"));
 	entries_options(rq, &f);
 	page_publish(&rq->page, &f);
 	return OUTCOME_OK;
@@ -152,17 +185,17 @@ data_new_take(struct request *rq)
 	if (!new_is_direct(rq))
 		return request_go(rq, "/new/dataset");
 	entries_typed(rq, &f);
+	correct_recall(rq, &w, request_field(rq, "kept"));
 	if (!entries_check(rq, &w))
-		return form_again(rq, &f);
-	outcome = may_now(rq, VERB_PUBLISH, &institution_type, w.institution);
+		return publish_held(rq, &w);
+	outcome = publish_may(rq, &w);
 	if (outcome != OUTCOME_OK)
 		return outcome;
-	w.author =
-	    may_author(rq, VERB_PUBLISH, &institution_type, w.institution);
 	if (!form_keep(rq, &w))
-		return form_again(rq, &f);
-	outcome = request_write(rq, new_apply, &w);
-	return f.problems > 0 ? form_again(rq, &f) : outcome;
+		return publish_again(rq, &f);
+	outcome = correct_wanted(rq, &w) ? correct_begin(rq, &w)
+		: request_write(rq, publish_new, &w);
+	return f.problems > 0 ? publish_again(rq, &f) : outcome;
 }
 
 /* ---- a new file or version ---- */
@@ -195,14 +228,14 @@ add_open(struct request *rq, struct data_form *f)
 	return OUTCOME_OK;
 }
 
-static enum outcome
-add_apply(struct request *rq, void *cookie)
+enum outcome
+publish_add(struct request *rq, void *cookie)
 {
 	struct publishing *w = cookie;
 	struct data_form *f = w->form;
 	struct delivery d = delivery_of(w, f->dataset);
 
-	if (!delivery_went(w, delivery_publish(rq, &d)))
+	if (!delivery_went(w, &d, delivery_publish(rq, &d)))
 		return OUTCOME_INVALID;
 	return request_go(rq, "/data/%.*s?said=%s", ARG(f->dataset->slug),
 	    d.unchanged ? "unchanged" : "added");
@@ -215,7 +248,7 @@ add_draft(struct request *rq, void *cookie)
 	struct publishing *w = cookie;
 	struct delivery d = delivery_of(w, w->form->dataset);
 
-	if (!delivery_went(w, delivery_draft(rq, &d)))
+	if (!delivery_went(w, &d, delivery_draft(rq, &d)))
 		return OUTCOME_INVALID;
 	if (d.unchanged)
 		return request_go(rq, "/data/%.*s?said=unchanged",
@@ -228,6 +261,7 @@ enum outcome
 data_add_show(struct request *rq)
 {
 	struct data_form f = { 0 };
+	struct publishing w = { .form = &f };
 	enum outcome outcome = add_open(rq, &f);
 
 	if (outcome != OUTCOME_OK || f.dataset == NULL)
@@ -235,6 +269,7 @@ data_add_show(struct request *rq)
 	if (f.file_of == NULL && f.drafts)
 		return request_go(rq, "/new/distribution?under=%.*s",
 		    ARG(f.dataset->slug));
+	correct_recall(rq, &w, request_param(rq, "kept"));
 	page_publish(&rq->page, &f);
 	return OUTCOME_OK;
 }
@@ -252,12 +287,16 @@ data_add_take(struct request *rq)
 		return request_go(rq, "/new/distribution?under=%.*s",
 		    ARG(f.dataset->slug));
 	entries_typed(rq, &f);
+	correct_recall(rq, &w, request_field(rq, "kept"));
 	if (!entries_check(rq, &w))
-		return form_again(rq, &f);
+		return publish_held(rq, &w);
 	w.author = may_author(rq, f.drafts ? VERB_EDIT : VERB_PUBLISH,
 	    &dataset_type, f.dataset);
 	if (!form_keep(rq, &w))
-		return form_again(rq, &f);
-	outcome = request_write(rq, f.drafts ? add_draft : add_apply, &w);
-	return f.problems > 0 ? form_again(rq, &f) : outcome;
+		return publish_again(rq, &f);
+	outcome = !f.drafts && correct_wanted(rq, &w)
+		      ? correct_begin(rq, &w)
+		      : request_write(rq, f.drafts ? add_draft : publish_add,
+			    &w);
+	return f.problems > 0 ? publish_again(rq, &f) : outcome;
 }

@@ -10,7 +10,15 @@ struct publishing {
 	struct author author;
 	struct kept kept; /* the file that came with it; size 0: none */
 	const struct institution *institution; /* of a new dataset */
+	int64_t published; /* id of the distribution that it became */
 };
+
+/** publish_may(rq, w): Whether whoever asks may publish that, or what to
+ * answer; sets who signs it.  publish_new(rq, w), publish_add(rq, w): A new
+ * dataset with its first file; a new file or version: inside a write. */
+enum outcome publish_may(struct request *, struct publishing *);
+enum outcome publish_new(struct request *, void *);
+enum outcome publish_add(struct request *, void *);
 
 /** entries_options(rq, form): What a new dataset may be chosen from: the
  * institutions that whoever asks may publish for, licences, themes. */

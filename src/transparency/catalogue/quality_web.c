@@ -240,7 +240,7 @@ quality_csv(struct request *rq)
 	rq->reply.type = "text/csv; charset=utf-8";
 	rq->reply.shared = true;
 	buf_c(b, "\xef\xbb\xbf");
-	csv_cell(b, true, S("dataset"));
+	csv_cell(b, true, S("address"));
 	csv_cell(b, false, S("score"));
 	for (int i = 0; i < QUALITY_PARTS; i++)
 		csv_cell(b, false, str_of(quality_code((enum quality_part)i)));

@@ -27,6 +27,7 @@ static const struct {
 	{ "/data/:slug/files/:file/versions/:number", true, PASSAGE(USE_VIEW) },
 	{ "/data/:slug/files/:file/table.", false, PASSAGE(USE_DOWNLOAD) },
 	{ "/data/:slug/files/:file/table", false, PASSAGE(USE_EXPLORATION) },
+	{ "/data/:slug/files/:file/compare", false, PASSAGE(USE_EXPLORATION) },
 	{ "/api/v1/datasets/:", false, PASSAGE(USE_CALL) },
 	{ "/files/:slug/:name", true, PASSAGE_FILE },
 };
@@ -82,9 +83,7 @@ flush_apply(struct db *db, void *cookie)
 		struct uses u = { .people = { 0 } };
 
 		use_split(row, &u);
-		db_run(db,
-		    row->passage.kind == PASSAGE_FILE ? Q_use_add_file
-						      : Q_use_add,
+		db_run(db, Q_use_add,
 		    VALUES(value_text(key), value_text(flush->day),
 			value_number(u.people[USE_VIEW]),
 			value_number(u.people[USE_EXPLORATION]),
@@ -93,7 +92,8 @@ flush_apply(struct db *db, void *cookie)
 			value_number(u.robots[USE_VIEW]),
 			value_number(u.robots[USE_EXPLORATION]),
 			value_number(u.robots[USE_CALL]),
-			value_number(u.robots[USE_DOWNLOAD])));
+			value_number(u.robots[USE_DOWNLOAD]),
+			value_number(row->passage.kind == PASSAGE_FILE)));
 	}
 	return true;
 }

@@ -180,13 +180,15 @@ static const char *const columns[] = { "views", "explorations", "calls",
 	"downloads_bots" };
 
 static void
-csv_begin(struct request *rq, const char *first)
+csv_begin(struct request *rq, bool daily)
 {
 	struct buf *b = &rq->reply.body;
 
 	rq->reply.shared = true;
 	buf_c(b, "\xef\xbb\xbf");
-	csv_cell(b, true, str_of(first));
+	csv_cell(b, true, S("address"));
+	if (daily)
+		csv_cell(b, false, S("day"));
 	for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++)
 		csv_cell(b, false, str_of(columns[i]));
 	csv_end(b);
@@ -219,9 +221,10 @@ use_csv(struct request *rq)
 	if (date_known(since))
 		days = days_of(rq->db, d->slug, since, date_of(rq->now));
 	rq->reply.type = "text/csv; charset=utf-8";
-	csv_begin(rq, "day");
+	csv_begin(rq, true);
 	for (size_t i = 0; i < days.n; i++) {
-		csv_cell(&rq->reply.body, true,
+		csv_cell(&rq->reply.body, true, d->slug);
+		csv_cell(&rq->reply.body, false,
 		    date_iso(rq->arena, days.v[i].when));
 		csv_uses(&rq->reply.body, &days.v[i].uses);
 	}
@@ -250,7 +253,7 @@ use_csv_all(struct request *rq)
 	struct uses u;
 
 	rq->reply.type = "text/csv; charset=utf-8";
-	csv_begin(rq, "dataset");
+	csv_begin(rq, false);
 	while (rows_next(&rows)) {
 		uses_read(&rows, 1, &u);
 		csv_cell(&rq->reply.body, true, rows_text(&rows, 0));

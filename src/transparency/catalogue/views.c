@@ -116,6 +116,7 @@ version_view_of(struct db *db, const struct dataset *d,
 		return view;
 	view.href = file_path(db_arena(db), bytes);
 	view.name = bytes->name;
+	view.table = format_holds_table(v->media_type);
 	return view;
 }
 

@@ -47,6 +47,7 @@ struct version_view {
 	str name; /* as the file was called, or the host it lies on */
 	bool elsewhere;
 	bool erased;
+	bool table; /* its kind is one that holds a table */
 };
 struct version_views {
 	struct version_view *v;
@@ -141,9 +142,24 @@ struct data_form {
 	struct labels institutions, licences, themes, frequencies;
 	struct entry title, description, institution, licence, theme, frequency;
 	struct entry file, link, name, note;
+	str kept; /* the file was taken already and waits under this key */
 	bool drafts; /* what is sent waits until somebody else publishes it */
 	bool files;  /* this portal takes files */
 	int problems;
+};
+
+/* A table as it is read: before it is published, or its newest version. */
+struct correct_page {
+	const struct dataset *dataset;	 /* NULL: a new one, of this … */
+	str title;			 /* … title */
+	const struct distribution *file; /* NULL: a new one */
+	int64_t number;			 /* of the version */
+	str name;			 /* of the file that waits … */
+	str key;			 /* … here; empty: it is published */
+	html shown;
+	bool waits, refused;
+	const char *wrong; /* English; or NULL */
+	str said;
 };
 
 #endif

@@ -40,8 +40,8 @@ const char *course_sentence(str);
  * tables of ${record}, and begin them again. */
 bool course_may(struct request *, const struct record_type *, const void *);
 
-/* Handlers of its two buttons. */
-enum outcome course_stop(struct request *);
-enum outcome course_again(struct request *);
+/** course_stop(rq), course_again(rq): Handlers of the two buttons: the version
+ * of a file that field "about" names. */
+enum outcome course_stop(struct request *), course_again(struct request *);
 
 #endif

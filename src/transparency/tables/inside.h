@@ -61,6 +61,7 @@ struct inside_doubts {
 
 struct inside {
 	words title;	 /* of the file */
+	str correct;	 /* address of where it is corrected; or empty */
 	str lang;	 /* of the data, or empty: nobody said */
 	bool waits;	 /* it is being read, or will be */
 	int64_t percent; /* … and has come so far; -1: it has not begun */
@@ -68,6 +69,7 @@ struct inside {
 	str about; /* of its version, as forms name it */
 	const char *why; /* it is not shown: English; else NULL … */
 	bool unread;	 /* … because it could not be read */
+	str explore;	 /* behind /LANG: the page on which it is asked */
 	int64_t rows, columns;
 	struct inside_columns shown;
 	bool units; /* any column has one */

@@ -16,6 +16,7 @@
 #include <utime.h>
 
 #include "transparency/tables/inside.h"
+#include "transparency/tables/looks.h"
 #include "transparency/tables/tables.h"
 
 #define HASH                                                                   \
@@ -211,6 +212,61 @@ is_whole_or_not_there(void **state)
 	assert_false(shelf_has(arena, place));
 }
 
+/* A correction takes the place of what was there; a look lies beside it. */
+static void
+is_replaced_whole(void **state)
+{
+	str place = shelf_place(files, arena, HASH), fresh, text;
+	struct look look = { .sha256 = HASH,
+		.corrected = S("{}"),
+		.mark = look_mark(arena, S("{}")) };
+	struct utimbuf old = { 1000, 1000 };
+
+	(void)state;
+	put("{\"rows\":1}", "{}");
+	assert_true(look_is(arena, place, S("")));
+	assert_false(look_is(arena, place, look.corrected));
+	assert_int_equal(look_found(files, arena, &look).n, 0);
+	assert_true(shelf_begin(files, arena, HASH, &fresh));
+	assert_true(shelf_save(arena, fresh, TABLE_PROFILE, S("{\"rows\":2}")));
+	assert_false(shelf_replace(arena, fresh, place));
+	assert_true(look_is(arena, place, S("")));
+	assert_true(shelf_save(arena, fresh, TABLE_PARQUET, S("PAR1")));
+	assert_true(shelf_save(arena, fresh, TABLE_DIALECT, S("{}")));
+	assert_true(shelf_save(arena, fresh, TABLE_REMEMBERED, look.corrected));
+	/* A look first, then in the place of what was there. */
+	assert_true(
+	    shelf_end(arena, fresh, look_place(files, arena, &look)));
+	assert_true(str_eq(look_found(files, arena, &look),
+	    look_place(files, arena, &look)));
+	assert_true(
+	    shelf_replace(arena, look_place(files, arena, &look), place));
+	assert_true(str_eq(look_found(files, arena, &look), place));
+	assert_true(shelf_load(arena, place, TABLE_PROFILE, 100, &text));
+	assert_str(text, "{\"rows\":2}");
+	assert_int_equal(halves(), 0);
+
+	/* Old looks are swept, and all goes with its file. */
+	assert_int_equal(rename(str_c(arena, place),
+			     str_c(arena, look_place(files, arena, &look))),
+	    0);
+	put("{\"rows\":3}", "{}");
+	shelf_sweep_looks(files, arena, 60);
+	assert_true(shelf_has(arena, look_place(files, arena, &look)));
+	assert_int_equal(
+	    utime(str_c(arena, look_place(files, arena, &look)), &old), 0);
+	shelf_sweep_looks(files, arena, 60);
+	assert_false(shelf_has(arena, look_place(files, arena, &look)));
+	assert_true(shelf_has(arena, place));
+	assert_int_equal(rename(str_c(arena, place),
+			     str_c(arena, look_place(files, arena, &look))),
+	    0);
+	put("{\"rows\":3}", "{}");
+	shelf_forget(files, arena, HASH);
+	assert_false(shelf_has(arena, place));
+	assert_false(shelf_has(arena, look_place(files, arena, &look)));
+}
+
 int
 main(void)
 {
@@ -220,6 +276,7 @@ main(void)
 		cmocka_unit_test_teardown(shows_nothing_without_a_description,
 		    shelf_empty),
 		cmocka_unit_test_teardown(is_whole_or_not_there, shelf_empty),
+		cmocka_unit_test_teardown(is_replaced_whole, shelf_empty),
 	};
 
 	return cmocka_run_group_tests(tests, desk_open, desk_close);

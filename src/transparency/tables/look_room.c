@@ -58,7 +58,15 @@ looker_find(struct request *rq, struct looking *l, struct look *look)
 
 	if (l->mark.n == 0)
 		l->mark = look_mark(rq->arena, l->before);
-	return look_of(rq->db, portal->files, l->sha256, l->mark, look);
+	if (look_of(rq->db, portal->files, l->sha256, l->mark, look))
+		return true;
+	/* Nobody looked, but as it was published it was read. */
+	*look = (struct look){ .sha256 = l->sha256,
+		.corrected = l->before,
+		.mark = l->mark,
+		.state = LOOK_READ };
+	return str_eq(l->mark, look_mark(rq->arena, l->before)) &&
+	       look_found(portal->files, rq->arena, look).n > 0;
 }
 
 static bool

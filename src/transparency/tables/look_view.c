@@ -31,7 +31,7 @@ static json_t *
 look_json(const struct files *files, struct arena *a, const struct look *look,
     const char *name)
 {
-	str place = look_place(files, a, look), text;
+	str place = look_found(files, a, look), text;
 	json_t *object;
 
 	if (place.n == 0 || !shelf_load(a, place, name, SHELF_BYTES_MAX, &text))
@@ -63,7 +63,7 @@ look_delimiter(struct arena *a, const json_t *dialect)
 }
 
 static void
-option_add(struct look_options *list, struct look_option option)
+choice_add(struct look_options *list, struct look_option option)
 {
 	list->v[list->n++] = option;
 }
@@ -84,7 +84,7 @@ view_sheets(struct arena *a, const json_t *dialect, struct look_view *v)
 		    str_copy(a, (str){ json_string_value(one) ?: "",
 				    json_string_length(one) }),
 		    TABLE_NAME_MAX);
-		option_add(&v->sheets,
+		choice_add(&v->sheets,
 		    (struct look_option){ .value = name,
 			.text = name,
 			.chosen = str_eq(name, chosen) });
@@ -104,7 +104,7 @@ view_headers(struct arena *a, const json_t *dialect, struct look_view *v)
 		if (i == LOOK_LINES)
 			break;
 		row = member_number(line, "row");
-		option_add(&v->headers,
+		choice_add(&v->headers,
 		    (struct look_option){
 			.value = str_fmt(a, "%lld", (long long)row),
 			.text = member_text(a, line, "text", 100),
@@ -112,7 +112,7 @@ view_headers(struct arena *a, const json_t *dialect, struct look_view *v)
 			.row = row,
 			.chosen = row == header });
 	}
-	option_add(&v->headers,
+	choice_add(&v->headers,
 	    (struct look_option){ .value = S("0"),
 		.label = MESSAGE("None: the first row is data already"),
 		.chosen = header == 0 });
@@ -139,13 +139,13 @@ view_delimiters(struct arena *a, const json_t *dialect, struct look_view *v)
 		bool is = str_is(chosen, known[i].value);
 
 		found = found || is;
-		option_add(&v->delimiters,
+		choice_add(&v->delimiters,
 		    (struct look_option){ .value = str_of(known[i].value),
 			.label = known[i].label,
 			.chosen = is });
 	}
 	if (!found)
-		option_add(&v->delimiters,
+		choice_add(&v->delimiters,
 		    (struct look_option){ .value = chosen,
 			.text = chosen,
 			.chosen = true });
@@ -161,11 +161,11 @@ view_encodings(struct arena *a, const json_t *dialect, struct look_view *v)
 	    (!str_is(chosen, "utf-8") && !str_is(chosen, "windows-1252")))
 		return;
 	v->encodings.v = NEWS(a, struct look_option, 2);
-	option_add(&v->encodings,
+	choice_add(&v->encodings,
 	    (struct look_option){ .value = S("utf-8"),
 		.text = S("UTF-8"),
 		.chosen = str_is(chosen, "utf-8") });
-	option_add(&v->encodings,
+	choice_add(&v->encodings,
 	    (struct look_option){ .value = S("windows-1252"),
 		.text = S("Windows-1252 (Latin-1)"),
 		.chosen = str_is(chosen, "windows-1252") });
@@ -179,7 +179,7 @@ view_examples(struct arena *a, const json_t *profile, str slug)
 		     *sample = json_object_get(profile, "sample"), *one;
 	struct buf b = buf_open(a, 4 * FACTS_VALUE);
 	size_t at, i, shown = 0;
-	str value;
+	str value, last = S("");
 
 	json_array_foreach(columns, at, one)
 	    if (str_eq(member_text(a, one, "slug", TABLE_NAME_MAX), slug))
@@ -187,11 +187,13 @@ view_examples(struct arena *a, const json_t *profile, str slug)
 	for (i = 0; i < json_array_size(sample) && shown < LOOK_EXAMPLES; i++) {
 		value = facts_text(a,
 		    json_array_get(json_array_get(sample, i), at));
-		if (value.n == 0 || b.n + value.n + 8 > 4 * FACTS_VALUE)
+		if (value.n == 0 || str_eq(value, last) ||
+		    b.n + value.n + 8 > 4 * FACTS_VALUE)
 			continue;
 		if (shown++ > 0)
 			buf_c(&b, " · ");
 		buf_add(&b, value);
+		last = value;
 	}
 	return buf_str(&b);
 }
@@ -222,6 +224,8 @@ view_doubts(struct arena *a, const json_t *dialect, struct look_view *v)
 			}
 		if (to->v == NULL)
 			to->v = NEWS(a, struct inside_doubt, most);
+		if (to != &v->doubts && to->n == 0)
+			v->doubted++;
 		if (to->n < most)
 			to->v[to->n++] = doubt;
 	}
@@ -281,6 +285,8 @@ look_view_of(const struct files *files, struct arena *a,
 		v.rows = member_number(profile, "rows");
 		view_columns(a, dialect, profile, before, &v);
 		view_doubts(a, dialect, &v);
+		if (v.inside.sample.n > LOOK_ROWS)
+			v.inside.sample.n = LOOK_ROWS;
 	}
 	if (!v.wide && v.choices) {
 		view_sheets(a, dialect, &v);

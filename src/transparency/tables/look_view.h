@@ -12,6 +12,7 @@
 
 enum {
 	LOOK_COLUMNS = 200, /* that may be corrected; a form has no more fields */
+	LOOK_ROWS = 6,
 	LOOK_LINES = 13,
 	LOOK_SHEETS = 100,
 	LOOK_EXAMPLES = 3,
@@ -56,6 +57,7 @@ struct look_view {
 	struct look_columns columns;
 	struct look_options sheets, headers, delimiters, encodings;
 	struct inside_doubts doubts; /* of no column */
+	int64_t doubted;	     /* columns with any */
 };
 
 /** look_view_of(files, a, look, before): ${look} as a form; ${before}: what was

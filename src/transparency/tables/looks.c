@@ -26,6 +26,29 @@ look_place(const struct files *files, struct arena *a, const struct look *look)
 				  ARG(look->mark));
 }
 
+bool
+look_is(struct arena *a, str place, str corrected)
+{
+	str given = S("");
+
+	if (!shelf_has(a, place))
+		return false;
+	return shelf_load(a, place, TABLE_REMEMBERED, TABLE_DIALECT_MAX, &given)
+		   ? str_eq(given, corrected)
+		   : corrected.n == 0;
+}
+
+str
+look_found(const struct files *files, struct arena *a, const struct look *look)
+{
+	str own = look_place(files, a, look),
+	    shelf = shelf_place(files, a, look->sha256);
+
+	if (look_is(a, own, look->corrected))
+		return own;
+	return look_is(a, shelf, look->corrected) ? shelf : S("");
+}
+
 /* Who waits, and until when. */
 struct look_wait {
 	int64_t until_ms; /* 0: as long as it takes */
@@ -69,7 +92,7 @@ look_read(const struct portal *portal, struct arena *a, struct look *look,
 	enum table_outcome outcome = TABLE_BROKEN;
 
 	look->state = LOOK_READ;
-	if (shelf_has(a, place))
+	if (look_found(files, a, look).n > 0)
 		return;
 	if (shelf_begin(files, a, look->sha256, &fresh)) {
 		job.folder = str_c(a, fresh);
@@ -127,9 +150,8 @@ look_of(struct db *db, const struct files *files, str sha256, str mark,
 	rows_end(&rows);
 	/* Its folder may have been swept, or lie there already. */
 	if (found && look->state != LOOK_REFUSED)
-		look->state = shelf_has(a, look_place(files, a, look))
-				  ? LOOK_READ
-				  : LOOK_WAITS;
+		look->state = look_found(files, a, look).n > 0 ? LOOK_READ
+							       : LOOK_WAITS;
 	return found;
 }
 

@@ -27,9 +27,16 @@ struct look {
 };
 
 /** look_mark(a, corrected): That of ${corrected}.  look_place(files, a, look):
- * The folder it lies in, as shelf.h has it; or empty. */
+ * The folder that is its own, as shelf.h has it; or empty.  look_found(files, a,
+ * look): The folder where it is: that one, or the published table's when it
+ * was read by the same corrections; empty when it is nowhere. */
 str look_mark(struct arena *, str);
 str look_place(const struct files *, struct arena *, const struct look *);
+str look_found(const struct files *, struct arena *, const struct look *);
+
+/** look_is(a, place, corrected): Whether what lies in folder ${place} was read
+ * by these corrections. */
+bool look_is(struct arena *, str, str);
 
 /** look_read(portal, a, look, wait_ms): Read the file, unless that was done
  * before, for no longer than that; sets ${state}.  No database.  For a job

@@ -125,19 +125,6 @@ reading_import(struct errand *e, struct arena *a, str fresh,
 	return true;
 }
 
-/* Whether what lies in ${place} was read by these corrections. */
-static bool
-reading_is(struct arena *a, str place, str corrected)
-{
-	str given = S("");
-
-	return shelf_has(a, place) &&
-	       (shelf_load(a, place, TABLE_REMEMBERED, TABLE_DIALECT_MAX,
-		    &given)
-		       ? str_eq(given, corrected)
-		       : corrected.n == 0);
-}
-
 /* Whoever publishes it looked at it first, as a rule: then it was read. */
 static bool
 reading_seen(struct errand *e, struct arena *a, const struct reading_row *r,
@@ -148,7 +135,7 @@ reading_seen(struct errand *e, struct arena *a, const struct reading_row *r,
 		.mark = look_mark(a, r->corrected) };
 	str seen = look_place(files, a, &look);
 
-	return reading_is(a, seen, r->corrected) &&
+	return look_is(a, seen, r->corrected) &&
 	       shelf_replace(a, seen, place);
 }
 
@@ -164,7 +151,7 @@ reading_of(struct errand *e, struct arena *a, str sha256, str corrected)
 	str place = shelf_place(files, a, sha256), fresh = S("");
 
 	/* It may be there: then we ended between shelf and row. */
-	if (!reading_is(a, place, corrected) && !reading_seen(e, a, &r, place)) {
+	if (!look_is(a, place, corrected) && !reading_seen(e, a, &r, place)) {
 		if (!shelf_begin(files, a, sha256, &fresh)) {
 			e->trouble = S("the folder of tables cannot be used");
 			return;
@@ -201,7 +188,7 @@ reading_forget(struct errand *e, struct arena *a)
 	rows_end(&rows);
 	store_read_end(e->store, db);
 	for (size_t i = 0; i < n && e->trouble.n == 0; i++) {
-		shelf_remove(a, shelf_place(e->portal->files, a, lost[i]));
+		shelf_forget(e->portal->files, a, lost[i]);
 		reading_write(e, a, reading_drop, &lost[i]);
 	}
 }

@@ -169,6 +169,20 @@ shelf_sweep_looks(const struct files *files, struct arena *a, int64_t seconds)
 	shelf_sweep_named(files, a, "*/*-*", seconds);
 }
 
+void
+shelf_forget(const struct files *files, struct arena *a, str sha256)
+{
+	str place = shelf_place(files, a, sha256);
+
+	if (place.n == 0)
+		return;
+	shelf_remove(a, place);
+	shelf_sweep_named(files, a,
+	    str_c(a, str_fmt(a, "%.*s/%.*s-*", ARG(str_take(sha256, 2)),
+			 ARG(str_drop(sha256, 2)))),
+	    -1);
+}
+
 bool
 shelf_load(struct arena *a, str folder, const char *name, size_t max, str *text)
 {

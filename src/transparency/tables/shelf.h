@@ -37,6 +37,9 @@ void shelf_remove(struct arena *, str);
  * and never ended. */
 void shelf_sweep(const struct files *, struct arena *, int64_t);
 
+/** shelf_forget(files, a, sha256): Remove all that was read of that file. */
+void shelf_forget(const struct files *, struct arena *, str);
+
 /** shelf_sweep_looks(files, a, seconds): Remove what was read for a look
  * (looks.h) longer ago. */
 void shelf_sweep_looks(const struct files *, struct arena *, int64_t);

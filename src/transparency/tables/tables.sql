@@ -218,7 +218,7 @@ order by sha256 limit 200;
 f.title, d.languages, v.sha256, v.published, coalesce(r.state, ''),
 coalesce(r.row_count, 0), coalesce(r.column_count, 0), coalesce(r.words, ''),
 v.media_type, d.slug, f.slug, f.reading, v.id, v.address,
-coalesce(c.done, -1), coalesce(c.stopped, '')
+coalesce(c.done, -1), coalesce(c.stopped, ''), v.number
 from distribution_version v
 join distribution f on f.id = v.distribution
 join dataset d on d.id = f.dataset

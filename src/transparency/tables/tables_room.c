@@ -1,11 +1,12 @@
 /* The tables room: its jobs, and what it hangs under datasets and versions of
  * their files.  It knows the catalogue by its tables alone. */
-#include "commons/room.h"
+#include "commons/people/may.h"
 #include "engine/base/date.h"
 #include "engine/record/text.h"
 #include "queries.h"
 #include "transparency/tables/compare_web.h"
 #include "transparency/tables/course.h"
+#include "transparency/tables/explore_web.h"
 #include "transparency/tables/found.h"
 #include "transparency/tables/inside.h"
 #include "transparency/tables/looks.h"
@@ -14,9 +15,38 @@
 #include "transparency/tables/table.h"
 #include "transparency/tables/tables.h"
 
+/* Where the newest version is corrected, by who may publish it. */
+static str
+panel_correct(struct request *rq, const struct record_type *type,
+    const void *record, struct rows *rows)
+{
+	struct what what;
+
+	if (rq->who == NULL || !str_is(S("dataset"), type->name))
+		return S("");
+	what = what_of(rq, type, record);
+	return may(rq->who, VERB_PUBLISH, &what)
+		   ? str_fmt(rq->arena, "/%.*s/data/%.*s/files/%.*s/reading",
+			 ARG(rq->page.lang), ARG(rows_text(rows, 9)),
+			 ARG(rows_text(rows, 10)))
+		   : S("");
+}
+
+/* Where the table is explored: of ${version} alone, or whichever is newest. */
+static str
+panel_explore(struct request *rq, struct rows *rows, bool version)
+{
+	str query = version ? str_fmt(rq->arena, "?version=%lld",
+				  (long long)rows_number(rows, 16))
+			    : S("");
+
+	return str_fmt(rq->arena, "/data/%.*s/files/%.*s/table%.*s",
+	    ARG(rows_text(rows, 9)), ARG(rows_text(rows, 10)), ARG(query));
+}
+
 /* One row of part_table_shown; false when there is nothing to say. */
 static bool
-panel_row(struct request *rq, struct rows *rows, bool may_edit,
+panel_row(struct request *rq, struct rows *rows, bool may_edit, bool version,
     struct inside *in)
 {
 	const struct portal *portal = rq->portal;
@@ -65,6 +95,8 @@ panel_row(struct request *rq, struct rows *rows, bool may_edit,
 			  "it to see them.";
 	else if (!inside_load(portal->files, rq->arena, sha256, in))
 		return false;
+	else
+		in->explore = panel_explore(rq, rows, version);
 	/* Spreadsheets are written anew as text before they are read: how that
 	 * is written tells nobody anything. */
 	if (!str_starts(rows_text(rows, 8), S("text/")))
@@ -115,7 +147,11 @@ tables_panel(struct request *rq, const struct record_type *type,
 		    VALUES(value_number(id)));
 	while (list.n < INSIDE_FILES && rows_next(&rows)) {
 		versions[list.n] = rows_number(&rows, 12);
-		list.n += panel_row(rq, &rows, may_edit, &v[list.n]);
+		if (panel_row(rq, &rows, may_edit,
+			str_is(S("distribution_version"), type->name),
+			&v[list.n]))
+			v[list.n++].correct =
+			    panel_correct(rq, type, record, &rows);
 	}
 	rows_end(&rows);
 	for (size_t i = 0; i < list.n; i++)
@@ -125,6 +161,16 @@ tables_panel(struct request *rq, const struct record_type *type,
 }
 
 static const struct route tables_routes[] = {
+	{ METHOD_GET, "/data/:slug/table", explore_first, ANYONE, SHAPE_PAGE,
+	    "*", "The first table of a dataset", NULL },
+	{ METHOD_GET, "/data/:slug/files/:file/table", explore_show, ANYONE,
+	    SHAPE_PAGE, "form version chart x y across more with *",
+	    "A table, filtered, sorted, grouped and drawn as asked", NULL },
+	{ METHOD_GET, "/data/:slug/files/:file/rows/:row", explore_row_show,
+	    ANYONE, SHAPE_PAGE, "version", "One row of a table", NULL },
+	{ METHOD_GET, "/data/:slug/files/:file/embed", explore_embed, ANYONE,
+	    SHAPE_PAGE, "version chart x y across *",
+	    "A table as asked, to stand in a frame of another site", NULL },
 	{ METHOD_GET, "/data/:slug/files/:file/compare", compare_show, ANYONE,
 	    SHAPE_PAGE, "from to key show page",
 	    "What changed between two versions of a table", NULL },
@@ -133,8 +179,8 @@ static const struct route tables_routes[] = {
 	    "What changed between two versions of a table", NULL },
 	{ METHOD_POST, "/tables/stop", course_stop, VERB_EDIT, SHAPE_PAGE, "",
 	    "Stop reading a table", NULL },
-	{ METHOD_POST, "/tables/again", course_again, VERB_EDIT, SHAPE_PAGE, "",
-	    "Read a table again that was not read", NULL },
+	{ METHOD_POST, "/tables/again", course_again, VERB_EDIT, SHAPE_PAGE,
+	    "", "Read a table again that was not read", NULL },
 	{ .pattern = NULL },
 };
 

@@ -255,7 +255,14 @@ carries_what_is_odd(void **state)
 	assert_int_equal(count(object, "rows"), 3);
 	assert_int_equal(count(column(object, "only"), "nulls"), 1);
 	json_decref(object);
+	/* Rows that say the same as another, empty values too. */
+	object =
+	    profile(put("twice", S("a,b\n1,x\n2,\n1,x\n2,\n2,\n1,y\n")));
+	assert_int_equal(count(object, "rows"), 6);
+	assert_int_equal(count(object, "duplicates"), 3);
+	json_decref(object);
 	object = profile(put("none", S("a;b;c\n")));
+	assert_int_equal(count(object, "duplicates"), 0);
 	assert_int_equal(count(object, "rows"), 0);
 	json_decref(object);
 	/* A column called as SQL is. */
@@ -318,6 +325,40 @@ reads_spreadsheets(void **state)
 	assert_int_equal(count(object, "rows"), 300);
 	json_decref(object);
 	assert_int_equal(access(in_folder("out/sheet.csv"), F_OK), -1);
+}
+
+/* The sheet that somebody chose, though its program hides it; else the first
+ * that is seen. */
+static void
+reads_the_sheet_that_was_chosen(void **state)
+{
+	static const char path[] = FIXTURES "/sheets/budget.xlsx";
+	json_t *dialect, *sheets;
+	str text;
+
+	(void)state;
+	put("out/" TABLE_REMEMBERED,
+	    S("{\"columns\":[],\"fixed\":[\"sheet\"],\"sheet\":\"Amagat\"}"));
+	json_decref(profile(path));
+	text = slurp(in_folder("out/" TABLE_DIALECT));
+	dialect = json_loadb(text.p, text.n, 0, NULL);
+	assert_string_equal(member(dialect, "kind"), "sheet");
+	assert_string_equal(member(dialect, "sheet"), "Amagat");
+	assert_string_equal(json_string_value(json_array_get(
+				json_object_get(dialect, "fixed"), 0)),
+	    "sheet");
+	sheets = json_object_get(dialect, "sheets");
+	assert_int_equal(json_array_size(sheets), 3);
+	json_decref(dialect);
+	put("out/" TABLE_REMEMBERED,
+	    S("{\"columns\":[],\"fixed\":[\"sheet\"],\"sheet\":\"None\"}"));
+	json_decref(profile(path));
+	text = slurp(in_folder("out/" TABLE_DIALECT));
+	dialect = json_loadb(text.p, text.n, 0, NULL);
+	assert_string_equal(member(dialect, "sheet"), "Pressupost 2024");
+	assert_int_equal(json_array_size(json_object_get(dialect, "fixed")), 0);
+	json_decref(dialect);
+	unlink(in_folder("out/" TABLE_REMEMBERED));
 }
 
 static void
@@ -457,6 +498,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(carries_what_is_odd),
 		cmocka_unit_test(takes_other_kinds),
 		cmocka_unit_test(reads_spreadsheets),
+		cmocka_unit_test(reads_the_sheet_that_was_chosen),
 		cmocka_unit_test(says_why_it_refuses),
 		cmocka_unit_test(uses_what_was_corrected),
 		cmocka_unit_test(can_be_stopped),
