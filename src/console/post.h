@@ -25,7 +25,8 @@ bool post_open(void);
 bool post_safe(str);
 
 /** post_file(a, post, path, name, fd): Send file ${fd} from its start as
- * ${name} to ${path} of the portal, and wait for the answer, in ${a}. */
+ * ${name} to ${path} of the portal, and wait for the answer, in ${a}; a large
+ * one in pieces. */
 struct post_answer post_file(struct arena *, const struct post *, str, str,
     int);
 

@@ -60,7 +60,7 @@ is() { # NAME WANTED GOT
 		examples/vilaclara.json >/dev/null || exit 1
 "$bin" user add robot@city.example --role officer \
 	--at institution/vilaclara-alcaldia --data "$dir/d" >/dev/null || exit 1
-TOKEN=$("$bin" user token robot@city.example --verbs publish --data "$dir/d")
+TOKEN=$("$bin" user token robot@city.example --verbs edit,publish --data "$dir/d")
 export TOKEN
 awk '/^```sh publish/ { on = 1; n++; next } /^```/ { on = 0 }
 	on { print > "'"$dir"'/example-" n ".sh" }' docs/publish.md
@@ -132,6 +132,17 @@ is "and back" 0 $?
 is "it is published then" 1 "$(newest later)"
 said=$("$tool" watch inbox --portal http://city.example --token-file token 2>&1)
 is "no token in the clear" 2 $?
+
+# More than one request takes: in pieces, and put together whole.
+awk 'BEGIN { for (i = 0; i < 1500000; i++) print i ",bench of the street " i % 97 }' \
+	>inbox/benches/large.csv
+sum=$(sha256sum <inbox/benches/large.csv | cut -d' ' -f1)
+said=$(watch --still 0 --once)
+say "a large file" "$(lacks 'benches/large.csv published')"
+is "all of it" "$sum" "$(curl -sL "$URL/data/benches/files/large" | sha256sum | cut -d' ' -f1)"
+find inbox/.done -name '*large.csv' -exec cp {} inbox/benches/large.csv \;
+said=$(watch --still 0 --once)
+say "a large file, the same bytes" "$(lacks 'large.csv is what the newest version holds')"
 
 # Killed again and again while files come: each once, in their order.
 for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
