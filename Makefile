@@ -183,7 +183,7 @@ soak: test
 		tests/run.sh test
 
 # Measuring: what is measured, and how, stands in docs/performance.md.
-BENCH = $(patsubst %,$(B)/bench/%,acts bare client generate post tables sheet ask)
+BENCH = $(patsubst %,$(B)/bench/%,acts asks bare client generate post tables sheet)
 
 $(B)/bench/%: bench/%.c bench/words.c bench/words.h $(B)/libclaraboia.a
 	@mkdir -p $(@D)

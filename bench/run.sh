@@ -318,6 +318,8 @@ tables
 ask
 build_time
 echo
+sh bench/data.sh
+echo
 sh bench/postgres.sh
 echo
 sh bench/growth.sh --if-made

@@ -95,7 +95,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	a = arena_open(ROOM);
 	fd = memfd_create("table", MFD_CLOEXEC);
 	MUST(write(fd, p, n) == (ssize_t)n);
-	source_of((str){ (const char *)p, n });
+	source_kind((str){ (const char *)p, n });
 	if (study_table(a, fd, NULL, NULL, &dialect) == STUDY_DONE) {
 		check_tidy(a, fd, &dialect);
 		check_words(a, &dialect);

@@ -243,9 +243,8 @@ saying_signed(struct request *rq, const struct subject *s,
 	if (saying->guest)
 		return;
 	saying->c.by = rq->who->handle;
-	saying->c.question =
-	    d->question && d->answers.n == 0 && !d->official &&
-	    question_asks(rq, s->type, s->record).n > 0;
+	saying->c.question = d->question && d->answers.n == 0 && !d->official &&
+			     question_asks(rq, s->type, s->record).n > 0;
 	if (!d->official)
 		return;
 	talk_official(rq, s->type, s->record, &institution);

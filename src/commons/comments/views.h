@@ -54,8 +54,8 @@ struct talk {
 	bool guests;	/* so may guests */
 	bool waits;	/* comments are read by a moderator first */
 	words official; /* the institution they may answer for; empty */
-	words asks;	/* who would owe an answer to a question; empty: nobody */
-	str stamp;	/* of the forms */
+	words asks; /* who would owe an answer to a question; empty: nobody */
+	str stamp;  /* of the forms */
 	struct draft draft;
 };
 

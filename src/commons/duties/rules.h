@@ -18,7 +18,7 @@ enum rule_duty {
 	DUTY_FORUM,
 	DUTY_REPOSITORY,
 	DUTY_EVIDENCE,
-	DUTY_DATASET, /* the next update of a dataset */
+	DUTY_DATASET,	   /* the next update of a dataset */
 	DUTY_QUESTION,	   /* to whoever answers for a record */
 	DUTY_DATA_REQUEST, /* the answer to who asks for data */
 	DUTY_DATA_PLANNED, /* data that such an answer promised */

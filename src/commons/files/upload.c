@@ -154,10 +154,12 @@ static enum outcome
 upload_write(struct request *rq, struct upload *u, int64_t at, int fd)
 {
 	struct upload_step step = { u, at };
-	struct db *db = store_read(rq->store, rq->arena);
-	bool same = upload_read(db, rq->who->person, u->id, u) && u->at == at;
+	bool same;
 
-	store_read_end(rq->store, db);
+	/* Another piece may have been kept since this request began. */
+	store_read_end(rq->store, rq->db);
+	rq->db = store_read(rq->store, rq->arena);
+	same = upload_read(rq->db, rq->who->person, u->id, u) && u->at == at;
 	if (!same || lseek(fd, (off_t)at, SEEK_SET) < 0)
 		return OUTCOME_CONFLICT;
 	if (!file_pour(fd, rq->body, rq->body_file, 0) || fsync(fd) != 0)

@@ -216,6 +216,13 @@ site_problem(struct request *rq, enum outcome outcome)
 	}
 	json_key(b, &first, "instance");
 	json_text(b, rq->path);
+	for (size_t i = 0; i < rq->n_wrongs; i++) {
+		buf_c(b, i == 0 ? ",\"errors\":[{\"path\":" : ",{\"path\":");
+		json_text(b, rq->wrongs[i].name);
+		buf_c(b, ",\"what\":");
+		json_text(b, rq->wrongs[i].value);
+		buf_c(b, i + 1 == rq->n_wrongs ? "}]" : "}");
+	}
 	buf_c(b, "}\n");
 	rq->reply.type = "application/problem+json";
 }

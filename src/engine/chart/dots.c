@@ -7,6 +7,7 @@
 
 #define WIDTH 720
 #define LEFT_LEAST 76
+#define LEFT_MAP 112 /* for "41.385° north" */
 #define TOP 26
 #define BELOW 46
 #define RIGHT 14
@@ -102,10 +103,10 @@ dots_say(const struct dotting *d, int k, double v, int digits)
 		put_plain(pg, hole);
 	else if (k == 0)
 		put_message_plain(pg,
-		    v < 0 ? MESSAGE("{1}° W") : MESSAGE("{1}° E"), &hole, 1);
+		    v < 0 ? MESSAGE("{1}° west") : MESSAGE("{1}° east"), &hole, 1);
 	else
 		put_message_plain(pg,
-		    v < 0 ? MESSAGE("{1}° S") : MESSAGE("{1}° N"), &hole, 1);
+		    v < 0 ? MESSAGE("{1}° south") : MESSAGE("{1}° north"), &hole, 1);
 }
 
 static void
@@ -227,8 +228,11 @@ chart_dots(struct page *pg, const struct dots *dots)
 	if (dots->n == 0)
 		return (html){ S("") };
 	dots_bounds(&d);
-	if (dots->map)
+	if (dots->map) {
+		d.left = LEFT_MAP;
+		d.width = WIDTH - LEFT_MAP - RIGHT;
 		dots_shape(&d);
+	}
 	else
 		for (int k = 0; k < 2; k++)
 			dots_widen(&d, k, (d.most[k] - d.least[k]) * EDGE);

@@ -176,6 +176,7 @@ dispatch_sorry(const struct site *site, struct request *rq,
 	rq->reply.status = 0;
 	rq->reply.filename = S("");
 	rq->reply.next = S("");
+	rq->reply.described = S("");
 	rq->reply.location = S("");
 	rq->reply.cookie = NULL;
 	rq->reply.fresh = true;

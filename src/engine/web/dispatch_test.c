@@ -51,6 +51,8 @@ static const struct route routes[] = {
 	    "q", "", NULL },
 	{ METHOD_GET | METHOD_POST, "/say", echo, ANYONE, SHAPE_PAGE, "", "",
 	    NULL },
+	{ METHOD_POST | TAKES_LARGE, "/tables", echo, 1, SHAPE_PAGE, "", "",
+	    NULL },
 	{ METHOD_GET, "/robots.txt", page, ANYONE, SHAPE_BARE, "q", "", NULL },
 	{ .pattern = NULL },
 };
@@ -291,8 +293,7 @@ refuses_other_sites(void **state)
 		    OUTCOME_FORBIDDEN },
 		{ "a=1", "", "https://city.example", false, OUTCOME_OK },
 		{ "a=1", "", "http://city.example", false, OUTCOME_OK },
-		{ "a=1", "", "https://evil.example", false,
-		    OUTCOME_FORBIDDEN },
+		{ "a=1", "", "https://evil.example", false, OUTCOME_FORBIDDEN },
 		{ "a=1", "", "https://city.example.evil.example", false,
 		    OUTCOME_FORBIDDEN },
 		{ "a=1", "", "https://evil.example/city.example", false,
@@ -334,22 +335,77 @@ reads_forms(void **state)
 	assert_int_equal(post(*state, "application/x-www-form-urlencoded",
 			     "a=%FF", "", "", false, &rq),
 	    OUTCOME_INVALID);
-	assert_int_equal(
-	    post(*state, "text/plain", "a=1", "", "", false, &rq),
+	assert_int_equal(post(*state, "text/plain", "a=1", "", "", false, &rq),
 	    OUTCOME_INVALID);
 	assert_int_equal(post(*state, "", "", "", "", false, &rq), OUTCOME_OK);
-	assert_int_equal(
-	    post(*state, "multipart/form-data; boundary=xx",
-		"--xx\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n"
-		"1\r\n--xx\r\nContent-Disposition: form-data; name=\"f\"; "
-		"filename=\"../x.pdf\"\r\nContent-Type: application/pdf\r\n"
-		"\r\nabc\r\n--xx--\r\n",
-		"", "", false, &rq),
+	assert_int_equal(post(*state, "multipart/form-data; boundary=xx",
+			     "--xx\r\nContent-Disposition: form-data; "
+			     "name=\"a\"\r\n\r\n"
+			     "1\r\n--xx\r\nContent-Disposition: form-data; "
+			     "name=\"f\"; "
+			     "filename=\"../x.pdf\"\r\nContent-Type: "
+			     "application/pdf\r\n"
+			     "\r\nabc\r\n--xx--\r\n",
+			     "", "", false, &rq),
 	    OUTCOME_OK);
 	body_is(rq, "a=1;file x.pdf 3;");
 	assert_int_equal(post(*state, "multipart/form-data; boundary=xx",
 			     "--xx\r\n", "", "", false, &rq),
 	    OUTCOME_INVALID);
+}
+
+static void
+identify(struct request *rq)
+{
+	static const struct who somebody = { 0 };
+
+	if (rq->with.cookie.n > 0)
+		rq->who = &somebody;
+}
+
+static enum outcome
+admit(struct request *rq)
+{
+	return str_is(rq->with.cookie, "officer") ? OUTCOME_OK
+						  : OUTCOME_FORBIDDEN;
+}
+
+/* A large body is refused before it comes. */
+static void
+asks_who_sends_a_large_body(void **state)
+{
+	static const struct {
+		const char *path, *cookie;
+		size_t length;
+		enum outcome expected;
+	} rows[] = {
+		{ "/en/say", "", LIMIT_BODY + 1, OUTCOME_TOO_LARGE },
+		{ "/en/say", "anybody", LIMIT_BODY + 1, OUTCOME_OK },
+		{ "/en/say", "anybody", LIMIT_UPLOAD, OUTCOME_OK },
+		{ "/en/say", "officer", LIMIT_UPLOAD + 1, OUTCOME_TOO_LARGE },
+		{ "/en/tables", "", LIMIT_BODY + 1, OUTCOME_TOO_LARGE },
+		{ "/en/tables", "anybody", LIMIT_BODY + 1, OUTCOME_FORBIDDEN },
+		{ "/en/tables", "officer", LIMIT_UPLOAD + 1, OUTCOME_OK },
+		{ "/en/tables", "officer", LIMIT_LARGE, OUTCOME_OK },
+		{ "/en/tables", "officer", LIMIT_LARGE + 1, OUTCOME_TOO_LARGE },
+	};
+	struct hall *hall = *state;
+
+	hall->site.identify = identify;
+	hall->site.admit = admit;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct request *rq = NEW(hall->arena, struct request);
+		enum outcome outcome;
+
+		rq->arena = hall->arena;
+		rq->method = METHOD_POST;
+		rq->with.cookie = str_of(rows[i].cookie);
+		assert_true(dispatch_find(&hall->site, rq, str_of(rows[i].path),
+		    S(""), S(""), &outcome));
+		outcome = dispatch_allows(&hall->site, rq, rows[i].length);
+		if (outcome != rows[i].expected)
+			fail_msg("row %zu: %d", i, (int)outcome);
+	}
 }
 
 #define IN_HALL(test)                                                          \
@@ -366,6 +422,7 @@ main(void)
 		IN_HALL(keys_are_canonical),
 		IN_HALL(refuses_other_sites),
 		IN_HALL(reads_forms),
+		IN_HALL(asks_who_sends_a_large_body),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -154,6 +154,20 @@ reply_disposition(struct arena *a, const struct reply *reply)
 			    how, name, ARG(buf_str(&real))));
 }
 
+/* RFC 8288. */
+static const char *
+reply_links(struct arena *a, const struct reply *reply)
+{
+	bool both = reply->next.n > 0 && reply->described.n > 0;
+
+	return reply_value(a,
+	    str_fmt(a, "%s%.*s%s%s%s%.*s%s", reply->next.n > 0 ? "<" : "",
+		ARG(reply->next), reply->next.n > 0 ? ">; rel=\"next\"" : "",
+		both ? ", " : "", reply->described.n > 0 ? "<" : "",
+		ARG(reply->described),
+		reply->described.n > 0 ? ">; rel=\"describedby\"" : ""));
+}
+
 static void
 reply_headers_cors(const struct request *rq, struct headers *h)
 {
@@ -201,10 +215,8 @@ reply_headers(const struct request *rq, enum outcome outcome, bool kept,
 		reply_header(h, "Set-Cookie", reply->cookie);
 	if (reply->location.n > 0)
 		reply_header(h, "Location", reply_value(a, reply->location));
-	if (reply->next.n > 0)
-		reply_header(h, "Link",
-		    reply_value(a,
-			str_fmt(a, "<%.*s>; rel=\"next\"", ARG(reply->next))));
+	if (reply->next.n > 0 || reply->described.n > 0)
+		reply_header(h, "Link", reply_links(a, reply));
 	if (reply->filename.n > 0)
 		reply_header(h, "Content-Disposition",
 		    reply_disposition(a, reply));

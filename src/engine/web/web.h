@@ -62,6 +62,7 @@ struct reply {
 					* ${fresh} */
 	str location;	  /* for SEE_OTHER and MOVED: a path */
 	str next;	  /* Link: <…>; rel="next": an address, or empty */
+	str described;	  /* … rel="describedby": what tells of it */
 	str filename;	  /* Content-Disposition: attachment, if any */
 	bool shown;	  /* … but inline: a picture */
 	bool foreign;	  /* a stranger's bytes: in a sandbox */

@@ -287,6 +287,39 @@ test_numbers(void **state)
 }
 
 static void
+check_decimal(void **state, const char *code, const char *s, const char *said)
+{
+	struct arena *a = arena_open(ARENA_MAX);
+	struct buf b = buf_open(a, 1000);
+
+	say_decimal(&b, language(state, code), str_of(s));
+	assert_string_equal(str_c(a, buf_str(&b)), said);
+	arena_close(a);
+}
+
+static void
+test_decimals(void **state)
+{
+	check_decimal(state, "en", "1234.5", "1,234.5");
+	check_decimal(state, "ca", "1234.5", "1.234,5");
+	check_decimal(state, "es", "1234.5", "1234,5");
+	check_decimal(state, "es", "12345.678", "12\u202f345,678");
+	check_decimal(state, "pt", "-0.05", "-0,05");
+	check_decimal(state, "en", "-1234567", "-1,234,567");
+	/* More digits than any number of ours has. */
+	check_decimal(state, "en", "12345678901234567890123.1",
+	    "12,345,678,901,234,567,890,123.1");
+	/* What is no plain number stays. */
+	check_decimal(state, "ca", "1.5e10", "1.5e10");
+	check_decimal(state, "ca", "1.", "1.");
+	check_decimal(state, "ca", ".5", ".5");
+	check_decimal(state, "ca", "1.2.3", "1.2.3");
+	check_decimal(state, "ca", "-", "-");
+	check_decimal(state, "ca", "", "");
+	check_decimal(state, "ca", "inf", "inf");
+}
+
+static void
 check_accept(void **state, const char *header, const char *code)
 {
 	const struct language *l = languages_accept(*state, str_of(header));
@@ -356,6 +389,7 @@ main(void)
 		SPOKEN(test_dates),
 		SPOKEN(test_every_month),
 		SPOKEN(test_numbers),
+		SPOKEN(test_decimals),
 		SPOKEN(test_accept),
 		SPOKEN(test_accept_malformed),
 	};

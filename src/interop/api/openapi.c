@@ -312,12 +312,15 @@ openapi_operation(struct request *rq, struct buf *b, const struct route *route,
     str path_params)
 {
 	struct buf params = buf_open(rq->arena, 16384);
-	str names = str_of(route->params);
+	str names = str_of(route->params), name;
 	bool first = path_params.n == 0, write = route->methods & METHOD_POST;
 
-	while (names.n > 0)
-		openapi_parameter(&params, &first, str_cut(&names, ' '),
-		    "query");
+	while (names.n > 0) {
+		name = str_cut(&names, ' ');
+		/* Any other: what they are, the table itself describes. */
+		if (!str_is(name, "*"))
+			openapi_parameter(&params, &first, name, "query");
+	}
 	buf_c(b, write ? "\"post\":{" : "\"get\":{");
 	if (route->audience != ANYONE) {
 		buf_c(b, "\"security\":[{\"token\":[]}],\"x-verb\":");

@@ -56,8 +56,8 @@ what_text(struct arena *a, const json_t *what, const char *name)
 {
 	const json_t *value = json_object_get(what, name);
 
-	return str_copy(a, (str){ json_string_value(value),
-			       json_string_length(value) });
+	return str_copy(a,
+	    (str){ json_string_value(value), json_string_length(value) });
 }
 
 /* Where the form is sent to must be where it was begun. */
@@ -67,8 +67,7 @@ what_fits(struct request *rq, const json_t *what, const struct data_form *f)
 	str dataset = what_text(rq->arena, what, "dataset"),
 	    file = what_text(rq->arena, what, "file");
 
-	return str_eq(dataset,
-		   f->dataset == NULL ? S("") : f->dataset->slug) &&
+	return str_eq(dataset, f->dataset == NULL ? S("") : f->dataset->slug) &&
 	       str_eq(file, f->file_of == NULL ? S("") : f->file_of->slug);
 }
 
@@ -168,7 +167,8 @@ correct_hold(struct request *rq, struct publishing *w)
 bool
 correct_wanted(struct request *rq, const struct publishing *w)
 {
-	return w->kept.size > 0 && room_looker(rq->portal, w->kept.type) != NULL;
+	return w->kept.size > 0 &&
+	       room_looker(rq->portal, w->kept.type) != NULL;
 }
 
 enum outcome

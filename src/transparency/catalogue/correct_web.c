@@ -13,8 +13,8 @@ page_of(struct request *rq, struct correct_page *page,
 	page->waits = looking->waits;
 	page->refused = looking->refused;
 	page->wrong = looking->wrong;
-	page->said = rq->method == METHOD_POST ? S("")
-					       : request_param(rq, "said");
+	page->said =
+	    rq->method == METHOD_POST ? S("") : request_param(rq, "said");
 	if (looking->wrong != NULL)
 		rq->reply.status = outcome_status(OUTCOME_INVALID);
 	page_correct(&rq->page, page);
@@ -35,8 +35,8 @@ check_open(struct request *rq, struct publishing *w, struct looking *looking)
 		.type = w->kept.type,
 		.before = f->file_of == NULL ? S("") : f->file_of->reading };
 	if (f->dataset != NULL)
-		frame_place(rq, jurisdiction_of(rq->db,
-				    f->dataset->jurisdiction.slug));
+		frame_place(rq,
+		    jurisdiction_of(rq->db, f->dataset->jurisdiction.slug));
 	return OUTCOME_OK;
 }
 
@@ -174,8 +174,7 @@ reading_open(struct request *rq, struct reading_page *r)
 	r->looking = (struct looking){ .sha256 = r->version->sha256,
 		.type = r->version->media_type,
 		.before = r->file->reading };
-	frame_place(rq,
-	    jurisdiction_of(rq->db, r->dataset->jurisdiction.slug));
+	frame_place(rq, jurisdiction_of(rq->db, r->dataset->jurisdiction.slug));
 	return OUTCOME_OK;
 }
 
@@ -209,8 +208,7 @@ reading_apply(struct request *rq, void *cookie)
 	struct author author =
 	    may_author(rq, VERB_PUBLISH, &dataset_type, r->dataset);
 
-	correct_keep(rq->db, &author, r->file->record.id,
-	    r->looking.corrected);
+	correct_keep(rq->db, &author, r->file->record.id, r->looking.corrected);
 	return request_go(rq, "/data/%.*s?said=corrected",
 	    ARG(r->dataset->slug));
 }

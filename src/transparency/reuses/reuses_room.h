@@ -4,7 +4,8 @@
 
 #include "commons/files/files.h"
 #include "commons/people/may.h"
-#include "transparency/reuses/views.h"
+#include "transparency/reuses/kept.h"
+#include "transparency/reuses/request_views.h"
 
 enum {
 	REUSES_ON_PAGE = 18,
@@ -75,59 +76,6 @@ str typed_dataset(struct request *, str);
 
 /** typed_problems(list, n): How many of ${list} are wrong. */
 size_t typed_problems(const struct typed *const *, size_t);
-
-/* ---- what is not public (kept.c) ---- */
-
-/* A text that waits, or that was hidden. */
-struct kept_text {
-	str key, kind, address; /* address empty: a new one */
-	str content, sources, author;
-	moment said;
-};
-
-/** kept_waits(rq, author, text): Whether a moderator reads ${text} of
- * ${author} first: by the setting for comments, or because it looks like
- * advertising.  Inside a write. */
-bool kept_waits(struct request *, str, str);
-
-/** kept_put(db, text): Keep it.  kept_of(db, key, text): That one; false when
- * there is none.  kept_drop(db, key): Forget it.  Inside a write but kept_of.
- */
-void kept_put(struct db *, const struct kept_text *);
-bool kept_of(struct db *, str, struct kept_text *);
-void kept_drop(struct db *, str);
-
-/** kept_record(rq, text, type): What ${text} says, as a record; NULL when it
- * cannot be read any more. */
-void *kept_record(struct request *, const struct kept_text *,
-    const struct record_type **);
-
-/** reuse_publish(db, author, reuse, sources): Store a reuse and what it is made
- * with: "dataset/a dataset/b".  Inside a write. */
-void reuse_publish(struct db *, const struct author *, struct reuse *, str);
-
-/** reuse_sources(db, reuse): The same, as one line. */
-str reuse_sources(struct db *, const struct reuse *);
-
-/** text_hide(db, author, type, record, reason): Out of what is public, with
- * what older versions said.  text_show: back again.  Inside a write. */
-void text_hide(struct db *, const struct author *, const struct record_type *,
-    void *, str);
-void text_show(struct request *, const struct author *,
-    const struct record_type *, void *);
-
-/** text_withdraw(db, author, type, record): Whoever wrote it took it back, or
- * left: it and all its versions go. */
-void text_withdraw(struct db *, const struct author *,
-    const struct record_type *, const void *);
-
-/** picture_drop(db, author, picture): Take away what somebody handed in, unless
- * something else shows it or it was the government's before.  Inside a write.
- */
-void picture_drop(struct db *, const struct author *, str);
-
-/** reuses_erase: for struct room's erase. */
-void reuses_erase(struct db *, const struct author *, str, int64_t, bool);
 
 /* ---- pages and forms ---- */
 

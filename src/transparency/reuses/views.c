@@ -33,7 +33,7 @@ text_start(struct arena *a, str text)
 		n += word.n + 1;
 		at = (size_t)(word.p + word.n - whole.p);
 	}
-	if (rest.n == 0 && text.n == 0)
+	if (rest.n == 0 && text.n == 0 && at <= 2 * CARD_CHARACTERS)
 		return whole;
 	/* One word without an end is cut where a character begins. */
 	if (at > 2 * CARD_CHARACTERS)

@@ -1,5 +1,6 @@
 /* What the pages of this room are given: made by views.c and the handlers,
- * drawn by pages/. */
+ * drawn by pages/.  What those about requests are given stands in
+ * request_views.h. */
 #ifndef REUSES_VIEWS_H
 #define REUSES_VIEWS_H
 
@@ -78,76 +79,6 @@ struct reuse_form {
 	const char *wrong; /* of the whole form */
 	size_t problems;
 	bool files; /* pictures can be handed in */
-};
-
-/* A request for data as lists show it. */
-struct request_row {
-	const struct data_request *request;
-	words institution;
-	int outcome; /* enum data_outcome; 0: not answered */
-	date due;    /* of what is owed now; none: no day, or nothing */
-	int64_t late;
-	int64_t supports;
-};
-struct request_rows {
-	struct request_row *v;
-	size_t n;
-};
-
-struct requests_page {
-	struct request_rows rows;
-	struct choice_views states;
-	const struct institution *institution; /* only of this one; or NULL */
-	int64_t many;
-	str next;
-	bool filtered, waits, moderates;
-};
-
-struct decision_view {
-	const struct data_decision *decision;
-	words institution;
-	struct source_view source;
-};
-struct decision_views {
-	struct decision_view *v;
-	size_t n;
-};
-
-struct request_page {
-	struct request_row row;
-	struct decision_views decisions;
-	str duty; /* behind /LANG: how the day was counted; or empty */
-	str name; /* of who asked; empty: erased */
-	bool own, may_answer;
-	str said;
-	struct hiding hiding;
-	html panels;
-	struct act_stamp stamp;
-};
-
-struct institution_option {
-	str slug;
-	words name;
-	bool chosen;
-};
-struct institution_options {
-	struct institution_option *v;
-	size_t n;
-};
-
-struct request_form {
-	struct typed title, body, institution;
-	struct institution_options institutions;
-	str stamp;
-	const char *wrong;
-	size_t problems;
-};
-
-struct decide_form {
-	struct request_page about;
-	struct typed outcome, text, dataset, link, planned, reason;
-	struct source_views datasets; /* to choose from */
-	size_t problems;
 };
 
 /* What waits for a moderator. */

@@ -113,17 +113,17 @@ list_read(struct ask_reading *r, const struct table_part *part,
 	return true;
 }
 
+/* By column, then by what is asked of it. */
 static int
 filter_cmp(const struct ask_filter *x, const struct ask_filter *y)
 {
 	if (x->part != y->part)
 		return x->part < y->part ? -1 : 1;
-	if (x->op != y->op)
-		return x->op < y->op ? -1 : 1;
-	return str_cmp(x->value, y->value);
+	return (int)x->op - (int)y->op;
 }
 
-/* In its place among the others, which stand in one order. */
+/* In its place among the others, which stand in one order.  The first of a
+ * name holds, as in any address (query_read). */
 static bool
 filter_add(struct ask_reading *r, str name, const struct ask_filter *filter)
 {

@@ -478,11 +478,17 @@ bounds_all_it_takes(void **state)
 	(void)state;
 	memset(text, '\'', 10000);
 	for (int i = 0; i < 30; i++)
-		params[i] =
-		    (struct param){ S("nom__exact"), str_fmt(arena, "%d", i) };
+		params[i] = (struct param){
+			str_fmt(arena, "%.*s__%s", ARG(parts[i % 5].slug),
+			    ask_op_name((enum ask_op[]){ ASK_EXACT, ASK_DIFFERS,
+				ASK_LESS, ASK_GREATER, ASK_ISNULL,
+				ASK_ISNOTNULL }[i / 5])),
+			i % 5 == 4 ? S("2024") : S("1")
+		};
 	assert_true(ask_read(arena, &table, params, 20, &ask, &wrong));
 	assert_int_equal(ask.n_filters, 20);
 	assert_false(ask_read(arena, &table, params, 21, &ask, &wrong));
+	assert_non_null(strstr(wrong.sentence, "too many filters"));
 	for (int i = 0; i < 101; i++)
 		buf_fmt(&list, "%d,", i);
 	params[0] = (struct param){ S("area__in"), buf_str(&list) };
@@ -532,6 +538,9 @@ says_the_same_in_one_way(void **state)
 		    "group=hora%3Aday" },
 		{ "group=nom&show=sum:area,count,sum:area&page_size=50&page=3",
 		    "group=nom&show=sum%3Aarea%2Ccount&page=3&page_size=50" },
+		{ "area__exact=1&area__exact=2&area__isnull=no&area__isnotnull="
+		  "1",
+		    "area__exact=1&area__isnotnull=yes" },
 		{ "show=sum:area&columns=dia,nom,dia", "columns=dia%2Cnom" },
 		{ "area__groupby=1&area__sum=1&area__sort=desc",
 		    "group=area&show=sum%3Aarea&sort=-area" },

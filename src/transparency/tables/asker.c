@@ -297,9 +297,11 @@ worker_hear(const struct worker *worker, struct arena *a, int64_t until,
 	return worker_take(worker, message->p, message->n, until);
 }
 
+/* The first line of ${detail}: behind it DuckDB shows what was asked. */
 static void
 asker_log(struct asker *asker, const char *what, str detail)
 {
+	detail = str_cut(&detail, '\n');
 	if (asker->log != NULL)
 		log_line(asker->log, "asker %s %.*s", what,
 		    ARG(str_take(detail, WIRE_ERROR_MAX)));
@@ -356,9 +358,12 @@ worker_ask(struct asker *asker, struct worker *worker, struct arena *a,
 	bool stood;
 
 	do {
-		if (worker->stand != NULL && !worker_quiet(worker))
-			asker_log(asker, jail_end_name(worker_end(worker, a)),
-			    S("while idle"));
+		if (worker->stand != NULL && !worker_quiet(worker)) {
+			end = worker_end(worker, a);
+			if (end != JAIL_DONE)
+				asker_log(asker, jail_end_name(end),
+				    S("while idle"));
+		}
 		stood = worker->stand != NULL;
 		if (!stood)
 			outcome = worker_begin(asker, worker, a, until);

@@ -155,7 +155,7 @@ asker_pack_add(struct asker_pack *pack, str bytes)
 	struct member *m = &pack->v[pack->n - 1];
 
 	assert(pack->open);
-	if (bytes.n == 0 || asker_pack_large(pack))
+	if (bytes.n == 0 || asker_pack_lost(pack))
 		return;
 	m->sum = (uint32_t)crc32(m->sum, (const Bytef *)bytes.p, (uInt)bytes.n);
 	m->unpacked += bytes.n;
@@ -165,13 +165,14 @@ asker_pack_add(struct asker_pack *pack, str bytes)
 }
 
 bool
-asker_pack_large(const struct asker_pack *pack)
+asker_pack_lost(const struct asker_pack *pack)
 {
 	/* With room for what is still to come of one block and the directory.
 	 */
-	return pack->at > PACK_MAX - ((uint64_t)16 << 20) ||
-	       (pack->n > 0 && pack->v[pack->n - 1].unpacked >
-				   PACK_MAX - ((uint64_t)16 << 20));
+	const uint64_t most = PACK_MAX - ((uint64_t)16 << 20);
+
+	return pack->bad || pack->at > most ||
+	       (pack->n > 0 && pack->v[pack->n - 1].unpacked > most);
 }
 
 static void
@@ -209,7 +210,7 @@ asker_pack_close(struct asker_pack *pack)
 	if (pack->n > 0)
 		pack_member_end(pack);
 	pack_directory(pack);
-	good = !pack->bad && !asker_pack_large(pack);
+	good = !asker_pack_lost(pack);
 	deflateEnd(&pack->z);
 	free(pack);
 	return good;

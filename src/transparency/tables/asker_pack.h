@@ -17,9 +17,9 @@ struct asker_pack *asker_pack_open(int);
 void asker_pack_begin(struct asker_pack *, const char *);
 void asker_pack_add(struct asker_pack *, str);
 
-/** asker_pack_large(pack): Whether it has become larger than an archive may
- * be: it is of no use then. */
-bool asker_pack_large(const struct asker_pack *);
+/** asker_pack_lost(pack): Whether nothing can come of it any more: it is larger
+ * than an archive may be, or was not written. */
+bool asker_pack_lost(const struct asker_pack *);
 
 /** asker_pack_close(pack): Write its directory, give back everything; false
  * when anything could not be written. */

@@ -95,6 +95,9 @@ open_asker(struct asker_options options)
 
 	options.shelf = in_top("shelf");
 	options.scratch = in_top("scratch");
+	/* A busy machine is no reason to fail. */
+	if (options.answer_ms == 0)
+		options.answer_ms = 600000;
 	asker = asker_open(&options);
 	assert_non_null(asker);
 	return asker;
@@ -182,7 +185,7 @@ wait_for_children(size_t n)
 {
 	pid_t pids[8];
 
-	for (int i = 0; i < 1000 && children(pids, 8) != n; i++)
+	for (int i = 0; i < 10000 && children(pids, 8) != n; i++)
 		usleep(20000);
 	assert_int_equal(children(pids, 8), n);
 }
@@ -201,8 +204,8 @@ wait_for_work(size_t n)
 	for (size_t i = 0; i < n; i++)
 		do {
 			usleep(20000);
-			assert_int_equal(
-			    clock_getcpuclockid(pids[i], &clock), 0);
+			assert_int_equal(clock_getcpuclockid(pids[i], &clock),
+			    0);
 			assert_int_equal(clock_gettime(clock, &used), 0);
 		} while (used.tv_sec < 1);
 }
@@ -211,6 +214,7 @@ struct asked {
 	struct asker *asker;
 	str sql;
 	enum asker_outcome outcome;
+	_Atomic bool over;
 	pthread_t thread;
 };
 
@@ -223,6 +227,7 @@ asked_run(void *cookie)
 
 	asked->outcome = asker_ask(asked->asker, a, asked->sql, &answer);
 	arena_close(a);
+	asked->over = true;
 	return NULL;
 }
 
@@ -245,22 +250,27 @@ static void
 waits_for_its_turn(void **state)
 {
 	struct asker *asker = open_asker(
-	    (struct asker_options){ .waiting = 1, .wait_ms = 60000 });
-	struct asked busy[2], third;
+	    (struct asker_options){ .waiting = 1, .wait_ms = 600000 });
+	struct asked busy[2], late[2];
+	enum asker_outcome first, second;
 	pid_t pids[8];
 
 	(void)state;
 	asked_begin(&busy[0], asker, SLOW_SQL);
 	asked_begin(&busy[1], asker, SLOW_SQL);
 	wait_for_work(2);
-	asked_begin(&third, asker, S("select 'x'"));
-	usleep(300000);
-	/* One may wait, and somebody does. */
-	assert_int_equal(ask(asker, S("select 'x'")), ASKER_BUSY);
+	/* One of these may wait, the other may not. */
+	asked_begin(&late[0], asker, S("select 'x'"));
+	asked_begin(&late[1], asker, S("select 'x'"));
+	while (!late[0].over && !late[1].over)
+		usleep(10000);
 	assert_int_equal(children(pids, 8), 2);
 	kill(pids[0], SIGKILL);
 	kill(pids[1], SIGKILL);
-	assert_int_equal(asked_end(&third), ASKER_DONE);
+	first = asked_end(&late[0]);
+	second = asked_end(&late[1]);
+	assert_true((first == ASKER_BUSY && second == ASKER_DONE) ||
+		    (first == ASKER_DONE && second == ASKER_BUSY));
 	assert_int_equal(asked_end(&busy[0]), ASKER_FAILED);
 	assert_int_equal(asked_end(&busy[1]), ASKER_FAILED);
 	assert_int_equal(ask(asker, S("select 'x'")), ASKER_DONE);
@@ -290,13 +300,16 @@ static void
 ends_what_is_slow(void **state)
 {
 	struct asker *asker = open_asker(
-	    (struct asker_options){ .processes = 1, .answer_ms = 3000 });
+	    (struct asker_options){ .processes = 1, .answer_ms = 2000 });
+	enum asker_outcome outcome = ASKER_SLOW;
 
 	(void)state;
-	assert_int_equal(ask(asker, S("select 'x'")), ASKER_DONE);
 	assert_int_equal(ask(asker, SLOW_SQL), ASKER_SLOW);
 	wait_for_children(0);
-	assert_int_equal(ask(asker, S("select 'x'")), ASKER_DONE);
+	/* On a busy machine even this may be slow. */
+	for (int i = 0; i < 100 && outcome == ASKER_SLOW; i++)
+		outcome = ask(asker, S("select 'x'"));
+	assert_int_equal(outcome, ASKER_DONE);
 	asker_close(asker);
 }
 

@@ -15,7 +15,7 @@
 #define CRLF "\r\n"
 
 static const char write_large[] = "more than a spreadsheet holds";
-static const char write_full[] = "the file could not be written";
+static const char write_full[] = "the file was not written, or is too large";
 
 void
 asker_name(struct buf *b, str name)
@@ -278,7 +278,7 @@ write_sheet(struct asker_xlsx *xlsx, const struct wire_request *request,
 	for (size_t i = 0; i < columns->n; i++)
 		asker_xlsx_cell(xlsx, XLSX_TEXT,
 		    names == NULL ? columns->v[i].name : str_of(names[i]));
-	while (!asker_xlsx_large(xlsx) && duck_next(rows)) {
+	while (!asker_xlsx_lost(xlsx) && duck_next(rows)) {
 		asker_xlsx_row(xlsx);
 		for (size_t i = 0; i < columns->n; i++)
 			asker_xlsx_cell(xlsx, kinds[i], duck_text(rows, i));
@@ -294,7 +294,7 @@ write_xlsx(struct asker_work *work, const struct wire_request *request,
 	struct asker_xlsx *xlsx;
 	struct duck_rows *rows;
 	FILE *f;
-	bool whole, large;
+	bool whole;
 
 	work->why = write_large;
 	if (columns->n > ASKER_XLSX_COLUMNS ||
@@ -315,9 +315,8 @@ write_xlsx(struct asker_work *work, const struct wire_request *request,
 	write_sheet(xlsx, request, columns, kinds, rows);
 	whole = duck_whole(rows);
 	duck_done(rows);
-	large = asker_xlsx_large(xlsx);
 	if (!asker_xlsx_close(xlsx) && whole)
-		work->why = large ? write_large : write_full;
+		work->why = write_full;
 	fclose(f);
 	return !whole		   ? WIRE_FAILED
 	       : work->why != NULL ? WIRE_LARGE

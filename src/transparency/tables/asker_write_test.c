@@ -50,7 +50,7 @@ in_top(const char *name)
 static int
 desk_open(void **state)
 {
-	struct asker_options options = { .processes = 1 };
+	struct asker_options options = { .processes = 1, .answer_ms = 600000 };
 
 	arena_make(state);
 	assert_non_null(mkdtemp(top));

@@ -308,11 +308,11 @@ asker_xlsx_cell(struct asker_xlsx *xlsx, enum asker_xlsx_kind kind, str value)
 }
 
 bool
-asker_xlsx_large(const struct asker_xlsx *xlsx)
+asker_xlsx_lost(const struct asker_xlsx *xlsx)
 {
 	return xlsx->row > ASKER_XLSX_ROWS ||
 	       xlsx->column > ASKER_XLSX_COLUMNS || xlsx->b.full ||
-	       asker_pack_large(xlsx->pack);
+	       asker_pack_lost(xlsx->pack);
 }
 
 bool
@@ -324,7 +324,7 @@ asker_xlsx_close(struct asker_xlsx *xlsx)
 		buf_c(&xlsx->b, "</row>");
 	buf_c(&xlsx->b, "</sheetData></worksheet>");
 	xlsx_flush(xlsx, 0);
-	good = !asker_xlsx_large(xlsx);
+	good = !asker_xlsx_lost(xlsx);
 	good = asker_pack_close(xlsx->pack) && good;
 	arena_close(xlsx->arena);
 	free(xlsx);

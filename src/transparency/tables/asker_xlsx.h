@@ -34,8 +34,9 @@ struct asker_xlsx *asker_xlsx_open(int);
 void asker_xlsx_row(struct asker_xlsx *);
 void asker_xlsx_cell(struct asker_xlsx *, enum asker_xlsx_kind, str);
 
-/** asker_xlsx_large(xlsx): Whether it is larger than a spreadsheet may be. */
-bool asker_xlsx_large(const struct asker_xlsx *);
+/** asker_xlsx_lost(xlsx): Whether nothing can come of it any more: it is larger
+ * than a spreadsheet may be, or was not written. */
+bool asker_xlsx_lost(const struct asker_xlsx *);
 
 /** asker_xlsx_close(xlsx): Its end; false when it could not be written. */
 bool asker_xlsx_close(struct asker_xlsx *);

@@ -86,10 +86,9 @@ void column_vote(const struct column *, struct column_custom *);
 void column_judge(const struct column *, const struct column_custom *,
     struct column_way *);
 
-/** column_refine(column, way): Fill in what a person does not say of ${way},
- * digits, signs, words for no data, from the values; where its type would lose
- * what a wider one reads, it becomes that: whole numbers with fractions are
- * numbers, dates with hours are moments. */
+/** column_refine(column, way): Take digits, signs and words for no data of
+ * ${way} from the values; a type becomes the wider one that loses nothing:
+ * whole numbers with fractions are numbers, dates with hours moments. */
 void column_refine(const struct column *, struct column_way *);
 
 /** column_fits(column, way): How many values ${way} reads, of those that are

@@ -28,8 +28,8 @@ struct column_readings {
 extern const struct column_readings column_readings;
 
 /** reading_of_column(object): The row of column_readings by which a column of a
- * dialect was read.  reading_named(code): that row; column_readings.n when there
- * is none of it. */
+ * dialect was read.  reading_named(code): that row; column_readings.n when
+ * there is none of it. */
 size_t reading_of_column(const json_t *);
 size_t reading_named(str);
 

@@ -226,8 +226,8 @@ is_one_text(void **state)
 	    "{\"columns\":[{\"at\":1,\"decimal\":\",\",\"fixed\":true,"
 	    "\"name\":\"a\",\"type\":\"decimal\",\"unit\":\"€\"}],"
 	    "\"fixed\":[\"header\"],\"header\":1,\"header_rows\":1}");
-	assert_true(str_eq(corrections_text(arena, one),
-	    corrections_text(arena, two)));
+	assert_true(
+	    str_eq(corrections_text(arena, one), corrections_text(arena, two)));
 	assert_true(corrections_has(one, S("a")));
 	assert_false(corrections_has(one, S("b")));
 	/* Another sheet has other rows. */

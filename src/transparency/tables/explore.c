@@ -186,14 +186,25 @@ explore_rows(const struct explore *ex)
 	return other;
 }
 
-static bool
-filter_add(struct explore *ex, const struct table_part *part, enum ask_op op,
-    str value)
+/* In the place where ask_read puts it. */
+bool
+explore_filter(struct explore *ex, const struct table_part *part,
+    enum ask_op op, str value)
 {
-	if (ex->ask.n_filters == ASK_FILTERS)
+	struct ask *ask = &ex->ask;
+	size_t at = ask->n_filters;
+
+	if (ask->n_filters == ASK_FILTERS)
 		return false;
-	ex->ask.filters[ex->ask.n_filters++] =
-	    (struct ask_filter){ part, op, value };
+	for (; at > 0; at--) {
+		const struct ask_filter *f = &ask->filters[at - 1];
+
+		if (f->part < part || (f->part == part && f->op <= op))
+			break;
+		ask->filters[at] = *f;
+	}
+	ask->filters[at] = (struct ask_filter){ part, op, value };
+	ask->n_filters++;
 	return true;
 }
 
@@ -220,19 +231,20 @@ explore_drill(struct arena *a, const struct explore *ex, size_t i, str value,
 	double least;
 
 	if (value.p == NULL)
-		return filter_add(rows, g->part, ASK_ISNULL, S("yes"));
+		return explore_filter(rows, g->part, ASK_ISNULL, S("yes"));
 	if (g->step == ASK_WHOLE)
 		return value.n > 0 && value.n <= ASK_VALUE_MAX &&
-		       filter_add(rows, g->part, ASK_EXACT, value);
+		       explore_filter(rows, g->part, ASK_EXACT, value);
 	if (g->step == ASK_BINS)
 		return explore_number(value, &least) &&
-		       filter_add(rows, g->part, ASK_GREATER,
+		       explore_filter(rows, g->part, ASK_GREATER,
 			   str_fmt(a, "%.12g", least)) &&
-		       filter_add(rows, g->part, ASK_STRICTLY_LESS,
+		       explore_filter(rows, g->part, ASK_STRICTLY_LESS,
 			   str_fmt(a, "%.12g", least + g->width));
 	return day_behind(value, g->step, &from, &until) &&
-	       filter_add(rows, g->part, ASK_GREATER, date_iso(a, from)) &&
-	       filter_add(rows, g->part, ASK_STRICTLY_LESS, date_iso(a, until));
+	       explore_filter(rows, g->part, ASK_GREATER, date_iso(a, from)) &&
+	       explore_filter(rows, g->part, ASK_STRICTLY_LESS,
+		   date_iso(a, until));
 }
 
 double

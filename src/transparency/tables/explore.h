@@ -65,6 +65,11 @@ str explore_href(const struct page *, const struct explore *, const char *);
 struct explore explore_without_filter(const struct explore *, size_t);
 struct explore explore_rows(const struct explore *);
 
+/** explore_filter(explore, part, op, value): One more filter; false when there
+ * are too many. */
+bool explore_filter(struct explore *, const struct table_part *, enum ask_op,
+    str);
+
 /** explore_drill(explore, i, value, rows): The rows that make up ${value}, as
  * the answer has it, of group ${i}: adds to the filters of ${rows}; false when
  * there are too many of them, or ${value} is none of its kind. */

@@ -166,19 +166,14 @@ cell_rows(const struct page *pg, const struct explore *ex,
 		     step[2] = { land->wide, land->high };
 	double at;
 
-	for (size_t k = 0; k < 2; k++) {
-		struct ask_filter *f = &rows.ask.filters[rows.ask.n_filters];
-
-		if (rows.ask.n_filters + 2 > ASK_FILTERS ||
-		    !explore_number(answer_at(answer, r, k), &at))
-			return S("");
-		f[0] = (struct ask_filter){ axes[k], ASK_GREATER,
-			str_fmt(pg->arena, "%.9g", from[k] + at * step[k]) };
-		f[1] = (struct ask_filter){ axes[k], ASK_STRICTLY_LESS,
+	for (size_t k = 0; k < 2; k++)
+		if (!explore_number(answer_at(answer, r, k), &at) ||
+		    !explore_filter(&rows, axes[k], ASK_GREATER,
+			str_fmt(pg->arena, "%.9g", from[k] + at * step[k])) ||
+		    !explore_filter(&rows, axes[k], ASK_STRICTLY_LESS,
 			str_fmt(pg->arena, "%.9g",
-			    from[k] + (at + 1) * step[k]) };
-		rows.ask.n_filters += 2;
-	}
+			    from[k] + (at + 1) * step[k])))
+			return S("");
 	return explore_href(pg, &rows, "table");
 }
 

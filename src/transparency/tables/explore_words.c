@@ -137,6 +137,7 @@ explore_value(const struct page *pg, const struct table_part *part,
     enum column_type type, enum ask_step step, str value)
 {
 	struct buf b = buf_open(pg->arena, (size_t)1 << 20);
+	bool yes;
 
 	if (value.p == NULL)
 		return S("");
@@ -163,8 +164,8 @@ explore_value(const struct page *pg, const struct table_part *part,
 		value_moment(pg, value, &b);
 		break;
 	case COLUMN_BOOLEAN:
-		return say(pg->language,
-		    str_is(value, "true") ? MESSAGE("Yes") : MESSAGE("No"));
+		yes = str_is(value, "true");
+		return say(pg->language, yes ? MESSAGE("Yes") : MESSAGE("No"));
 	default:
 		return value;
 	}

@@ -288,7 +288,7 @@ intake_kind(struct intake *intake)
 
 	if (n < 0)
 		return false;
-	switch (source_of((str){ start, (size_t)n })) {
+	switch (source_kind((str){ start, (size_t)n })) {
 	case SOURCE_TEXT:
 		return intake_text(intake);
 	case SOURCE_JSON:

@@ -15,8 +15,8 @@ looker_takes(str type)
 	static const char *const types[] = { "text/csv",
 		"text/tab-separated-values", "application/json",
 		"application/vnd.oasis.opendocument.spreadsheet",
-		"application/"
-		"vnd.openxmlformats-officedocument.spreadsheetml.sheet" };
+		("application/"
+		 "vnd.openxmlformats-officedocument.spreadsheetml.sheet") };
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
 		if (str_is(type, types[i]))
@@ -219,9 +219,9 @@ looker_take(struct request *rq, struct looking *l)
 		l->changed = true;
 		return looker_begin(rq, l);
 	}
-	text = str_is(wish, "forget")	  ? S("")
+	text = str_is(wish, "forget")	 ? S("")
 	       : look.state == LOOK_READ ? said_all(rq, &look)
-					  : look.corrected;
+					 : look.corrected;
 	if (text.n > CORRECTIONS_BYTES_MAX) {
 		l->wrong = "These are more corrections than can be remembered. "
 			   "Correct the file, and send it again.";

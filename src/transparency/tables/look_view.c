@@ -84,10 +84,9 @@ view_sheets(struct arena *a, const json_t *dialect, struct look_view *v)
 		    str_copy(a, (str){ json_string_value(one) ?: "",
 				    json_string_length(one) }),
 		    TABLE_NAME_MAX);
-		choice_add(&v->sheets,
-		    (struct look_option){ .value = name,
-			.text = name,
-			.chosen = str_eq(name, chosen) });
+		choice_add(&v->sheets, (struct look_option){ .value = name,
+					   .text = name,
+					   .chosen = str_eq(name, chosen) });
 	}
 }
 
@@ -133,8 +132,8 @@ view_delimiters(struct arena *a, const json_t *dialect, struct look_view *v)
 	str chosen = look_delimiter(a, dialect);
 	bool found = false;
 
-	v->delimiters.v = NEWS(a, struct look_option,
-	    sizeof(known) / sizeof(*known) + 1);
+	v->delimiters.v =
+	    NEWS(a, struct look_option, sizeof(known) / sizeof(*known) + 1);
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
 		bool is = str_is(chosen, known[i].value);
 
@@ -161,10 +160,9 @@ view_encodings(struct arena *a, const json_t *dialect, struct look_view *v)
 	    (!str_is(chosen, "utf-8") && !str_is(chosen, "windows-1252")))
 		return;
 	v->encodings.v = NEWS(a, struct look_option, 2);
-	choice_add(&v->encodings,
-	    (struct look_option){ .value = S("utf-8"),
-		.text = S("UTF-8"),
-		.chosen = str_is(chosen, "utf-8") });
+	choice_add(&v->encodings, (struct look_option){ .value = S("utf-8"),
+				      .text = S("UTF-8"),
+				      .chosen = str_is(chosen, "utf-8") });
 	choice_add(&v->encodings,
 	    (struct look_option){ .value = S("windows-1252"),
 		.text = S("Windows-1252 (Latin-1)"),
@@ -181,9 +179,9 @@ view_examples(struct arena *a, const json_t *profile, str slug)
 	size_t at, i, shown = 0;
 	str value, last = S("");
 
-	json_array_foreach(columns, at, one)
-	    if (str_eq(member_text(a, one, "slug", TABLE_NAME_MAX), slug))
-		break;
+	json_array_foreach(columns, at,
+	    one) if (str_eq(member_text(a, one, "slug", TABLE_NAME_MAX),
+			 slug)) break;
 	for (i = 0; i < json_array_size(sample) && shown < LOOK_EXAMPLES; i++) {
 		value = facts_text(a,
 		    json_array_get(json_array_get(sample, i), at));

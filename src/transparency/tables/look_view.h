@@ -11,7 +11,8 @@
 #include "transparency/tables/looks.h"
 
 enum {
-	LOOK_COLUMNS = 200, /* that may be corrected; a form has no more fields */
+	LOOK_COLUMNS =
+	    200, /* that may be corrected; a form has no more fields */
 	LOOK_ROWS = 6,
 	LOOK_LINES = 13,
 	LOOK_SHEETS = 100,
@@ -23,8 +24,9 @@ enum {
 
 struct look_option {
 	str value, text;
-	const char *label; /* English, in place of ${text}; with {1} {2} for … */
-	int64_t row;	   /* … these */
+	const char
+	    *label;  /* English, in place of ${text}; with {1} {2} for … */
+	int64_t row; /* … these */
 	bool chosen;
 };
 struct look_options {
@@ -35,8 +37,8 @@ struct look_options {
 struct look_column {
 	int64_t at; /* in the file, from 1 */
 	str name, unit, examples;
-	size_t reading;	 /* of column_readings */
-	const char *type; /* English, where it cannot be chosen */
+	size_t reading;	    /* of column_readings */
+	const char *type;   /* English, where it cannot be chosen */
 	bool fixed, before; /* corrected; … in the version before */
 	struct inside_doubts doubts;
 };

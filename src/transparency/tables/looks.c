@@ -21,9 +21,9 @@ look_place(const struct files *files, struct arena *a, const struct look *look)
 {
 	str place = shelf_place(files, a, look->sha256);
 
-	return place.n == 0 ? place
-			    : str_fmt(a, "%.*s-%.*s", ARG(place),
-				  ARG(look->mark));
+	return place.n == 0
+		   ? place
+		   : str_fmt(a, "%.*s-%.*s", ARG(place), ARG(look->mark));
 }
 
 bool
@@ -117,8 +117,8 @@ look_put(struct db *db, const struct look *look, moment now)
 	    VALUES(value_text(look->sha256), value_text(look->mark),
 		value_text(look->corrected),
 		value_text(str_of(state_names[look->state])),
-		value_text(str_of(
-		    look->state == LOOK_REFUSED ? look->why : "")),
+		value_text(
+		    str_of(look->state == LOOK_REFUSED ? look->why : "")),
 		value_number(now.us)));
 }
 
@@ -130,7 +130,7 @@ look_row(struct arena *a, struct rows *rows, struct look *look)
 	*look = (struct look){ .sha256 = rows_text(rows, 0),
 		.mark = rows_text(rows, 1),
 		.corrected = rows_text(rows, 2),
-		.state = str_is(state, "read")	   ? LOOK_READ
+		.state = str_is(state, "read")	    ? LOOK_READ
 			 : str_is(state, "refused") ? LOOK_REFUSED
 						    : LOOK_WAITS,
 		.why = str_c(a, rows_text(rows, 4)) };
@@ -150,8 +150,8 @@ look_of(struct db *db, const struct files *files, str sha256, str mark,
 	rows_end(&rows);
 	/* Its folder may have been swept, or lie there already. */
 	if (found && look->state != LOOK_REFUSED)
-		look->state = look_found(files, a, look).n > 0 ? LOOK_READ
-							       : LOOK_WAITS;
+		look->state =
+		    look_found(files, a, look).n > 0 ? LOOK_READ : LOOK_WAITS;
 	return found;
 }
 
@@ -163,8 +163,8 @@ looks_noted(struct db *db, void *cookie)
 	db_run(db, Q_look_ended,
 	    VALUES(value_text(look->sha256), value_text(look->mark),
 		value_text(str_of(state_names[look->state])),
-		value_text(str_of(
-		    look->state == LOOK_REFUSED ? look->why : ""))));
+		value_text(
+		    str_of(look->state == LOOK_REFUSED ? look->why : ""))));
 	return true;
 }
 
@@ -207,8 +207,7 @@ static bool
 looks_forget(struct db *db, void *now)
 {
 	db_run(db, Q_looks_forget,
-	    VALUES(value_number(
-		((moment *)now)->us - LOOK_SECONDS * 1000000)));
+	    VALUES(value_number(((moment *)now)->us - LOOK_SECONDS * 1000000)));
 	return true;
 }
 

@@ -27,8 +27,8 @@ struct look {
 };
 
 /** look_mark(a, corrected): That of ${corrected}.  look_place(files, a, look):
- * The folder that is its own, as shelf.h has it; or empty.  look_found(files, a,
- * look): The folder where it is: that one, or the published table's when it
+ * The folder that is its own, as shelf.h has it; or empty.  look_found(files,
+ * a, look): The folder where it is: that one, or the published table's when it
  * was read by the same corrections; empty when it is nowhere. */
 str look_mark(struct arena *, str);
 str look_place(const struct files *, struct arena *, const struct look *);

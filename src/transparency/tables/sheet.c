@@ -162,7 +162,7 @@ sheet_work(void *kit, struct buf *reply)
 	(void)kit;
 	out.json = buf_open(out.arena, SHEET_CELLS_BYTES_MAX);
 	buf_char(&out.json, '[');
-	switch (n < 0 ? SOURCE_OTHER : source_of((str){ start, (size_t)n })) {
+	switch (n < 0 ? SOURCE_OTHER : source_kind((str){ start, (size_t)n })) {
 	case SOURCE_TEXT:
 		sheet_text(&out);
 		break;

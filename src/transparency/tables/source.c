@@ -24,7 +24,7 @@ source_json(str s)
 }
 
 enum table_source
-source_of(str start)
+source_kind(str start)
 {
 	static const str packed[] = { STR("\x1f\x8b"), STR("BZh"),
 		STR("\xfd"

@@ -22,7 +22,7 @@ enum table_source {
 /* So many first bytes tell. */
 #define SOURCE_BYTES 4096
 
-/** source_of(start): What begins with ${start}. */
-enum table_source source_of(str);
+/** source_kind(start): What begins with ${start}. */
+enum table_source source_kind(str);
 
 #endif

@@ -11,6 +11,7 @@
 #include "transparency/tables/inside.h"
 #include "transparency/tables/looks.h"
 #include "transparency/tables/pages/inside.html.h"
+#include "transparency/tables/program.h"
 #include "transparency/tables/reading.h"
 #include "transparency/tables/table.h"
 #include "transparency/tables/tables.h"
@@ -160,6 +161,12 @@ tables_panel(struct request *rq, const struct record_type *type,
 		part_inside(&rq->page, list);
 }
 
+#define FILE_OF_ROWS(suffix, params, what)                                     \
+	{                                                                      \
+		METHOD_GET, "/api/v1/datasets/:slug/files/:file/rows." suffix, \
+		    program_file, ANYONE, SHAPE_API, params, what, NULL        \
+	}
+
 static const struct route tables_routes[] = {
 	{ METHOD_GET, "/data/:slug/table", explore_first, ANYONE, SHAPE_PAGE,
 	    "*", "The first table of a dataset", NULL },
@@ -177,6 +184,30 @@ static const struct route tables_routes[] = {
 	{ METHOD_GET, "/api/v1/datasets/:slug/files/:file/changes",
 	    compare_answer, ANYONE, SHAPE_API, "from to key show page",
 	    "What changed between two versions of a table", NULL },
+	{ METHOD_GET, "/api/v1/datasets/:slug/rows", program_rows, ANYONE,
+	    SHAPE_API, "version *",
+	    "Rows of a dataset's first table, filtered, sorted, grouped",
+	    NULL },
+	{ METHOD_GET, "/api/v1/datasets/:slug/files/:file/rows", program_rows,
+	    ANYONE, SHAPE_API, "version *",
+	    "Rows of a table, filtered, sorted, grouped", NULL },
+	FILE_OF_ROWS("csv", "version *", "The rows asked for as CSV"),
+	FILE_OF_ROWS("json", "version *", "The rows asked for as one list"),
+	FILE_OF_ROWS("ndjson", "version *", "The rows asked for, one a line"),
+	FILE_OF_ROWS("xlsx", "version *", "The rows asked for as a sheet"),
+	FILE_OF_ROWS("parquet", "version *", "The rows asked for as Parquet"),
+	FILE_OF_ROWS("geojson", "version latitude longitude *",
+	    "The rows asked for as places"),
+	{ METHOD_GET,
+	    "/api/v1/datasets/:slug/files/:file/rows.csv-metadata.json",
+	    program_csvw, ANYONE, SHAPE_API, "version",
+	    "What the columns of rows.csv are (CSV on the Web)", NULL },
+	{ METHOD_GET, "/api/v1/datasets/:slug/files/:file/table",
+	    program_profile, ANYONE, SHAPE_API, "version",
+	    "What is in the columns of a table", NULL },
+	{ METHOD_GET, "/api/v1/datasets/:slug/files/:file/openapi.json",
+	    program_openapi, ANYONE, SHAPE_API, "version",
+	    "What can be asked of a table (OpenAPI 3.1)", NULL },
 	{ METHOD_POST, "/tables/stop", course_stop, VERB_EDIT, SHAPE_PAGE, "",
 	    "Stop reading a table", NULL },
 	{ METHOD_POST, "/tables/again", course_again, VERB_EDIT, SHAPE_PAGE,

@@ -1,0 +1,302 @@
+/* Rows of a table for programs, and what all their answers share: see
+ * program.h. */
+#include "transparency/tables/program.h"
+#include "commons/room.h"
+#include "engine/base/json.h"
+#include "engine/words/words.h"
+
+/* How long until a process answers that cannot be begun just now. */
+#define RETRY_BROKEN_S 60
+#define RETRY_READING_S 30
+
+/* The sentence, with what was wrong in its holes. */
+static const char *
+wrong_sentence(struct arena *a, const struct ask_wrong *wrong)
+{
+	struct buf b = buf_open(a, 4096);
+	const char *s = wrong->sentence;
+
+	for (; *s != '\0'; s++) {
+		if (s[0] != '{' || (s[1] != '1' && s[1] != '2') ||
+		    s[2] != '}') {
+			buf_char(&b, *s);
+			continue;
+		}
+		buf_add(&b, s[1] == '1' ? wrong->name : wrong->value);
+		s += 2;
+	}
+	return str_c(a, buf_str(&b));
+}
+
+enum outcome
+program_find(struct request *rq, struct program *p)
+{
+	struct seat *seat = &p->seat;
+
+	rq->reply.shared = true;
+	seat_find(rq, rq->argument[0], rq->argument[1],
+	    request_number(rq, "version", 1, INT32_MAX, 0), seat);
+	p->base = str_fmt(rq->arena, "/api/v1/datasets/%.*s/files/%.*s",
+	    ARG(seat->dataset), ARG(seat->file));
+	switch (seat->state) {
+	case SEAT_OPEN:
+		return OUTCOME_OK;
+	case SEAT_WAITS:
+		rq->wrong = "This table has not been read yet. Try again in a "
+			    "minute.";
+		rq->reply.retry_s = RETRY_READING_S;
+		return OUTCOME_BUSY;
+	case SEAT_UNREAD:
+		rq->wrong = seat->why;
+		return OUTCOME_NOT_FOUND;
+	case SEAT_EMPTY:
+		rq->wrong = "There is no table in this file. Download the file "
+			    "itself.";
+		return OUTCOME_NOT_FOUND;
+	default:
+		return OUTCOME_NOT_FOUND;
+	}
+}
+
+enum outcome
+program_ask(struct request *rq, struct program *p)
+{
+	enum outcome outcome = program_find(rq, p);
+	struct ask_wrong wrong;
+
+	if (outcome != OUTCOME_OK)
+		return outcome;
+	if (ask_read(rq->arena, &p->seat.table, rq->params, rq->n_params,
+		&p->ask, &wrong))
+		return OUTCOME_OK;
+	rq->wrong = wrong_sentence(rq->arena, &wrong);
+	request_wrong(rq, str_c(rq->arena, wrong.name), rq->wrong);
+	return OUTCOME_INVALID;
+}
+
+enum outcome
+program_outcome(struct request *rq, enum asker_outcome outcome)
+{
+	rq->wrong = asker_sentence(outcome);
+	if (outcome == ASKER_BROKEN)
+		rq->reply.retry_s = RETRY_BROKEN_S;
+	return outcome == ASKER_BUSY || outcome == ASKER_BROKEN
+		   ? OUTCOME_BUSY
+		   : OUTCOME_INVALID;
+}
+
+void
+program_link(const struct request *rq, const struct program *p, str path,
+    const struct ask *ask, struct buf *b)
+{
+	struct buf query = buf_open(b->arena, PROGRAM_LINK_MAX);
+
+	if (request_param(rq, "version").n > 0)
+		buf_fmt(&query, "version=%lld", (long long)p->seat.version);
+	if (ask != NULL) {
+		size_t from = query.n;
+
+		if (from > 0)
+			buf_char(&query, '&');
+		ask_address(ask, &query);
+		if (from > 0 && query.n == from + 1)
+			query.n = from;
+	}
+	buf_add(b, path);
+	if (query.n > 0)
+		buf_char(b, '?');
+	buf_add(b, buf_str(&query));
+}
+
+str
+program_words(const struct program *p, words w)
+{
+	const struct text *text = words_in(w, p->seat.lang);
+
+	return text == NULL ? S("") : text->s;
+}
+
+void
+program_about(const struct program *p, struct buf *b)
+{
+	bool first = true;
+
+	buf_c(b, "\"table\":{");
+	json_key(b, &first, "dataset");
+	json_text(b, p->seat.dataset);
+	json_key(b, &first, "file");
+	json_text(b, p->seat.file);
+	json_key(b, &first, "version");
+	buf_number(b, p->seat.version);
+	json_key(b, &first, "rows");
+	buf_number(b, p->seat.table.rows);
+	buf_char(b, '}');
+}
+
+static void
+put_columns(const struct ask_heads *heads, struct buf *b)
+{
+	bool first;
+
+	buf_c(b, ",\n\"columns\":[");
+	for (size_t i = 0; i < heads->n; i++) {
+		const struct ask_head *head = &heads->v[i];
+
+		first = true;
+		buf_c(b, i == 0 ? "\n{" : ",\n{");
+		json_key(b, &first, "slug");
+		json_text(b, head->slug);
+		if (head->part != NULL) {
+			json_key(b, &first, "name");
+			json_text(b, head->part->name);
+		}
+		json_key(b, &first, "type");
+		json_text(b, str_of(column_type_name(head->type)));
+		if (head->part != NULL && head->part->unit.n > 0 &&
+		    head->kind != ASK_DISTINCT) {
+			json_key(b, &first, "unit");
+			json_text(b, head->part->unit);
+		}
+		if (head->kind != ASK_COUNTS) {
+			json_key(b, &first, "counts");
+			json_text(b, str_of(ask_count_name(head->kind)));
+		}
+		buf_char(b, '}');
+	}
+	buf_char(b, ']');
+}
+
+/* JSON has neither infinity nor what is no number. */
+static bool
+number_plain(str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((s.p[i] < '0' || s.p[i] > '9') && s.p[i] != '.' &&
+		    s.p[i] != '-' && s.p[i] != '+' && s.p[i] != 'e')
+			return false;
+	return s.n > 0;
+}
+
+static void
+put_value(const struct ask_head *head, str value, struct buf *b)
+{
+	bool number = head->type == COLUMN_INTEGER ||
+		      head->type == COLUMN_DECIMAL ||
+		      head->type == COLUMN_DEGREES;
+
+	if (value.p == NULL)
+		buf_c(b, "null");
+	else if (head->type == COLUMN_BOOLEAN ||
+		 (number && number_plain(value)))
+		buf_add(b, value);
+	else
+		json_text(b, value);
+}
+
+static void
+put_rows(const struct ask_heads *heads, const struct answer *answer,
+    struct buf *b)
+{
+	buf_c(b, ",\n\"rows\":[");
+	for (size_t r = 0; r < answer->rows; r++) {
+		buf_c(b, r == 0 ? "\n{" : ",\n{");
+		for (size_t i = 0; i < heads->n; i++) {
+			buf_c(b, i == 0 ? "\"" : ",\"");
+			buf_add(b, heads->v[i].slug);
+			buf_c(b, "\":");
+			put_value(&heads->v[i], answer_at(answer, r, i), b);
+		}
+		buf_char(b, '}');
+	}
+	buf_c(b, "\n]");
+}
+
+/* The page, and how many there are in all: counted only when that cannot be
+ * seen. */
+static enum asker_outcome
+rows_ask(struct request *rq, const struct ask *ask, struct answer *answer,
+    int64_t *total)
+{
+	const struct portal *portal = rq->portal;
+	int64_t before = (ask->page - 1) * ask->page_size;
+	struct buf sql = buf_open(rq->arena, ASK_SQL_MAX);
+	struct answer count;
+	enum asker_outcome outcome;
+
+	if (portal->asker == NULL)
+		return ASKER_BROKEN;
+	*total = ask_is_all(ask) ? ask->table->rows : -1;
+	ask_sql_page(ask, *total, &sql);
+	outcome = asker_ask(portal->asker, rq->arena, buf_str(&sql), answer);
+	if (outcome != ASKER_DONE || *total >= 0)
+		return outcome;
+	*total = before + (int64_t)answer->rows;
+	if ((int64_t)answer->rows < ask->page_size &&
+	    (answer->rows > 0 || before == 0))
+		return ASKER_DONE;
+	sql = buf_open(rq->arena, ASK_SQL_MAX);
+	ask_sql_count(ask, &sql);
+	outcome = asker_ask(portal->asker, rq->arena, buf_str(&sql), &count);
+	if (outcome == ASKER_DONE &&
+	    (count.rows != 1 || !str_number(answer_at(&count, 0, 0), total)))
+		return ASKER_FAILED;
+	return outcome;
+}
+
+static void
+put_links(struct request *rq, struct program *p, int64_t total, struct buf *b)
+{
+	const struct portal *portal = rq->portal;
+	struct buf next = buf_open(rq->arena, PROGRAM_LINK_MAX),
+		   view = buf_open(rq->arena, PROGRAM_LINK_MAX);
+	struct ask ask = p->ask;
+
+	buf_add(&view, portal->url);
+	program_link(rq, p,
+	    str_fmt(rq->arena, "/data/%.*s/files/%.*s/table",
+		ARG(p->seat.dataset), ARG(p->seat.file)),
+	    &ask, &view);
+	buf_c(b, ",\n\"next\":");
+	if (ask.page * ask.page_size < total) {
+		ask.page++;
+		program_link(rq, p, rq->path, &ask, &next);
+		rq->reply.next = buf_str(&next);
+		json_text(b, rq->reply.next);
+	} else
+		buf_c(b, "null");
+	buf_c(b, ",\n\"view\":");
+	json_text(b, buf_str(&view));
+}
+
+enum outcome
+program_rows(struct request *rq)
+{
+	struct program p;
+	enum outcome outcome = program_ask(rq, &p);
+	struct buf *b = &rq->reply.body;
+	enum asker_outcome asked;
+	struct ask_heads heads;
+	struct answer answer;
+	int64_t total;
+
+	if (outcome != OUTCOME_OK)
+		return outcome;
+	asked = rows_ask(rq, &p.ask, &answer, &total);
+	if (asked != ASKER_DONE)
+		return program_outcome(rq, asked);
+	heads = ask_heads_of(rq->arena, &p.ask);
+	if (answer.rows > 0 && answer.columns != heads.n)
+		return program_outcome(rq, ASKER_FAILED);
+	buf_char(b, '{');
+	program_about(&p, b);
+	put_columns(&heads, b);
+	buf_fmt(b, ",\n\"total\":%lld,\"page\":%lld,\"page_size\":%lld",
+	    (long long)total, (long long)p.ask.page,
+	    (long long)p.ask.page_size);
+	put_rows(&heads, &answer, b);
+	put_links(rq, &p, total, b);
+	buf_c(b, "}\n");
+	if (b->full)
+		return program_outcome(rq, ASKER_LARGE);
+	return OUTCOME_OK;
+}
