@@ -152,9 +152,9 @@ many() {
 			a = word[1 + int(n * rand() * rand())]
 			b = word[1 + int(n * rand() * rand())]
 			c = word[1 + int(n * rand())]
-			printf "%s{\"slug\": \"d%d\", \"jurisdiction\": \"vilaclara\", \"institution\": \"vilaclara-hisenda\", \"title\": {\"en\": \"%s and %s of district %d\"}, \"description\": {\"en\": \"All %s with %s and %s, counted every month since %d.\"}, \"frequency\": \"MONTHLY\"}\n",
+			printf("%s{\"slug\": \"d%d\", \"jurisdiction\": \"vilaclara\", \"institution\": \"vilaclara-hisenda\", \"title\": {\"en\": \"%s and %s of district %d\"}, \"description\": {\"en\": \"All %s with %s and %s, counted every month since %d.\"}, \"frequency\": \"MONTHLY\"}\n",
 				i > 1 ? "," : "", i, a, b, i % 97, a, b, c,
-				1990 + i % 30
+				1990 + i % 30)
 		}
 		print "]}"
 	}' >"$work/many.json"
