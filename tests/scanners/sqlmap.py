@@ -69,7 +69,14 @@ PARAMETERS = {
     "dataset": "vilaclara-trees",
     "month": "2026-11", "best": "yes", "saved": "yes",
     "from": "2026-11-01", "until": "2026-11-30",
+    "to": "2", "key": "kind", "show": "changed", "page": "1", "version": "1",
+    "latitude": "lat", "longitude": "lon", "chart": "bar", "x": "kind",
+    "y": "height", "across": "kind", "form": "1", "more": "1", "with": "1",
+    # What tables let be asked of any column.
+    "kind__contains": "oak", "height__greater": "3", "sort": "-height",
+    "group": "kind",
 }
+ANY = ["kind__contains", "height__greater", "sort", "group"]
 AFTERS = {"/search": "1", "/people": "1", "/readings/:about*": "1"}
 
 # Not asked, with the reason.
@@ -89,9 +96,9 @@ OPTIONS = [
 
 def fill(portal, pattern, number, argument):
     """What stands for one argument of a pattern."""
-    if pattern.startswith("/data/:slug"):
+    if pattern.startswith(("/data/:slug", "/api/v1/datasets/:slug")):
         return {"slug": "vilaclara-trees", "file": "trees",
-                "number": "1"}[argument]
+                "number": "1", "row": "1"}[argument]
     if argument in ("slug", "name") and "/files/" in pattern:
         return portal.file if argument == "slug" else "minutes.txt"
     if argument == "handle":
@@ -137,13 +144,15 @@ def addresses(portal):
         if "GET" not in methods or pattern in LEFT_OUT:
             continue
         # The same question, answered in another form.
-        if re.sub(r"\.(csv|atom|ics)$", "", pattern) in patterns - {pattern}:
+        if re.sub(r"\.(csv|atom|ics|json|ndjson|xlsx|parquet|geojson)$", "", pattern) in patterns - {pattern}:
             continue
         who = "anyone" if audience == "anyone" else (
             "officer" if "/milestones/" in pattern else
             "monitor" if "/reviews/" in pattern else "administrator")
         made = paths(portal, pattern)
         names = parameters.split()
+        if "*" in names:
+            names = [n for n in names if n != "*"] + ANY
         if made is None or any(n not in PARAMETERS for n in names):
             unknown.append(pattern)
             continue
