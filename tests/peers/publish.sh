@@ -23,7 +23,7 @@ start() {
 	"$bin" serve --data "$dir/d" --listen "127.0.0.1:${port:-0}" --rate 0 \
 		>"$dir/out" 2>"$dir/err" &
 	pid=$!
-	for _ in $(seq 100); do
+	for _ in $(seq 300); do
 		grep -q http "$dir/out" && break
 		sleep 0.1
 	done

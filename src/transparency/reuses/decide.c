@@ -35,7 +35,7 @@ decisions_of(struct request *rq, const struct data_request *r)
 		if (by != NULL)
 			view->institution = by->name;
 		if (d->about.n > 0)
-			view->source = source_of(rq, d->about);
+			view->source = source_view_of(rq, d->about);
 	}
 	return list;
 }

@@ -35,8 +35,8 @@ struct request_row request_row_of(struct request *,
 /** request_rows_of(rq, rows, limit): ${rows} hold "{data_request}". */
 struct request_rows request_rows_of(struct request *, struct rows, size_t);
 
-/** source_of(rq, about): The page of "dataset/SLUG". */
-struct source_view source_of(struct request *, str);
+/** source_view_of(rq, about): The page of "dataset/SLUG". */
+struct source_view source_view_of(struct request *, str);
 
 /** text_lang(pg, title): The language that somebody wrote in, as their title
  * has it; that of the page when nobody knows. */

@@ -53,7 +53,7 @@ reuses_show(struct request *rq)
 	if (request_param(rq, "dataset").n > 0) {
 		about = str_fmt(rq->arena, "dataset/%.*s",
 		    ARG(request_param(rq, "dataset")));
-		page.of = source_of(rq, about);
+		page.of = source_view_of(rq, about);
 	}
 	list_cut(request_param(rq, "after"), &said, &slug);
 	page.cards = reuse_cards_of(rq,

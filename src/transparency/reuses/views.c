@@ -44,7 +44,7 @@ text_start(struct arena *a, str text)
 }
 
 struct source_view
-source_of(struct request *rq, str about)
+source_view_of(struct request *rq, str about)
 {
 	struct source_view s = { .about = about };
 	const struct record_type *type;
@@ -68,7 +68,7 @@ sources_of(struct request *rq, str sources)
 	};
 
 	while (sources.n > 0 && list.n < SOURCES_MAX)
-		list.v[list.n++] = source_of(rq, str_cut(&sources, ' '));
+		list.v[list.n++] = source_view_of(rq, str_cut(&sources, ' '));
 	return list;
 }
 
