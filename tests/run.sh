@@ -143,6 +143,7 @@ suite console env CLARABOIA=build/asan/claraboia sh tests/console_test.sh
 suite proof env CLARABOIA=build/asan/claraboia sh tests/peers/proof.sh
 suite write env CLARABOIA=build/asan/claraboia sh tests/peers/write.sh
 suite publish env CLARABOIA=build/asan/claraboia sh tests/peers/publish.sh
+suite rows env CLARABOIA=build/asan/claraboia sh tests/peers/rows.sh
 suite smtp env MAIL=build/asan/tests/mail sh tests/peers/smtp.sh
 suite large env CLARABOIA=build/claraboia "$PYTHON" tests/large.py
 suite packaging env CLARABOIA=build/asan/claraboia sh tests/packaging.sh
@@ -157,6 +158,7 @@ if [ "$what" = test ]; then
 	suite_pg proof env CLARABOIA=tests/on_postgres.sh sh tests/peers/proof.sh
 	suite_pg write env CLARABOIA=tests/on_postgres.sh sh tests/peers/write.sh
 	suite_pg publish env CLARABOIA=tests/on_postgres.sh sh tests/peers/publish.sh
+	suite_pg rows env CLARABOIA=tests/on_postgres.sh sh tests/peers/rows.sh
 	suite_pg smtp env MAIL=build/asan/tests/mail sh tests/peers/smtp.sh
 	suite_pg digest env CLARABOIA=tests/on_postgres.sh sh tests/peers/digest.sh
 	# A clock tells the truth on a quiet machine alone.

@@ -11,19 +11,23 @@
 /* Columns that have parameters of their own in OpenAPI: each has ten. */
 #define OPENAPI_COLUMNS 200
 
+/* With the digits that are certain. */
+#define PROFILE_FLAGS                                                          \
+	(JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15))
+
 /* A member of the profile as it stands there: what it says was found in the
  * file by a process that we do not believe, so it goes out as data. */
 static bool
 profile_member(const json_t *profile, const char *name, struct buf *b)
 {
 	const json_t *value = json_object_get(profile, name);
-	size_t n = json_dumpb(value, NULL, 0, JSON_COMPACT | JSON_ENCODE_ANY);
+	size_t n = json_dumpb(value, NULL, 0, PROFILE_FLAGS);
 	char *room;
 
 	if (value == NULL || n == 0 || n > SHELF_BYTES_MAX)
 		return false;
 	room = NEWS(b->arena, char, n);
-	json_dumpb(value, room, n, JSON_COMPACT | JSON_ENCODE_ANY);
+	json_dumpb(value, room, n, PROFILE_FLAGS);
 	buf_fmt(b, ",\n\"%s\":", name);
 	buf_add(b, (str){ room, n });
 	return true;
