@@ -161,6 +161,7 @@ struct explore_page {
 	words licence;	     /* what people call it; empty: none is stated */
 	int64_t found;	     /* rows that fit; -1: not known */
 	int64_t groups;	     /* in all; 0: rows are shown */
+	int64_t unshown;     /* columns that are left out */
 	bool filtered;
 	struct explore_chips chips;
 	struct explore_form form;
