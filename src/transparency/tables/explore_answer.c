@@ -1,6 +1,6 @@
-/* From what is asked to what a page shows of it: see explore_views.h.  A page
+/* From what is asked to what a page shows of it: see explore_make.h.  A page
  * asks two or three times. */
-#include "transparency/tables/explore_views.h"
+#include "transparency/tables/explore_make.h"
 
 #define SQL_MAX ASK_SQL_MAX
 
