@@ -64,8 +64,9 @@ str explore_href(const struct page *, const struct explore *, const char *);
 struct explore explore_without_filter(const struct explore *, size_t);
 struct explore explore_rows(const struct explore *);
 
-/** explore_filter(explore, part, op, value): One more filter; false when there
- * are too many. */
+/** explore_filter(explore, part, op, value): One more filter; of two bounds of
+ * one kind the narrower holds.  False when there are too many, or both cannot
+ * be said in one address. */
 bool explore_filter(struct explore *, const struct table_part *, enum ask_op,
     str);
 

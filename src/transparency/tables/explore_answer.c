@@ -2,7 +2,7 @@
  * asks two or three times. */
 #include "transparency/tables/explore_make.h"
 
-#define SQL_MAX ((size_t)256 << 10)
+#define SQL_MAX ASK_SQL_MAX
 
 void
 explore_note(struct explore_page *page, const char *sentence, struct hole one,

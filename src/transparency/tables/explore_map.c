@@ -6,7 +6,7 @@
 #include "engine/chart/plot.h"
 #include "transparency/tables/explore_make.h"
 
-#define SQL_MAX ((size_t)256 << 10)
+#define SQL_MAX ASK_SQL_MAX
 /* Squares along the longer side of a map: fewer than EXPLORE_CELLS in all. */
 #define MAP_SQUARES 38
 

@@ -12,7 +12,7 @@
 #include "transparency/tables/pages/explore_row.html.h"
 #include "transparency/tables/tables.h"
 
-#define SQL_MAX ((size_t)256 << 10)
+#define SQL_MAX ASK_SQL_MAX
 /* When to come again: see ASKER_WAIT_MS. */
 #define BUSY_RETRY_S 5
 #define WAITS_RETRY_S 60
