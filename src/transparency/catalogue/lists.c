@@ -118,7 +118,7 @@ format_holds_table(str media_type)
 		"application/x-ndjson", "application/vnd.apache.parquet",
 		"application/vnd.oasis.opendocument.spreadsheet",
 		("application/vnd.openxmlformats-officedocument."
-		"spreadsheetml.sheet") };
+		 "spreadsheetml.sheet") };
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
 		if (str_is(media_type, types[i]))

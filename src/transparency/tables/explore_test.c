@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "transparency/tables/explore_views.h"
+#include "transparency/tables/explore_make.h"
 
 static struct table_part parts[] = {
 	{ .slug = STR("district"), .name = STR("District"), .scale = -1 },
