@@ -5,6 +5,7 @@
 #include <curl/curl.h>
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -75,6 +76,33 @@ part_is(CURLU *u, CURLUPart which, const char *one, const char *two)
 	return is;
 }
 
+/* Names kept for examples (RFC 2606): whoever answers there is not who was
+ * meant. */
+static bool
+is_example(CURLU *u)
+{
+	static const char *const names[] = { "example", "example.com",
+		"example.net", "example.org" };
+	char *host = NULL;
+	bool is = false;
+	size_t n;
+
+	if (curl_url_get(u, CURLUPART_HOST, &host, 0) != CURLUE_OK)
+		return false;
+	n = strlen(host);
+	if (n > 0 && host[n - 1] == '.')
+		n--;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		size_t k = strlen(names[i]);
+
+		is = is ||
+		     (n >= k && strncasecmp(host + n - k, names[i], k) == 0 &&
+			 (n == k || host[n - k - 1] == '.'));
+	}
+	curl_free(host);
+	return is;
+}
+
 /* Whether ${address} is one we go to at all: whom it names is asked later, by
  * ask_socket. */
 static bool
@@ -86,6 +114,7 @@ is_askable(const struct fetcher *f, const char *address)
 		  part_is(u, CURLUPART_SCHEME, "http", "https") &&
 		  !part_is(u, CURLUPART_USER, NULL, NULL) &&
 		  !part_is(u, CURLUPART_PASSWORD, NULL, NULL) &&
+		  !is_example(u) &&
 		  (f->lets != NULL || part_is(u, CURLUPART_PORT, "80", "443"));
 
 	curl_url_cleanup(u);

@@ -230,10 +230,12 @@ inside_is_not_asked(void **state)
 		"http://localhost/", "http://[::1]/", "http://2130706433/",
 		"http://0x7f.1/", "http://10.0.0.1/", "http://[::ffff:7f00:1]/",
 		"http://169.254.169.254/latest/meta-data/",
-		"http://user:password@example.org/", "http://user@example.org/",
-		"https://example.org:8443/", "http://example.org:22/",
-		"ftp://example.org/", "file:///etc/passwd", "gopher://x/", "",
-		"example.org", "http://" };
+		"http://user:password@nobody.invalid/",
+		"http://user@nobody.invalid/", "https://nobody.invalid:8443/",
+		"http://nobody.invalid:22/", "ftp://nobody.invalid/",
+		"file:///etc/passwd", "gopher://x/", "", "nobody.invalid",
+		"http://", "http://example.org/", "https://data.Example.com./x",
+		"http://city.example/" };
 	struct arena *a = arena_open((size_t)1 << 20);
 
 	(void)state;
