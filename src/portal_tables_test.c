@@ -1,6 +1,7 @@
-/* Goal: a table that is looked at and then published is read once: whichever
- * job comes first, the other takes what it finds; and both end when nobody
- * wants it any more. */
+/* Goal: a look is made once for the same bytes and corrections, at once or by
+ * the job when that takes long, and says why when there is none; what is then
+ * published is not read again: whichever job comes first, the other takes what
+ * it finds; and both end when nobody wants it any more. */
 #include "commons/commons_house.h"
 
 #include <ftw.h>
@@ -216,6 +217,60 @@ count(struct desk *d, int query, const struct value *v, size_t n)
 
 	house_read_end(d->h);
 	return found;
+}
+
+static void
+a_look_is_made_once(void **state)
+{
+	struct desk *d = *state;
+	struct look look = look_with(d, ""),
+		    other = look_with(d, "{\"columns\":[],\"header\":0,"
+					 "\"fixed\":[\"header\"]}"),
+		    none = look_with(d, "{}");
+
+	look_read(&d->portal, d->h->arena, &look, 0, NULL);
+	assert_int_equal(look.state, LOOK_READ);
+	look_read(&d->portal, d->h->arena, &other, 0, NULL);
+	assert_int_equal(other.state, LOOK_READ);
+	assert_false(str_eq(look_found(d->portal.files, d->h->arena, &look),
+	    look_found(d->portal.files, d->h->arena, &other)));
+	/* The bytes are not needed a second time. */
+	files_remove(d->portal.files, d->kept.sha256);
+	look_read(&d->portal, d->h->arena, &look, 0, NULL);
+	assert_int_equal(look.state, LOOK_READ);
+	look_read(&d->portal, d->h->arena, &none, 0, NULL);
+	assert_int_equal(none.state, LOOK_REFUSED);
+	write_now(d, put_apply, &none);
+	assert_int_equal(known(d, &none).state, LOOK_REFUSED);
+	assert_true(known(d, &none).why[0] != '\0');
+}
+
+static void
+a_look_is_made_by_the_job(void **state)
+{
+	struct desk *d = *state;
+	struct look look = look_with(d, "");
+	struct errand e = d->errand;
+
+	looks_run(&e);
+	assert_false(e.again);
+	look.state = LOOK_WAITS;
+	write_now(d, put_apply, &look);
+	assert_int_equal(known(d, &look).state, LOOK_WAITS);
+	looks_run(&e);
+	assert_int_equal(e.trouble.n, 0);
+	assert_true(e.again);
+	assert_int_equal(known(d, &look).state, LOOK_READ);
+	e.again = false;
+	looks_run(&e);
+	assert_false(e.again);
+	/* After two days nobody knows of it. */
+	e.now.us += (LOOK_SECONDS + 1) * 1000000;
+	looks_check(&e);
+	assert_int_equal(e.trouble.n, 0);
+	assert_false(look_of(house_read(d->h), d->portal.files, look.sha256,
+	    look.mark, &look));
+	house_read_end(d->h);
 }
 
 static void
@@ -455,6 +510,8 @@ main(int argc, char **argv)
 		&tables_role, NULL };
 #define TEST(f) cmocka_unit_test_setup_teardown(f, desk_open, desk_close)
 	const struct CMUnitTest tests[] = {
+		TEST(a_look_is_made_once),
+		TEST(a_look_is_made_by_the_job),
 		TEST(takes_what_was_looked_at),
 		TEST(takes_what_was_looked_at_when_corrected),
 		TEST(a_look_left_behind_is_not_mistaken),
