@@ -24,7 +24,7 @@ enum {
 struct inside_column {
 	str slug; /* as table_column names it */
 	str name, unit;
-	words means; /* in the words of whoever publishes it; or empty */
+	words means;	  /* in the words of whoever publishes it; or empty */
 	const char *type; /* English */
 	int64_t nulls, distinct;
 	bool exact; /* ${distinct} was counted, not estimated */
@@ -65,11 +65,13 @@ struct inside {
 	str lang;	 /* of the data, or empty: nobody said */
 	bool waits;	 /* it is being read, or will be */
 	int64_t percent; /* … and has come so far; -1: it has not begun */
+	bool anew; /* it is read, and now by other corrections; ${percent} … */
+	const char *stopped; /* … or by whom that was stopped; else NULL */
 	bool may_stop, may_again; /* who looks may stop it, or begin it again */
-	str about; /* of its version, as forms name it */
-	const char *why; /* it is not shown: English; else NULL … */
-	bool unread;	 /* … because it could not be read */
-	str explore;	 /* behind /LANG: the page on which it is asked */
+	str about;		  /* of its version, as forms name it */
+	const char *why;	  /* it is not shown: English; else NULL … */
+	bool unread;		  /* … because it could not be read */
+	str explore; /* behind /LANG: the page on which it is asked */
 	int64_t rows, columns;
 	struct inside_columns shown;
 	bool units; /* any column has one */

@@ -267,6 +267,7 @@ look_view_of(const struct files *files, struct arena *a,
 {
 	struct look_view v = { .state = look->state,
 		.why = look->why,
+		.percent = look->percent,
 		.mark = look->mark,
 		.corrected = look->corrected.n > 0 };
 	json_t *dialect, *profile;
