@@ -153,8 +153,8 @@ line_row(const struct page *pg, const struct explore *ex, str number,
 	line->name = buf_str(&b);
 }
 
-void
-explore_grid_of(const struct page *pg, const struct explore *ex,
+static void
+grid_of(const struct page *pg, const struct explore *ex,
     const struct answer *answer, struct explore_grid *grid)
 {
 	struct ask_heads heads = ask_heads_of(pg->arena, &ex->ask);
@@ -298,7 +298,7 @@ answer_groups(struct page *pg, struct asker *asker, struct explore *ex,
 	if (ex->across)
 		explore_pivot_grid(pg, ex, &answer, page);
 	else
-		explore_grid_of(pg, ex, &answer, &page->grid);
+		grid_of(pg, ex, &answer, &page->grid);
 	page->chart = explore_chart_of(pg, ex, &answer, page);
 	pager_make(pg, ex, page->groups, &page->pager);
 	return ASKER_DONE;
@@ -333,7 +333,7 @@ answer_rows(struct page *pg, struct asker *asker, struct explore *ex,
 
 	if (outcome != ASKER_DONE)
 		return outcome;
-	explore_grid_of(pg, ex, &answer, &page->grid);
+	grid_of(pg, ex, &answer, &page->grid);
 	pager_make(pg, ex, page->found, &page->pager);
 	if (ex->draw == DRAW_SCATTER)
 		return explore_scatter(pg, asker, ex, page);

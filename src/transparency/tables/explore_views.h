@@ -235,10 +235,6 @@ enum asker_outcome explore_scatter(struct page *, struct asker *,
 void explore_note(struct explore_page *, const char *, struct hole,
     struct hole);
 
-/** explore_grid_of(pg, explore, answer, heads, grid), of one answer. */
-void explore_grid_of(const struct page *, const struct explore *,
-    const struct answer *, struct explore_grid *);
-
 /* An answer of two groups, the second across. */
 struct explore_pivot {
 	size_t rows, columns;
