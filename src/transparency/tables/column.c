@@ -42,6 +42,17 @@ number_plain(str s)
 	return s.n > 0;
 }
 
+/* 12.00 is 12: how many digits a file has does not say how many count. */
+static str
+number_bare(str s)
+{
+	if (str_find(s, S(".")) < 0 || str_find(s, S("e")) >= 0)
+		return s;
+	while (s.p[s.n - 1] == '0')
+		s.n--;
+	return str_take(s, s.n - (s.p[s.n - 1] == '.'));
+}
+
 void
 column_value_json(enum column_type type, str value, struct buf *b)
 {
@@ -50,7 +61,9 @@ column_value_json(enum column_type type, str value, struct buf *b)
 
 	if (value.p == NULL)
 		buf_c(b, "null");
-	else if (type == COLUMN_BOOLEAN || (number && number_plain(value)))
+	else if (number && number_plain(value))
+		buf_add(b, number_bare(value));
+	else if (type == COLUMN_BOOLEAN)
 		buf_add(b, value);
 	else
 		json_text(b, value);
