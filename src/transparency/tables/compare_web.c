@@ -81,11 +81,12 @@ compare_many(const struct compare_page *v, enum compare_kind kind)
 }
 
 static str
-compare_shown(const struct page *pg, const struct compare_pair *pair, str value)
+compare_shown(const struct page *pg, const struct compare_pair *pair,
+    const struct table_part *part, str value)
 {
-	return pair->retyped ? value
-			     : explore_value(pg, pair->to, pair->to->type,
-				   ASK_WHOLE, value);
+	return pair->retyped
+		   ? value
+		   : explore_value(pg, part, part->type, ASK_WHOLE, value);
 }
 
 static struct compare_cell
@@ -93,13 +94,15 @@ compare_cell(const struct page *pg, const struct compare_page *v,
     const struct answer *answer, size_t row, size_t i)
 {
 	const struct compare_pair *pair = &v->compare.pairs.v[i];
+	const struct table_part *part =
+	    v->kind == COMPARE_REMOVED ? pair->from : pair->to;
 	bool both = v->kind == COMPARE_CHANGED;
 	str now = answer_at(answer, row, both ? 3 + 2 * i : 2 + i),
 	    then = both ? answer_at(answer, row, 2 + 2 * i) : now;
 	struct compare_cell cell = { .then = then,
 		.now = now,
-		.then_shown = compare_shown(pg, pair, then),
-		.now_shown = compare_shown(pg, pair, now),
+		.then_shown = compare_shown(pg, pair, pair->from, then),
+		.now_shown = compare_shown(pg, pair, part, now),
 		.none_then = then.p == NULL,
 		.none_now = now.p == NULL,
 		.number = compare_number(pair),
