@@ -1,12 +1,12 @@
 /* Drawings of rows by two of their numbers: maps and clouds of dots.  Their SQL
  * stands around what ask.h makes, so that the same rows are drawn as are
- * counted.  See explore_views.h. */
+ * counted.  See explore_make.h. */
 #include <math.h>
 
 #include "engine/chart/plot.h"
-#include "transparency/tables/explore_views.h"
+#include "transparency/tables/explore_make.h"
 
-#define SQL_MAX ((size_t)256 << 10)
+#define SQL_MAX ASK_SQL_MAX
 /* Squares along the longer side of a map: fewer than EXPLORE_CELLS in all. */
 #define MAP_SQUARES 38
 
