@@ -10,6 +10,7 @@
 
 #include "engine/page/page.h"
 #include "engine/record/record.h"
+#include "transparency/tables/column.h"
 #include "transparency/tables/shelf.h"
 
 /* What a page shows of one table; beyond, it is counted. */
@@ -72,6 +73,7 @@ struct inside {
 	const char *why;	  /* it is not shown: English; else NULL … */
 	bool unread;		  /* … because it could not be read */
 	str explore; /* behind /LANG: the page on which it is asked */
+	str compare; /* … what changed since the version before; or empty */
 	int64_t rows, columns;
 	struct inside_columns shown;
 	bool units; /* any column has one */
@@ -95,10 +97,10 @@ bool inside_load(const struct files *, struct arena *, str, struct inside *);
  * were parsed; ${dialect} may be NULL. */
 bool inside_of(struct arena *, const json_t *, const json_t *, struct inside *);
 
-/** inside_type(name): What people call a type of column, English.
+/** inside_type(type): What people call a type of column, English.
  * inside_doubt_of(a, object, doubt): One doubt as a sentence; false when it is
  * none. */
-const char *inside_type(str);
+const char *inside_type(enum column_type);
 bool inside_doubt_of(struct arena *, const json_t *, struct inside_doubt *);
 
 /** inside_explain(inside, slug, means, unit): What somebody wrote of its column

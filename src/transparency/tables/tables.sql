@@ -260,12 +260,16 @@ select sha256, state, at from table_reading where sha256 > $1
 order by sha256 limit 200;
 
 -- name: part_table_shown
--- What the panel of a table is made of.
+-- What the panel of a table is made of; last, of the versions before it that
+-- were read, the number of the newest.
 f.title, d.languages, v.sha256, v.published, coalesce(r.state, ''),
 coalesce(r.row_count, 0), coalesce(r.column_count, 0), coalesce(r.words, ''),
 v.media_type, d.slug, f.slug, f.reading, v.id, v.address,
 coalesce(c.done, -1), coalesce(c.stopped, ''), v.number,
-case when {part_table_newest} and {part_corrected_anew} then 1 else 0 end
+case when {part_table_newest} and {part_corrected_anew} then 1 else 0 end,
+coalesce((select max(p.number) from distribution_version p
+	join table_reading pr on pr.sha256 = p.sha256 and pr.state = 'read'
+	where p.distribution = v.distribution and p.number < v.number), 0)
 from distribution_version v
 join distribution f on f.id = v.distribution
 join dataset d on d.id = f.dataset

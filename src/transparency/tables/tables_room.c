@@ -83,6 +83,20 @@ panel_anew(struct request *rq, struct rows *rows, bool may_edit,
 	in->may_again = going.may_again;
 }
 
+/* What changed since the version before it, where both were read. */
+static str
+panel_compare(struct request *rq, struct rows *rows)
+{
+	int64_t before = rows_number(rows, 18);
+
+	return before == 0
+		   ? S("")
+		   : str_fmt(rq->arena,
+			 "/data/%.*s/files/%.*s/compare?from=%lld&to=%lld",
+			 ARG(rows_text(rows, 9)), ARG(rows_text(rows, 10)),
+			 (long long)before, (long long)rows_number(rows, 16));
+}
+
 /* One row of part_table_shown; false when there is nothing to say. */
 static bool
 panel_row(struct request *rq, struct rows *rows, bool may_edit, bool version,
@@ -118,8 +132,10 @@ panel_row(struct request *rq, struct rows *rows, bool may_edit, bool version,
 			  "it to see them.";
 	else if (!inside_load(portal->files, rq->arena, sha256, in))
 		return false;
-	else
+	else {
 		in->explore = panel_explore(rq, rows, version);
+		in->compare = panel_compare(rq, rows);
+	}
 	/* Spreadsheets are written anew as text before they are read: how that
 	 * is written tells nobody anything. */
 	if (!str_starts(rows_text(rows, 8), S("text/")))
