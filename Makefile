@@ -49,9 +49,13 @@ all: layers $(B)/claraboia
 $(B)/claraboia: $(B)/src/main.o $(B)/libclaraboia.a
 	$(CC) $(SAN) $(LINK) -o $@ $^ $(LIBS)
 
+# Of two functions of one name an archive would take whichever stands first.
 $(B)/libclaraboia.a: $(LIB_OBJ)
 	@rm -f $@
 	ar rcs $@ $^
+	@twice=$$(nm -g --defined-only $@ | awk '$$2 ~ /^[BDRT]$$/ { print $$3 }' | \
+		sort | uniq -d); \
+	test -z "$$twice" || { rm $@; echo "exported twice: $$twice"; exit 1; }
 
 $(B)/src/%.o: src/%.c | $(GEN_H)
 	@mkdir -p $(@D)

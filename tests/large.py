@@ -82,6 +82,18 @@ def readers(pid):
     return [int(one) for one in found]
 
 
+def reads(pid):
+    """Whether a table is being read."""
+    for one in readers(pid):
+        try:
+            with open(f"/proc/{one}/cmdline", "rb") as file:
+                if b"\0tables\0" in file.read():
+                    return True
+        except FileNotFoundError:
+            pass
+    return False
+
+
 class Portal:
     """A portal with one officer in it."""
 
@@ -336,26 +348,62 @@ def resumes(portal, folder, file, sha256):
 
 
 def dies(portal):
-    """The reader is killed in the middle."""
-    portal.send_form("/en/data/wells/add", {
-        "token": portal.form_token, "name": "Killed"}, "killed.csv",
-        os.path.join(os.path.dirname(portal.data), "killed.csv"))
-    for _ in range(600):
-        found = [one for one in readers(portal.process.pid)]
-        if found:
-            time.sleep(0.3)
-            for one in found:
+    """Every reader is killed in the middle, before publishing and after."""
+    enough = threading.Event()
+
+    def kill():
+        while not enough.is_set():
+            for one in readers(portal.process.pid):
                 try:
+                    time.sleep(0.1)
                     os.kill(one, signal.SIGKILL)
                 except ProcessLookupError:
                     pass
-            break
-        time.sleep(0.02)
+            time.sleep(0.02)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    portal.send_form("/en/data/wells/add", {
+        "token": portal.form_token, "name": "Killed"}, "killed.csv",
+        os.path.join(os.path.dirname(portal.data), "killed.csv"))
     panel, _, _ = portal.inside("/en/data/wells", 60)
+    enough.set()
+    killer.join()
     tell("the portal outlives its reader", portal.process.poll() is None)
     tell("what could not be read is kept, and may be read again",
          "The file itself is kept as it came." in panel and
          "/tables/again" in panel, panel[:300])
+
+
+def forgets(portal, folder):
+    """What takes long before it is published says how far it is, and ends when
+    whoever sent it does not want it any more."""
+    file = os.path.join(folder, "long.csv")
+    table(file, 700000, 340)
+    status, where, said = portal.send_form(
+        "/en/data/wells/add", {"token": portal.form_token, "name": "Long"},
+        "long.csv", file, confirm=False)
+    os.unlink(file)
+    tell("a long one is kept, and not read meanwhile",
+         status == 303 and "/data/check/" in where, f"{status} {said[:300]}")
+    far, end = None, time.monotonic() + 300
+    while not reads(portal.process.pid) and time.monotonic() < end:
+        time.sleep(0.1)
+    while far is None and time.monotonic() < end:
+        time.sleep(0.5)
+        _, said = portal.page("GET", where)
+        far = re.search(r"(\d+) % of it was read", said)
+        if "It is being read" not in said:
+            break
+    tell("a look says how far it is", far is not None, said[:300])
+    answer, _ = portal.page("POST", where, {
+        "token": portal.form_token, "do": "drop"})
+    tell("it is forgotten", answer.status == 303 and
+         portal.page("GET", where)[0].status == 404, answer.status)
+    while reads(portal.process.pid) and time.monotonic() < end:
+        time.sleep(0.2)
+    tell("and not read any more", not reads(portal.process.pid) and
+         portal.process.poll() is None)
 
 
 def many(portal, folder, count):
@@ -446,6 +494,7 @@ def main():
             "150,000 rows" in panel or "kept as it came" in panel),
              panel[:300])
         dies(portal)
+        forgets(portal, folder)
         table(file, 150001, 340)
         with open(file, "rb") as bytes_of:
             sha256 = hashlib.sha256(bytes_of.read()).hexdigest()

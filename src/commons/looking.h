@@ -38,6 +38,9 @@ struct looker {
 	 * read it in any case, "forget" to drop all corrections.  Else sets
 	 * ${corrected}.  Not inside a write either. */
 	enum outcome (*take)(struct request *, struct looking *);
+	/* Whoever waited for looks at these bytes does not any more: nobody
+	 * goes on reading them for that.  Inside a write. */
+	void (*drop)(struct db *, str);
 };
 
 /** room_looker(portal, type): Whoever looks into files of this media type; NULL

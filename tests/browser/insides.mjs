@@ -64,6 +64,8 @@ export const MADE = {
 		"row of a table": "/data/people-in-homes/files/people/rows/1",
 		"table for other sites":
 			"/data/people-in-homes/files/people/embed",
+		"changes of a table":
+			"/data/people-in-homes/files/people/compare",
 		"thread": "/comments/commitment/vcl0004",
 		"answered": "/readings/milestone/vcl0003/milestones/1",
 		"assessed": "/reviews/commitment/vcl0002",

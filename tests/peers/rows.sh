@@ -72,6 +72,13 @@ try 5 "files" 'street,species,height (m),planted,alive' 'Nou,Olive,,2024-03-05,t
 say "Parquet" "$([ "$(head -c 4 planted.parquet)" = PAR1 ] || echo "it is none")"
 try 6 "what is in it" '"histogram":' '"distinct_exact":true' \
 	'"datatype":"decimal"'
+try 7 "a second version" '"number":2'
+for _ in $(seq 100); do
+	curl -s "$T/changes?from=1&to=2" | grep -q rows_added && break
+	sleep 0.2
+done
+try 8 "what changed" '"rows_added":1,"rows_removed":1,"rows_changed":2,' \
+	'"height_m":{"from":12,"to":12.5}}},' '"height_m":{"from":3.25,"to":3.5}}}]}'
 
 printf 'what,n\n=1+1,1\n"a ""b"", c",2\n@x,3\n' >formulas.csv
 curl -sf -o /dev/null -X POST -H "Authorization: Bearer $TOKEN" -F file=@formulas.csv \

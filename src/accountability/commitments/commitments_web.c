@@ -211,42 +211,16 @@ options_jurisdictions(struct request *rq, str chosen)
 	return list;
 }
 
-/* This list's address with another page, or in another form. */
-static str
-list_address(struct request *rq, const char *before, str after)
-{
-	struct buf b = buf_open(rq->arena, 8192);
-	size_t i;
-
-	char mark = '?';
-
-	buf_c(&b, before);
-	for (i = 0; i < rq->n_params; i++) {
-		if (str_eq(rq->params[i].name, S("after")))
-			continue;
-		buf_char(&b, mark);
-		buf_add(&b, rq->params[i].name);
-		buf_char(&b, '=');
-		query_encode(&b, rq->params[i].value);
-		mark = '&';
-	}
-	if (after.n > 0) {
-		buf_char(&b, mark);
-		buf_c(&b, "after=");
-		query_encode(&b, after);
-	}
-	return buf_str(&b);
-}
-
+/* Of the next page, and of this list in other forms. */
 static void
 list_addresses(struct request *rq, struct list_page *page, str after)
 {
 	str base = str_fmt(rq->arena, "/%.*s/commitments", ARG(rq->page.lang));
 
 	if (after.n > 0)
-		page->next = list_address(rq, str_c(rq->arena, base), after);
-	page->csv = list_address(rq, "/api/v1/commitments.csv", S(""));
-	page->json = list_address(rq, "/api/v1/commitments", S(""));
+		page->next = request_again(rq, base, after);
+	page->csv = request_again(rq, S("/api/v1/commitments.csv"), S(""));
+	page->json = request_again(rq, S("/api/v1/commitments"), S(""));
 }
 
 static enum outcome

@@ -24,7 +24,9 @@ question_asks(struct request *rq, const struct record_type *type,
 	return i == NULL ? (words){ 0 } : i->name;
 }
 
-moment
+/* When it was first answered officially, 0 for not yet, and the address of that
+ * answer. */
+static moment
 question_answered(struct db *db, const struct comment *c, str *address)
 {
 	struct arena *a = db_arena(db);

@@ -25,10 +25,6 @@ words question_asks(struct request *, const struct record_type *, const void *);
 const struct question_standing *question_standing(struct request *,
     const struct comment *);
 
-/** question_answered(db, comment, address): When it was first answered
- * officially, 0 for not yet, and the ${address} of that answer. */
-moment question_answered(struct db *, const struct comment *, str *);
-
 /** question_above(db, address): The address of the question that begins the
  * thread of the comment at ${address}, which may be gone; empty: none does. */
 str question_above(struct db *, str);

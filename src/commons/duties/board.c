@@ -248,31 +248,6 @@ options_named(struct request *rq, int statement, str chosen)
 	return list;
 }
 
-/* ${before} and this request's filters; the next page behind ${after}. */
-static str
-duty_query(struct request *rq, const char *before, str after)
-{
-	struct buf b = buf_open(rq->arena, 8192);
-	char mark = '?';
-
-	buf_c(&b, before);
-	for (size_t i = 0; i < rq->n_params; i++) {
-		if (str_is(rq->params[i].name, "after"))
-			continue;
-		buf_char(&b, mark);
-		buf_add(&b, rq->params[i].name);
-		buf_char(&b, '=');
-		query_encode(&b, rq->params[i].value);
-		mark = '&';
-	}
-	if (after.n > 0) {
-		buf_char(&b, mark);
-		buf_c(&b, "after=");
-		query_encode(&b, after);
-	}
-	return buf_str(&b);
-}
-
 /* What the next page begins behind. */
 static str
 board_after(struct request *rq, const struct duty *last, bool ended)
@@ -297,15 +272,14 @@ board_show(struct request *rq)
 	struct record_list list;
 	str address = request_param(rq, "after"), day = str_cut(&address, '~');
 	bool ended = filter_ended(&f);
-	char *base = str_c(rq->arena,
-	    str_fmt(rq->arena, "/%.*s/duties", ARG(rq->page.lang)));
+	str base = str_fmt(rq->arena, "/%.*s/duties", ARG(rq->page.lang));
 
 	frame_place(rq, f.jurisdiction);
 	list = ended ? board_ended(rq, &f, day, address, DUTIES_ON_PAGE + 1)
 		     : board_running(rq, &f, day, address, DUTIES_ON_PAGE + 1);
 	if (list.n > DUTIES_ON_PAGE) {
 		list.n = DUTIES_ON_PAGE;
-		page.next = duty_query(rq, base,
+		page.next = request_again(rq, base,
 		    board_after(rq, list.v[list.n - 1], ended));
 	}
 	page.rows = duty_rows_of(rq, list);
@@ -317,9 +291,9 @@ board_show(struct request *rq)
 	page.jurisdictions = options_named(rq, Q_duty_jurisdictions,
 	    request_param(rq, "jurisdiction"));
 	page.filtered = rq->n_params > (request_param(rq, "after").n > 0);
-	page.csv = duty_query(rq, "/api/v1/duties.csv", S(""));
-	page.json = duty_query(rq, "/api/v1/duties", S(""));
-	page.ics = duty_query(rq, "/duties.ics", S(""));
+	page.csv = request_again(rq, S("/api/v1/duties.csv"), S(""));
+	page.json = request_again(rq, S("/api/v1/duties"), S(""));
+	page.ics = request_again(rq, S("/duties.ics"), S(""));
 	page_duties(&rq->page, &page);
 	return OUTCOME_OK;
 }

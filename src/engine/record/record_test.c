@@ -100,27 +100,28 @@ finds_types(void **state)
 	records_close(NULL);
 }
 
-/* Named statements come first, in their order; braces are filled. */
+/* Named statements come first, in their order; braces are filled, those of
+ * parts too. */
 static void
 fills_statements(void **state)
 {
 	static const struct sql own[] = {
 		{ "part_small", "weight < 5", NULL },
-		{ "small", "select {facet} from facet where {part_small}",
-		    NULL },
+		{ "part_fit", "({part_small} or {part_small}1)", NULL },
+		{ "small", "select {facet} from facet where {part_fit}", NULL },
 		{ "both", "lite", "great" },
 	};
 	struct records *r =
-	    records_open(specimens, SPECIMENS, own, 3, DIALECT_POSTGRES);
+	    records_open(specimens, SPECIMENS, own, 4, DIALECT_POSTGRES);
 	const struct statements *list = records_statements(r);
 
 	(void)state;
-	assert_string_equal(statements_text(list, 1),
+	assert_string_equal(statements_text(list, 2),
 	    "select facet.id, facet.version, facet.address, facet.part, "
 	    "(select x.address from part x where x.id = facet.part), "
-	    "facet.side from facet where weight < 5");
-	assert_string_equal(statements_text(list, 2), "great");
-	assert_string_equal(statements_name(list, 3), "term.insert");
+	    "facet.side from facet where (weight < 5 or weight < 51)");
+	assert_string_equal(statements_text(list, 3), "great");
+	assert_string_equal(statements_name(list, 4), "term.insert");
 	records_close(r);
 }
 

@@ -40,8 +40,11 @@ records_index(const struct records *r, const struct record_type *type)
 	return 0;
 }
 
+static void records_text(struct records *, struct buf *, str,
+    const struct sql *, size_t);
+
 /* What braces in a statement stand for: a record's columns, or a statement
- * named part_… that several share. */
+ * named part_… that several share, which may have braces too. */
 static void
 records_fill(struct records *r, struct buf *b, str name,
     const struct sql *queries, size_t n)
@@ -58,11 +61,23 @@ records_fill(struct records *r, struct buf *b, str name,
 	for (i = 0; i < n; i++) {
 		if (str_starts(name, S("part_")) &&
 		    str_is(name, queries[i].name)) {
-			buf_c(b, queries[i].text);
+			records_text(r, b, str_of(queries[i].text), queries, n);
 			return;
 		}
 	}
 	assert(false && "braces hold a record's name or a part_…");
+}
+
+static void
+records_text(struct records *r, struct buf *b, str rest,
+    const struct sql *queries, size_t n)
+{
+	while (rest.n > 0) {
+		buf_add(b, str_cut(&rest, '{'));
+		if (rest.p == NULL)
+			break;
+		records_fill(r, b, str_cut(&rest, '}'), queries, n);
+	}
 }
 
 static str
@@ -71,15 +86,10 @@ records_expand(struct records *r, const struct sql *q,
 {
 	struct buf b = buf_open(r->arena, STATEMENT_MAX);
 	bool postgres = statements_dialect(r->statements) == DIALECT_POSTGRES;
-	str rest =
-	    str_of(postgres && q->postgres != NULL ? q->postgres : q->text);
 
-	while (rest.n > 0) {
-		buf_add(&b, str_cut(&rest, '{'));
-		if (rest.p == NULL)
-			break;
-		records_fill(r, &b, str_cut(&rest, '}'), queries, n);
-	}
+	records_text(r, &b,
+	    str_of(postgres && q->postgres != NULL ? q->postgres : q->text),
+	    queries, n);
 	assert(!b.full);
 	return buf_str(&b);
 }

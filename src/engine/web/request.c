@@ -44,6 +44,33 @@ request_number(const struct request *rq, const char *name, int64_t least,
 	return n;
 }
 
+static void
+again_pair(struct buf *b, char *mark, str name, str value)
+{
+	buf_char(b, *mark);
+	buf_add(b, name);
+	buf_char(b, '=');
+	query_encode(b, value);
+	*mark = '&';
+}
+
+str
+request_again(const struct request *rq, str to, str after)
+{
+	struct buf b = buf_open(rq->arena, 16384);
+	char mark = '?';
+
+	buf_add(&b, to);
+	for (size_t i = 0; i < rq->n_params; i++)
+		if (!str_is(rq->params[i].name, "after") &&
+		    !str_is(rq->params[i].name, "said"))
+			again_pair(&b, &mark, rq->params[i].name,
+			    rq->params[i].value);
+	if (after.n > 0)
+		again_pair(&b, &mark, S("after"), after);
+	return buf_str(&b);
+}
+
 str
 request_field(const struct request *rq, const char *name)
 {

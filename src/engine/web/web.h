@@ -165,6 +165,11 @@ str request_param(const struct request *, const char *);
 int64_t request_number(const struct request *, const char *, int64_t, int64_t,
     int64_t);
 
+/** request_again(rq, to, after): The address ${to} with the parameters that
+ * came: of the next page, behind ${after}, or with "" of the whole list.  Which
+ * page it was, and what was said on it, is left out. */
+str request_again(const struct request *, str, str);
+
 /** request_field(rq, name): The first value of that name in the form that was
  * POSTed, "" if there is none. */
 str request_field(const struct request *, const char *);

@@ -125,27 +125,6 @@ api_computes(const struct record_type *type)
 	return api_kind(type)->extra != NULL;
 }
 
-/* This list's address for what comes behind ${after} (RFC 8288). */
-static str
-api_next(struct request *rq, str after)
-{
-	struct buf b = buf_open(rq->arena, 16384);
-	size_t i;
-
-	buf_add(&b, rq->path);
-	buf_c(&b, "?after=");
-	query_encode(&b, after);
-	for (i = 0; i < rq->n_params; i++) {
-		if (str_eq(rq->params[i].name, S("after")))
-			continue;
-		buf_char(&b, '&');
-		buf_add(&b, rq->params[i].name);
-		buf_char(&b, '=');
-		query_encode(&b, rq->params[i].value);
-	}
-	return buf_str(&b);
-}
-
 /* A list of what the route is about.  One more than wanted is asked for, so
  * that whether there are more costs nothing. */
 static enum outcome
@@ -161,7 +140,7 @@ api_many(struct request *rq)
 		list.n = (size_t)limit;
 	rq->reply.shared = true;
 	if (more)
-		rq->reply.next = api_next(rq,
+		rq->reply.next = request_again(rq, rq->path,
 		    ((struct record *)list.v[list.n - 1])->address);
 	if (api_wants_csv(rq))
 		return api_csv(rq, kind->type, list);

@@ -55,8 +55,9 @@ str data_address(struct request *, str);
 /** dataset_data(rq, page): schema.org JSON-LD of a dataset's page. */
 str dataset_data(struct request *, const struct dataset_page *);
 
-/** labels_terms(db, vocabulary, codes): Codes with what their terms say. */
-struct labels labels_terms(struct db *, const char *, codes);
+/** labels_publishers(rq, chosen): Who publishes datasets, most first; how
+ * many each, and which of them is chosen. */
+struct labels labels_publishers(struct request *, str);
 
 /** version_next(db, distribution): The number of its next version: none that
  * was ever published comes back. */

@@ -199,7 +199,7 @@ const struct route catalogue_routes[] = {
 	    "q theme publisher jurisdiction format licence hvd late after",
 	    "All datasets, filtered, newest first", NULL },
 	{ METHOD_GET, "/data/new", data_new_show, VERB_EDIT, SHAPE_PAGE,
-	    "kept",
+	    "kept said",
 	    "The form of a new dataset with its first file", NULL },
 	{ METHOD_POST | TAKES_LARGE, "/data/new", data_new_take, VERB_EDIT,
 	    SHAPE_PAGE, "", "The same, sent", NULL },

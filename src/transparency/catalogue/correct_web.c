@@ -121,6 +121,20 @@ check_publish(struct request *rq, struct publishing *w, str reading)
 	return w->form->problems > 0 ? check_back(rq, w->form) : outcome;
 }
 
+/* Whoever sent it does not want it any more: nothing was public. */
+static enum outcome
+check_drop(struct request *rq, void *cookie)
+{
+	const struct publishing *w = cookie;
+	const struct data_form *f = w->form;
+
+	waiting_drop(rq->db, f->kept);
+	room_looker(rq->portal, w->kept.type)->drop(rq->db, w->kept.sha256);
+	return f->dataset == NULL ? request_go(rq, "/data/new?said=forgotten")
+				  : request_go(rq, "/data/%.*s?said=forgotten",
+					ARG(f->dataset->slug));
+}
+
 enum outcome
 data_check_take(struct request *rq)
 {
@@ -131,6 +145,8 @@ data_check_take(struct request *rq)
 
 	if (outcome != OUTCOME_OK)
 		return outcome;
+	if (str_is(request_field(rq, "do"), "drop"))
+		return request_write(rq, check_drop, &w);
 	looking.mark = request_field(rq, "look");
 	outcome = room_looker(rq->portal, w.kept.type)->take(rq, &looking);
 	if (outcome != OUTCOME_OK)
@@ -213,6 +229,16 @@ reading_apply(struct request *rq, void *cookie)
 	    ARG(r->dataset->slug));
 }
 
+/* The look ends; how it is read stays as it was. */
+static enum outcome
+reading_drop(struct request *rq, void *cookie)
+{
+	const struct reading_page *r = cookie;
+
+	r->looker->drop(rq->db, r->version->sha256);
+	return request_go(rq, "/data/%.*s", ARG(r->dataset->slug));
+}
+
 enum outcome
 data_reading_take(struct request *rq)
 {
@@ -221,6 +247,8 @@ data_reading_take(struct request *rq)
 
 	if (outcome != OUTCOME_OK)
 		return outcome;
+	if (str_is(request_field(rq, "do"), "drop"))
+		return request_write(rq, reading_drop, &r);
 	r.looking.mark = request_field(rq, "look");
 	outcome = r.looker->take(rq, &r.looking);
 	if (outcome != OUTCOME_OK)

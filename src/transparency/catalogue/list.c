@@ -82,7 +82,7 @@ labels_of_choices(struct request *rq, int statement,
 	return list;
 }
 
-static struct labels
+struct labels
 labels_publishers(struct request *rq, str chosen)
 {
 	struct labels list = { NEWS(rq->arena, struct label, OPTIONS_MAX), 0 };
@@ -106,39 +106,13 @@ labels_publishers(struct request *rq, str chosen)
 
 /* ---- the page ---- */
 
-/* This list's address behind ${before}, without "after". */
-static struct buf
-list_address(struct request *rq, const char *before)
-{
-	struct buf b = buf_open(rq->arena, 8192);
-	char mark = '?';
-
-	buf_c(&b, before);
-	for (size_t i = 0; i < rq->n_params; i++) {
-		if (str_eq(rq->params[i].name, S("after")))
-			continue;
-		buf_char(&b, mark);
-		buf_add(&b, rq->params[i].name);
-		buf_char(&b, '=');
-		query_encode(&b, rq->params[i].value);
-		mark = '&';
-	}
-	return b;
-}
-
 static str
 list_next(struct request *rq, const struct dataset *last)
 {
-	struct buf b = list_address(rq,
-	    str_c(rq->arena,
-		str_fmt(rq->arena, "/%.*s/data", ARG(rq->page.lang))));
-
-	buf_char(&b, str_find(buf_str(&b), S("?")) < 0 ? '?' : '&');
-	buf_c(&b, "after=");
-	query_encode(&b, date_iso(rq->arena, last->updated));
-	buf_c(&b, "~");
-	query_encode(&b, last->slug);
-	return buf_str(&b);
+	return request_again(rq,
+	    str_fmt(rq->arena, "/%.*s/data", ARG(rq->page.lang)),
+	    str_fmt(rq->arena, "%.*s~%.*s",
+		ARG(date_iso(rq->arena, last->updated)), ARG(last->slug)));
 }
 
 enum outcome

@@ -108,7 +108,8 @@ facts_file(struct db *db, const struct dataset *d,
 		facts_inside(db, d, file, v->sha256, f);
 }
 
-struct quality_facts
+/* What there is to judge. */
+static struct quality_facts
 measure_facts(struct db *db, const struct dataset *d, date today)
 {
 	struct record_list files =

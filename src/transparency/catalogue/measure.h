@@ -7,9 +7,6 @@
 #include "transparency/catalogue/catalogue.h"
 #include "transparency/catalogue/quality.h"
 
-/** measure_facts(db, dataset, today): What there is to judge. */
-struct quality_facts measure_facts(struct db *, const struct dataset *, date);
-
 /** measure_run(errand): Measure what changed, and once a day what time alone
  * can change: a job. */
 void measure_run(struct errand *);

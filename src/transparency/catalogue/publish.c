@@ -168,6 +168,7 @@ data_new_show(struct request *rq)
 
 	if (!new_is_direct(rq))
 		return request_go(rq, "/new/dataset");
+	f.forgotten = str_is(request_param(rq, "said"), "forgotten");
 	correct_recall(rq, &w, request_param(rq, "kept"));
 	entries_options(rq, &f);
 	page_publish(&rq->page, &f);

@@ -119,7 +119,9 @@ static const struct rule rules[QUALITY_PARTS] = {
 	[QUALITY_LINK] = { "link", MESSAGE("Links"), 10, QUALITY_IN_FILES,
 	    MESSAGE("Its links to files elsewhere work."),
 	    MESSAGE("Links that do not work: {1}."), NULL,
-	    MESSAGE("Give the new address, or upload the file itself."), NULL },
+	    MESSAGE("A link no longer works: give the new address, or upload "
+		    "the file itself."),
+	    NULL },
 };
 
 static int

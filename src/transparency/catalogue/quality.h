@@ -78,7 +78,7 @@ int quality_weight(enum quality_part);
 
 /** quality_says(quality, part), quality_next(quality, part): How it stands and
  * what to do, English with {1} for n; the second NULL when nothing is left to
- * do. */
+ * do.  quality_where(quality, part): where that is done. */
 const char *quality_says(const struct quality *, enum quality_part);
 const char *quality_next(const struct quality *, enum quality_part);
 enum quality_where quality_where(const struct quality *, enum quality_part);

@@ -136,7 +136,8 @@ broken_links_are_counted(void **state)
 	assert_string_equal(quality_says(&q, QUALITY_LINK),
 	    "Links that do not work: {1}.");
 	assert_string_equal(quality_next(&q, QUALITY_LINK),
-	    "Give the new address, or upload the file itself.");
+	    "A link no longer works: give the new address, or upload the "
+	    "file itself.");
 	assert_true(q.score < 100);
 	/* What nobody asked counts neither for nor against. */
 	f.links = f.broken = 0;

@@ -65,27 +65,6 @@ quality_view_of(struct request *rq, const struct dataset *d,
 
 /* ---- the list ---- */
 
-static struct labels
-publishers_of(struct request *rq, str chosen)
-{
-	struct labels list = { NEWS(rq->arena, struct label, OPTIONS_MAX), 0 };
-	struct rows rows = db_query(rq->db, Q_dataset_publishers,
-	    VALUES(value_number(OPTIONS_MAX)));
-	const struct text *texts;
-	size_t n;
-
-	while (list.n < OPTIONS_MAX && rows_next(&rows)) {
-		n = text_read(rq->arena, rows_text(&rows, 1), &texts);
-		list.v[list.n] = (struct label){ .code = rows_text(&rows, 0),
-			.name = { texts, n },
-			.many = rows_number(&rows, 2) };
-		list.v[list.n].chosen = str_eq(list.v[list.n].code, chosen);
-		list.n++;
-	}
-	rows_end(&rows);
-	return list;
-}
-
 /* "score~row" of the last one shown. */
 static void
 list_after(struct request *rq, bool best, int64_t *score, int64_t *row)
@@ -99,22 +78,13 @@ list_after(struct request *rq, bool best, int64_t *score, int64_t *row)
 		*score = *row = 0;
 }
 
-static void
-list_next(struct request *rq, struct quality_list *list)
+static str
+list_next(struct request *rq, const struct quality_item *last)
 {
-	const struct quality_item *last = &list->v[list->n - 1];
-	str publisher = request_param(rq, "publisher");
-	struct buf b = buf_open(rq->arena, 1024);
-
-	buf_fmt(&b, "/%.*s/data/quality?after=%d~%lld", ARG(rq->page.lang),
-	    last->view.score, (long long)last->dataset->record.id);
-	if (list->best)
-		buf_c(&b, "&best=yes");
-	if (publisher.n > 0) {
-		buf_c(&b, "&publisher=");
-		query_encode(&b, publisher);
-	}
-	list->next = buf_str(&b);
+	return request_again(rq,
+	    str_fmt(rq->arena, "/%.*s/data/quality", ARG(rq->page.lang)),
+	    str_fmt(rq->arena, "%d~%lld", last->view.score,
+		(long long)last->dataset->record.id));
 }
 
 static void
@@ -147,7 +117,7 @@ list_read(struct request *rq, struct quality_list *list, int64_t publisher)
 		list->v[i].view =
 		    quality_view_of(rq, list->v[i].dataset, &found[i]);
 	if (more)
-		list_next(rq, list);
+		list->next = list_next(rq, &list->v[list->n - 1]);
 }
 
 enum outcome
@@ -156,7 +126,7 @@ quality_show(struct request *rq)
 	str publisher = request_param(rq, "publisher");
 	struct quality_list list = {
 		.best = request_param(rq, "best").n > 0,
-		.publishers = publishers_of(rq, publisher),
+		.publishers = labels_publishers(rq, publisher),
 	};
 	const struct record *i =
 	    publisher.n == 0

@@ -15,7 +15,8 @@ publisher_name(struct db *db, ref institution)
 	return i == NULL ? (words){ 0 } : i->name;
 }
 
-struct labels
+/* Codes with what their terms say. */
+static struct labels
 labels_terms(struct db *db, const char *vocabulary, codes list)
 {
 	struct labels labels = { NEWS(db_arena(db), struct label, list.n), 0 };

@@ -149,6 +149,7 @@ struct data_form {
 	str kept; /* the file was taken already and waits under this key */
 	bool drafts; /* what is sent waits until somebody else publishes it */
 	bool files;  /* this portal takes files */
+	bool forgotten; /* one that waited was forgotten just now */
 	int problems;
 };
 

@@ -37,26 +37,6 @@ states_chosen(struct request *rq, str chosen)
 	return list;
 }
 
-static str
-requests_next(struct request *rq, const struct data_request *last)
-{
-	struct buf b = buf_open(rq->arena, 8192);
-
-	buf_fmt(&b, "/%.*s/data-requests?", ARG(rq->page.lang));
-	for (size_t i = 0; i < rq->n_params; i++) {
-		if (!str_is(rq->params[i].name, "state") &&
-		    !str_is(rq->params[i].name, "institution"))
-			continue;
-		buf_add(&b, rq->params[i].name);
-		buf_char(&b, '=');
-		query_encode(&b, rq->params[i].value);
-		buf_char(&b, '&');
-	}
-	buf_fmt(&b, "after=%lld~%.*s", (long long)last->said.us,
-	    ARG(last->slug));
-	return buf_str(&b);
-}
-
 enum outcome
 requests_show(struct request *rq)
 {
@@ -66,6 +46,7 @@ requests_show(struct request *rq)
 	    asked = request_param(rq, "institution"),
 	    today = date_iso(rq->arena, rq->page.today);
 	int64_t said, institution = asked.n > 0 ? -1 : 0;
+	const struct data_request *last;
 
 	page.institution = asked.n == 0 ? NULL : institution_of(rq->db, asked);
 	if (page.institution != NULL)
@@ -79,8 +60,9 @@ requests_show(struct request *rq)
 	    REQUESTS_ON_PAGE + 1);
 	if (page.rows.n > REQUESTS_ON_PAGE) {
 		page.rows.n = REQUESTS_ON_PAGE;
-		page.next = requests_next(rq,
-		    page.rows.v[REQUESTS_ON_PAGE - 1].request);
+		last = page.rows.v[REQUESTS_ON_PAGE - 1].request;
+		page.next =
+		    list_next(rq, "data-requests", last->said, last->slug);
 	}
 	page.many = db_one(rq->db, Q_request_list_count,
 	    VALUES(value_number(0), value_text(S("~")), value_number(0),

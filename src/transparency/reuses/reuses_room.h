@@ -49,6 +49,10 @@ str text_start(struct arena *, str);
  * lists begin when it is empty. */
 void list_cut(str, int64_t *, str *);
 
+/** list_next(rq, list, said, slug): The address of the next page of "reuses" or
+ * "data-requests", behind that row. */
+str list_next(struct request *, const char *, moment, str);
+
 /* ---- what is owed (owed.c) ---- */
 
 /** request_outcome(decisions): How a request stands: that of the last answer;

@@ -22,32 +22,12 @@ kinds_chosen(struct request *rq, str chosen)
 	return list;
 }
 
-/* "/en/reuses?kind=paper&after=…" */
-static str
-reuses_next(struct request *rq, const struct reuse *last)
-{
-	struct buf b = buf_open(rq->arena, 8192);
-
-	buf_fmt(&b, "/%.*s/reuses?", ARG(rq->page.lang));
-	for (size_t i = 0; i < rq->n_params; i++) {
-		if (!str_is(rq->params[i].name, "kind") &&
-		    !str_is(rq->params[i].name, "dataset"))
-			continue;
-		buf_add(&b, rq->params[i].name);
-		buf_char(&b, '=');
-		query_encode(&b, rq->params[i].value);
-		buf_char(&b, '&');
-	}
-	buf_fmt(&b, "after=%lld~%.*s", (long long)last->said.us,
-	    ARG(last->slug));
-	return buf_str(&b);
-}
-
 enum outcome
 reuses_show(struct request *rq)
 {
 	struct reuses_page page = { .waits = request_param(rq, "said").n > 0 };
 	str kind = request_param(rq, "kind"), about = S(""), slug;
+	const struct reuse *last;
 	int64_t said;
 
 	if (request_param(rq, "dataset").n > 0) {
@@ -64,8 +44,8 @@ reuses_show(struct request *rq)
 	    REUSES_ON_PAGE + 1);
 	if (page.cards.n > REUSES_ON_PAGE) {
 		page.cards.n = REUSES_ON_PAGE;
-		page.next =
-		    reuses_next(rq, page.cards.v[REUSES_ON_PAGE - 1].reuse);
+		last = page.cards.v[REUSES_ON_PAGE - 1].reuse;
+		page.next = list_next(rq, "reuses", last->said, last->slug);
 	}
 	page.many = db_one(rq->db, Q_reuse_list_count,
 	    VALUES(value_number(0), value_text(S("~")), value_number(0),

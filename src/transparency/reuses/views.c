@@ -17,6 +17,14 @@ list_cut(str after, int64_t *said, str *slug)
 }
 
 str
+list_next(struct request *rq, const char *list, moment said, str slug)
+{
+	return request_again(rq,
+	    str_fmt(rq->arena, "/%.*s/%s", ARG(rq->page.lang), list),
+	    str_fmt(rq->arena, "%lld~%.*s", (long long)said.us, ARG(slug)));
+}
+
+str
 text_lang(const struct page *pg, words title)
 {
 	return title.n == 1 ? title.v[0].lang : pg->lang;

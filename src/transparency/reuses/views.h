@@ -29,7 +29,7 @@ struct reuse_cards {
 	size_t n;
 };
 
-/* A row of a closed list in a form, with how many there are. */
+/* A row of a closed list in a form. */
 struct choice_view {
 	const char *code, *label;
 	bool chosen;

@@ -124,13 +124,10 @@ struct ask {
 };
 
 /** ask_op_name(op): "exact" …  ask_op_fits(op, part): Whether it can be asked
- * of such a column.  ask_count_name(kind): "count" …  ask_count_fits(kind,
- * part).
- */
+ * of such a column.  ask_count_name(kind): "count" … */
 const char *ask_op_name(enum ask_op);
 bool ask_op_fits(enum ask_op, const struct table_part *);
 const char *ask_count_name(enum ask_count);
-bool ask_count_fits(enum ask_count, const struct table_part *);
 
 /* What was not understood: the parameter, and a sentence with {1} for it, {2}
  * for its value, and what to do. */

@@ -23,12 +23,33 @@ ask_count_name(enum ask_count kind)
 	return count_names[kind];
 }
 
-bool
-ask_count_fits(enum ask_count kind, const struct table_part *part)
+static bool
+count_fits(enum ask_count kind, const struct table_part *part)
 {
 	if (kind == ASK_SUM || kind == ASK_AVG)
 		return table_part_number(part);
 	return true;
+}
+
+/* The next that is not empty; false behind the last. */
+static bool
+list_next(str *list, str *one)
+{
+	while (list->p != NULL) {
+		*one = str_trim(str_cut(list, ','));
+		if (one->n > 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+column_taken(const struct ask *ask, const struct table_part *part)
+{
+	for (size_t i = 0; i < ask->n_columns; i++)
+		if (ask->columns[i] == part)
+			return true;
+	return false;
 }
 
 bool
@@ -36,20 +57,13 @@ ask_take_columns(struct ask_reading *r, str name, str list)
 {
 	struct ask *ask = r->ask;
 	const struct table_part *part;
-	bool again;
 	str one;
 
-	while (list.p != NULL) {
-		one = str_trim(str_cut(&list, ','));
-		if (one.n == 0)
-			continue;
+	while (list_next(&list, &one)) {
 		part = table_part_named(ask->table, one);
 		if (part == NULL)
 			return ask_refuse(r, name, one, NO_COLUMN);
-		again = false;
-		for (size_t i = 0; i < ask->n_columns && !again; i++)
-			again = ask->columns[i] == part;
-		if (again)
+		if (column_taken(ask, part))
 			continue;
 		if (ask->n_columns == ASK_COLUMNS)
 			return ask_refuse(r, name, one,
@@ -128,10 +142,8 @@ ask_take_groups(struct ask_reading *r, str name, str list)
 	struct ask_group group;
 	str one, step;
 
-	while (list.p != NULL) {
-		one = step = str_trim(str_cut(&list, ','));
-		if (one.n == 0)
-			continue;
+	while (list_next(&list, &one)) {
+		step = one;
 		group = (struct ask_group){
 			.part =
 			    table_part_named(ask->table, str_cut(&step, ':')),
@@ -176,7 +188,7 @@ measure_read(struct ask_reading *r, str name, str given,
 	measure->part = table_part_named(r->ask->table, column);
 	if (measure->part == NULL)
 		return ask_refuse(r, name, column, NO_COLUMN);
-	if (!ask_count_fits(measure->kind, measure->part))
+	if (!count_fits(measure->kind, measure->part))
 		return ask_refuse(r, name, column,
 		    MESSAGE(
 			"“{2}” does not hold numbers, so it cannot be added "
@@ -184,25 +196,27 @@ measure_read(struct ask_reading *r, str name, str given,
 	return true;
 }
 
+static bool
+measure_taken(const struct ask *ask, const struct ask_measure *measure)
+{
+	for (size_t i = 0; i < ask->n_measures; i++)
+		if (ask->measures[i].kind == measure->kind &&
+		    ask->measures[i].part == measure->part)
+			return true;
+	return false;
+}
+
 bool
 ask_take_measures(struct ask_reading *r, str name, str list)
 {
 	struct ask *ask = r->ask;
 	struct ask_measure measure;
-	bool again;
 	str one;
 
-	while (list.p != NULL) {
-		one = str_trim(str_cut(&list, ','));
-		if (one.n == 0)
-			continue;
+	while (list_next(&list, &one)) {
 		if (!measure_read(r, name, one, &measure))
 			return false;
-		again = false;
-		for (size_t i = 0; i < ask->n_measures && !again; i++)
-			again = ask->measures[i].kind == measure.kind &&
-				ask->measures[i].part == measure.part;
-		if (again)
+		if (measure_taken(ask, &measure))
 			continue;
 		if (ask->n_measures == ASK_MEASURES)
 			return ask_refuse(r, name, one,
@@ -276,25 +290,27 @@ order_read(struct ask_reading *r, str name, str one, struct ask_order *order)
 	return order->part != NULL || ask_refuse(r, name, key, NO_COLUMN);
 }
 
+static bool
+order_taken(const struct ask *ask, const struct ask_order *order)
+{
+	for (size_t i = 0; i < ask->n_orders; i++)
+		if (ask->orders[i].part == order->part &&
+		    ask->orders[i].at == order->at)
+			return true;
+	return false;
+}
+
 bool
 ask_take_orders(struct ask_reading *r, str name, str list)
 {
 	struct ask *ask = r->ask;
 	struct ask_order order;
-	bool again;
 	str one;
 
-	while (list.p != NULL) {
-		one = str_trim(str_cut(&list, ','));
-		if (one.n == 0)
-			continue;
+	while (list_next(&list, &one)) {
 		if (!order_read(r, name, one, &order))
 			return false;
-		again = false;
-		for (size_t i = 0; i < ask->n_orders && !again; i++)
-			again = ask->orders[i].part == order.part &&
-				ask->orders[i].at == order.at;
-		if (again)
+		if (order_taken(ask, &order))
 			continue;
 		if (ask->n_orders == ASK_ORDERS)
 			return ask_refuse(r, name, one,

@@ -20,7 +20,7 @@ put_place(const struct ask *ask, const struct ask_head *head, size_t i,
 	else if (head->part == NULL)
 		buf_c(b, ROW_NUMBER);
 	else
-		buf_fmt(b, "\"%.*s\"", ARG(head->part->slug));
+		duck_name(b, head->part->slug);
 }
 
 static void
@@ -95,20 +95,23 @@ put_group(const struct ask_group *group, const struct ask_head *head,
 	str slug = group->part->slug, width, behind;
 
 	if (group->step == ASK_WHOLE) {
-		buf_fmt(b, "\"%.*s\"", ARG(slug));
+		duck_name(b, slug);
 		return;
 	}
 	if (group->step != ASK_BINS) {
-		buf_fmt(b, "date_trunc('%s', \"%.*s\")", steps[group->step],
-		    ARG(slug));
+		buf_fmt(b, "date_trunc('%s', ", steps[group->step]);
+		duck_name(b, slug);
+		buf_char(b, ')');
 		return;
 	}
 	/* 0.3 by 0.1 is the third step, though a little less in binary. */
 	width = behind = ask_width(b->arena, group->width);
 	str_cut(&behind, '.');
 	buf_c(b, head->type == COLUMN_INTEGER ? "try_cast(round(" : "(round(");
-	buf_fmt(b, "floor(round(\"%.*s\"::double / %.*s, 9)) * %.*s, %zu)",
-	    ARG(slug), ARG(width), ARG(width), behind.n);
+	buf_c(b, "floor(round(");
+	duck_name(b, slug);
+	buf_fmt(b, "::double / %.*s, 9)) * %.*s, %zu)", ARG(width), ARG(width),
+	    behind.n);
 	buf_c(b, head->type == COLUMN_INTEGER ? " as bigint)" : ")");
 }
 
@@ -123,11 +126,13 @@ put_measure(const struct ask_measure *measure, struct buf *b)
 		[ASK_DISTINCT] = "count(distinct ",
 	};
 
-	if (measure->part == NULL)
+	if (measure->part == NULL) {
 		buf_c(b, "count(*)");
-	else
-		buf_fmt(b, "%s\"%.*s\")", calls[measure->kind],
-		    ARG(measure->part->slug));
+		return;
+	}
+	buf_c(b, calls[measure->kind]);
+	duck_name(b, measure->part->slug);
+	buf_char(b, ')');
 }
 
 /* All groups, as g0, g1 … */
@@ -165,9 +170,10 @@ put_rows(const struct ask *ask, const struct ask_heads *heads, struct buf *b)
 		shown = false;
 		for (size_t k = 0; k < heads->n && !shown; k++)
 			shown = heads->v[k].part == ask->orders[i].part;
-		if (!shown)
-			buf_fmt(b, ", \"%.*s\"",
-			    ARG(ask->orders[i].part->slug));
+		if (!shown) {
+			buf_c(b, ", ");
+			duck_name(b, ask->orders[i].part->slug);
+		}
 	}
 	put_from(ask->table, b);
 	ask_where(ask, b);
@@ -185,7 +191,9 @@ put_key_plain(struct order *order, const char *before, str name,
     const char *behind, bool down)
 {
 	buf_c(order->b, order->begun ? ", " : " order by ");
-	buf_fmt(order->b, "%s\"%.*s\"%s", before, ARG(name), behind);
+	buf_c(order->b, before);
+	duck_name(order->b, name);
+	buf_c(order->b, behind);
 	buf_c(order->b, down != order->backwards ? " desc" : " asc");
 	buf_c(order->b, order->backwards ? " nulls first" : " nulls last");
 	order->begun = true;
@@ -330,7 +338,8 @@ put_typed(const struct ask_head *head, size_t i, struct buf *b)
 		buf_fmt(b, "\"g%zu\"::decimal(38, 0)", i);
 	else
 		buf_fmt(b, "\"g%zu\"", i);
-	buf_fmt(b, " as \"%.*s\"", ARG(head->slug));
+	buf_c(b, " as ");
+	duck_name(b, head->slug);
 }
 
 void
@@ -352,9 +361,10 @@ ask_sql_all(const struct ask *ask, struct buf *b)
 		return;
 	}
 	buf_c(b, "select ");
-	for (size_t i = 1; i < heads.n; i++)
-		buf_fmt(b, "%s\"%.*s\"", i > 1 ? ", " : "",
-		    ARG(heads.v[i].part->slug));
+	for (size_t i = 1; i < heads.n; i++) {
+		buf_c(b, i > 1 ? ", " : "");
+		duck_name(b, heads.v[i].part->slug);
+	}
 	put_from(ask->table, b);
 	ask_where(ask, b);
 	/* DuckDB keeps the order of the file by itself, and faster. */

@@ -7,12 +7,6 @@
 /* Columns of text that are searched: the first. */
 #define WHERE_TEXTS 40
 
-static void
-put_name(const struct table_part *part, struct buf *b)
-{
-	buf_fmt(b, "\"%.*s\"", ARG(part->slug));
-}
-
 /* Each letter with all that are it but for an accent (Unicode 15, what
  * decomposes to it). */
 static const char *const letters[26] = {
@@ -88,7 +82,7 @@ static void
 put_found(const struct table_part *part, str text, struct buf *b)
 {
 	buf_c(b, "regexp_matches(");
-	put_name(part, b);
+	duck_name(b, part->slug);
 	put_pattern(text, b);
 }
 
@@ -97,11 +91,11 @@ static void
 put_within(const struct table_part *part, str value, struct buf *b)
 {
 	buf_char(b, '(');
-	put_name(part, b);
+	duck_name(b, part->slug);
 	buf_c(b, " >= ");
 	ask_value_span(part, value, false, b);
 	buf_c(b, " and ");
-	put_name(part, b);
+	duck_name(b, part->slug);
 	buf_c(b, " < ");
 	ask_value_span(part, value, true, b);
 	buf_char(b, ')');
@@ -114,7 +108,7 @@ put_equal(const struct table_part *part, str value, struct buf *b)
 		put_within(part, value, b);
 		return;
 	}
-	put_name(part, b);
+	duck_name(b, part->slug);
 	buf_c(b, " = ");
 	ask_value_put(part, value, b);
 }
@@ -133,7 +127,7 @@ put_one_of(const struct table_part *part, str list, struct buf *b)
 		buf_char(b, ')');
 		return;
 	}
-	put_name(part, b);
+	duck_name(b, part->slug);
 	for (; ask_list_next(b->arena, &list, &value); first = false) {
 		buf_c(b, first ? " in (" : ", ");
 		ask_value_put(part, value, b);
@@ -152,7 +146,7 @@ put_compare(const struct ask_filter *filter, struct buf *b)
 		[ASK_STRICTLY_GREATER] = " > ",
 	};
 
-	put_name(filter->part, b);
+	duck_name(b, filter->part->slug);
 	if (!table_part_day(filter->part)) {
 		buf_c(b, signs[filter->op]);
 		ask_value_put(filter->part, filter->value, b);
@@ -174,7 +168,7 @@ put_filter(const struct ask_filter *filter, struct buf *b)
 	/* What has no value is not that one. */
 	if (none) {
 		buf_char(b, '(');
-		put_name(filter->part, b);
+		duck_name(b, filter->part->slug);
 		buf_c(b, " is null or not ");
 	}
 	switch (filter->op) {
@@ -196,7 +190,7 @@ put_filter(const struct ask_filter *filter, struct buf *b)
 		break;
 	case ASK_ISNULL:
 	case ASK_ISNOTNULL:
-		put_name(filter->part, b);
+		duck_name(b, filter->part->slug);
 		buf_c(b,
 		    filter->op == ASK_ISNULL ? " is null" : " is not null");
 		break;
@@ -221,7 +215,7 @@ put_search(const struct ask *ask, struct buf *b)
 		for (size_t i = 0; i < parts->n && n < WHERE_TEXTS; i++)
 			if (parts->v[i].type == COLUMN_TEXT) {
 				buf_c(b, ", ");
-				put_name(&parts->v[i], b);
+				duck_name(b, parts->v[i].slug);
 				n++;
 			}
 		buf_char(b, ')');

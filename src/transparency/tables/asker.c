@@ -39,7 +39,8 @@ struct asker {
 	struct asker_scratch scratch;
 	const char *shelf;
 	struct worker *workers;
-	int waiting, writing; /* how many wait; write files */
+	int waiting;  /* how many wait */
+	bool writing; /* somebody writes a file, or waits to do so */
 };
 
 /* How it went to move some bytes. */
@@ -164,17 +165,13 @@ asker_close(struct asker *asker)
 	arena_close(a);
 }
 
-/* One that nobody uses: rather one that runs already.  Files, which take long,
- * leave one for pages. */
+/* One that nobody uses: rather one that runs already. */
 static struct worker *
-asker_idle(struct asker *asker, bool writes)
+asker_idle(struct asker *asker)
 {
 	struct worker *found = NULL;
-	int n = asker->options.processes;
 
-	if (writes && n > 1 && asker->writing >= n - 1)
-		return NULL;
-	for (int i = 0; i < n; i++) {
+	for (int i = 0; i < asker->options.processes; i++) {
 		struct worker *worker = &asker->workers[i];
 
 		if (!worker->busy &&
@@ -187,7 +184,7 @@ asker_idle(struct asker *asker, bool writes)
 
 /* One of them for this thread alone; NULL when none is free in time. */
 static struct worker *
-asker_lease(struct asker *asker, bool writes)
+asker_lease(struct asker *asker)
 {
 	int64_t until = clock_us() + (int64_t)asker->options.wait_ms * 1000;
 	struct timespec last = { until / 1000000, until % 1000000 * 1000 };
@@ -195,31 +192,50 @@ asker_lease(struct asker *asker, bool writes)
 	int late = 0;
 
 	pthread_mutex_lock(&asker->lock);
-	worker = asker_idle(asker, writes);
+	worker = asker_idle(asker);
 	if (worker == NULL && asker->waiting < asker->options.waiting) {
 		asker->waiting++;
 		while (worker == NULL && late == 0) {
 			late = pthread_cond_timedwait(&asker->freed,
 			    &asker->lock, &last);
-			worker = asker_idle(asker, writes);
+			worker = asker_idle(asker);
 		}
 		asker->waiting--;
 	}
-	if (worker != NULL) {
+	if (worker != NULL)
 		worker->busy = true;
-		asker->writing += writes;
-	}
 	pthread_mutex_unlock(&asker->lock);
 	return worker;
 }
 
 static void
-asker_release(struct asker *asker, struct worker *worker, bool writes)
+asker_release(struct asker *asker, struct worker *worker)
 {
 	pthread_mutex_lock(&asker->lock);
 	worker->busy = false;
-	asker->writing -= writes;
 	pthread_cond_broadcast(&asker->freed);
+	pthread_mutex_unlock(&asker->lock);
+}
+
+/* Files take long, so one thread of the portal and one process write them at a
+ * time; false: somebody does.  The others are for questions. */
+static bool
+asker_write_begin(struct asker *asker)
+{
+	bool mine;
+
+	pthread_mutex_lock(&asker->lock);
+	mine = !asker->writing;
+	asker->writing = true;
+	pthread_mutex_unlock(&asker->lock);
+	return mine;
+}
+
+static void
+asker_write_end(struct asker *asker)
+{
+	pthread_mutex_lock(&asker->lock);
+	asker->writing = false;
 	pthread_mutex_unlock(&asker->lock);
 }
 
@@ -419,7 +435,7 @@ asker_ask(struct asker *asker, struct arena *a, str sql, struct answer *answer)
 	const struct wire_request request = { .kind = WIRE_ASK,
 		.idle_ms = asker->options.idle_ms,
 		.sql = sql };
-	struct worker *worker = asker_lease(asker, false);
+	struct worker *worker = asker_lease(asker);
 	struct heard message;
 	enum asker_outcome outcome;
 
@@ -434,7 +450,7 @@ asker_ask(struct asker *asker, struct arena *a, str sql, struct answer *answer)
 		*answer = (struct answer){ 0 };
 		outcome = ASKER_FAILED;
 	}
-	asker_release(asker, worker, false);
+	asker_release(asker, worker);
 	return outcome;
 }
 
@@ -466,13 +482,18 @@ asker_file(struct asker *asker, struct arena *a, str sql,
 		.idle_ms = asker->options.idle_ms,
 		.sql = sql,
 		.file = *file };
-	struct worker *worker = asker_lease(asker, true);
+	struct worker *worker;
 	struct heard message;
 	enum asker_outcome outcome;
 
 	*fd = -1;
-	if (worker == NULL)
+	if (!asker_write_begin(asker))
 		return ASKER_BUSY;
+	worker = asker_lease(asker);
+	if (worker == NULL) {
+		asker_write_end(asker);
+		return ASKER_BUSY;
+	}
 	outcome = worker_answer(asker, worker, a, &request,
 	    asker->options.file_ms, &message);
 	if (worker->stand != NULL)
@@ -484,6 +505,7 @@ asker_file(struct asker *asker, struct arena *a, str sql,
 		close(*fd);
 		*fd = -1;
 	}
-	asker_release(asker, worker, true);
+	asker_release(asker, worker);
+	asker_write_end(asker);
 	return outcome;
 }

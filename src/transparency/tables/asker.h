@@ -95,7 +95,8 @@ struct asker_file {
  * asker_file(asker, a, sql, file, fd, size):
  * Write all that ${sql} (typed columns: ask_sql_all) gives into a file, in
  * bounded memory, and hand it over: open, at its beginning, without a name.
- * XLSX holds 1,048,575 rows: more is ASKER_LARGE.
+ * XLSX holds 1,048,575 rows: more is ASKER_LARGE.  One file at a time: while
+ * another is written, ASKER_BUSY at once.
  */
 enum asker_outcome asker_file(struct asker *, struct arena *, str,
     const struct asker_file *, int *, int64_t *);

@@ -13,22 +13,6 @@ struct asker_work {
 	const char *why;     /* of WIRE_LARGE, when DuckDB does not say it */
 };
 
-/* A column of what is written: its name, and what DuckDB calls its type. */
-struct asker_column {
-	str name, type;
-};
-
-struct asker_columns {
-	struct asker_column *v;
-	size_t n;
-};
-
-/** asker_columns(work, sql, columns): Those of ${sql}; false, duck_error. */
-bool asker_columns(struct asker_work *, str, struct asker_columns *);
-
-/** asker_name(b, name): Append the name of a column as SQL has it. */
-void asker_name(struct buf *, str);
-
 /** asker_write(work, request): Write WIRE_FILE into the folder: WIRE_WRITTEN,
  * WIRE_LARGE, WIRE_FAILED. */
 enum wire_kind asker_write(struct asker_work *, const struct wire_request *);

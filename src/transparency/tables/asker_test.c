@@ -213,6 +213,7 @@ wait_for_work(size_t n)
 struct asked {
 	struct asker *asker;
 	str sql;
+	bool file;
 	enum asker_outcome outcome;
 	_Atomic bool over;
 	pthread_t thread;
@@ -224,19 +225,33 @@ asked_run(void *cookie)
 	struct asked *asked = cookie;
 	struct arena *a = arena_open((size_t)16 << 20);
 	struct answer answer;
+	int64_t size;
+	int fd = -1;
 
-	asked->outcome = asker_ask(asked->asker, a, asked->sql, &answer);
+	asked->outcome =
+	    asked->file
+		? asker_file(asked->asker, a, asked->sql,
+		      &(struct asker_file){ .format = ASKER_CSV }, &fd, &size)
+		: asker_ask(asked->asker, a, asked->sql, &answer);
+	if (fd >= 0)
+		close(fd);
 	arena_close(a);
 	asked->over = true;
 	return NULL;
 }
 
 static void
-asked_begin(struct asked *asked, struct asker *asker, str sql)
+asked_begin_as(struct asked *asked, struct asker *asker, str sql, bool file)
 {
-	*asked = (struct asked){ .asker = asker, .sql = sql };
+	*asked = (struct asked){ .asker = asker, .sql = sql, .file = file };
 	assert_int_equal(pthread_create(&asked->thread, NULL, asked_run, asked),
 	    0);
+}
+
+static void
+asked_begin(struct asked *asked, struct asker *asker, str sql)
+{
+	asked_begin_as(asked, asker, sql, false);
 }
 
 static enum asker_outcome
@@ -276,6 +291,63 @@ waits_for_its_turn(void **state)
 	assert_int_equal(ask(asker, S("select 'x'")), ASKER_DONE);
 	asker_close(asker);
 	wait_for_children(0);
+}
+
+/* However long one takes: there are threads and a process left for questions,
+ * and who wants another file does not wait. */
+static void
+writes_one_file_at_a_time(void **state)
+{
+	struct asker *asker = open_asker(
+	    (struct asker_options){ .waiting = 4, .wait_ms = 600000 });
+	struct asked busy, next;
+	pid_t pids[8];
+	size_t n;
+
+	(void)state;
+	asked_begin_as(&busy, asker, SLOW_SQL, true);
+	wait_for_work(1);
+	asked_begin_as(&next, asker, S("select 'x' as x"), true);
+	assert_int_equal(asked_end(&next), ASKER_BUSY);
+	assert_false(busy.over);
+	assert_int_equal(ask(asker, S("select 'x'")), ASKER_DONE);
+	n = children(pids, 8);
+	assert_int_equal(n, 2);
+	for (size_t i = 0; i < n; i++)
+		kill(pids[i], SIGKILL);
+	assert_int_equal(asked_end(&busy), ASKER_FAILED);
+	asked_begin_as(&next, asker, S("select 'x' as x"), true);
+	assert_int_equal(asked_end(&next), ASKER_DONE);
+	asker_close(asker);
+}
+
+/* Nor while the one waits for a process. */
+static void
+waits_for_one_file_alone(void **state)
+{
+	struct asker *asker = open_asker((struct asker_options){ .processes = 1,
+	    .waiting = 4,
+	    .wait_ms = 600000 });
+	struct asked busy, files[2];
+	enum asker_outcome first, second;
+	pid_t pids[8];
+
+	(void)state;
+	asked_begin(&busy, asker, SLOW_SQL);
+	wait_for_work(1);
+	asked_begin_as(&files[0], asker, S("select 'x' as x"), true);
+	asked_begin_as(&files[1], asker, S("select 'x' as x"), true);
+	while (!files[0].over && !files[1].over && !busy.over)
+		usleep(10000);
+	assert_false(busy.over);
+	children(pids, 8);
+	kill(pids[0], SIGKILL);
+	first = asked_end(&files[0]);
+	second = asked_end(&files[1]);
+	assert_true((first == ASKER_BUSY && second == ASKER_DONE) ||
+		    (first == ASKER_DONE && second == ASKER_BUSY));
+	assert_int_equal(asked_end(&busy), ASKER_FAILED);
+	asker_close(asker);
 }
 
 static void
@@ -477,6 +549,8 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(answers),
 		cmocka_unit_test(waits_for_its_turn),
+		cmocka_unit_test(writes_one_file_at_a_time),
+		cmocka_unit_test(waits_for_one_file_alone),
 		cmocka_unit_test(does_not_wait_for_ever),
 		cmocka_unit_test(ends_what_is_slow),
 		cmocka_unit_test(replaces_the_dead),

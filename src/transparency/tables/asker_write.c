@@ -17,23 +17,19 @@
 static const char write_large[] = "more than a spreadsheet holds";
 static const char write_full[] = "the file was not written, or is too large";
 
-void
-asker_name(struct buf *b, str name)
-{
-	str part;
+/* A column of what is written: its name, and what DuckDB calls its type. */
+struct asker_column {
+	str name, type;
+};
 
-	buf_char(b, '"');
-	while (name.p != NULL) {
-		part = str_cut(&name, '"');
-		buf_add(b, part);
-		if (name.p != NULL)
-			buf_c(b, "\"\"");
-	}
-	buf_char(b, '"');
-}
+struct asker_columns {
+	struct asker_column *v;
+	size_t n;
+};
 
-bool
-asker_columns(struct asker_work *work, str sql, struct asker_columns *columns)
+/* Those of ${sql}; false, duck_error. */
+static bool
+columns_read(struct asker_work *work, str sql, struct asker_columns *columns)
 {
 	struct buf b = buf_open(work->arena, WRITE_SQL_MAX);
 	struct duck_rows *rows;
@@ -91,16 +87,16 @@ write_value(struct buf *b, const struct asker_column *column)
 {
 	if (type_floating(column->type)) {
 		buf_c(b, "case when isfinite(");
-		asker_name(b, column->name);
+		duck_name(b, column->name);
 		buf_c(b, ") then ");
-		asker_name(b, column->name);
+		duck_name(b, column->name);
 		buf_c(b, " end");
 	} else if (type_moment(column->type)) {
 		buf_c(b, "replace(");
-		asker_name(b, column->name);
+		duck_name(b, column->name);
 		buf_c(b, "::varchar, ' ', 'T')");
 	} else
-		asker_name(b, column->name);
+		duck_name(b, column->name);
 }
 
 static void
@@ -114,7 +110,7 @@ write_copy(struct buf *b, str sql, const struct asker_columns *columns)
 			buf_c(b, i == 0 ? "select " : ", ");
 			write_value(b, &columns->v[i]);
 			buf_c(b, " as ");
-			asker_name(b, columns->v[i].name);
+			duck_name(b, columns->v[i].name);
 		}
 		buf_c(b, " from (");
 		buf_add(b, sql);
@@ -150,7 +146,7 @@ write_head(struct asker_work *work, const struct wire_request *request,
 		if (write_plain(name))
 			buf_add(&b, name);
 		else
-			asker_name(&b, name);
+			duck_name(&b, name);
 	}
 	return buf_str(&b);
 }
@@ -258,7 +254,7 @@ write_texts(struct asker_work *work, str sql,
 
 	for (size_t i = 0; i < columns->n; i++) {
 		buf_c(&b, i == 0 ? "select " : ", ");
-		asker_name(&b, columns->v[i].name);
+		duck_name(&b, columns->v[i].name);
 		buf_c(&b, "::varchar");
 	}
 	buf_c(&b, " from (");
@@ -336,9 +332,9 @@ write_places(const struct wire_request *request,
 		 "(select coalesce(\"lat\" between -90 and 90 and \"lon\" "
 		 "between -180 and 180, false) as placed, \"lat\", \"lon\", "
 		 "rest from (select try_cast(");
-	asker_name(b, file->latitude);
+	duck_name(b, file->latitude);
 	buf_c(b, " as double) as \"lat\", try_cast(");
-	asker_name(b, file->longitude);
+	duck_name(b, file->longitude);
 	buf_c(b, " as double) as \"lon\", ");
 	for (size_t i = 0; i < columns->n; i++) {
 		const struct asker_column *column = &columns->v[i];
@@ -416,7 +412,7 @@ asker_write(struct asker_work *work, const struct wire_request *request)
 	struct asker_columns columns;
 	enum wire_kind kind = WIRE_FAILED;
 
-	if (!asker_columns(work, request->sql, &columns))
+	if (!columns_read(work, request->sql, &columns))
 		return WIRE_FAILED;
 	if (file->names != NULL && file->n_names != columns.n) {
 		work->why = "a name for each column is wanted";

@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "engine/base/json.h"
 #include "transparency/tables/column.h"
 #include "transparency/tables/scan.h"
 
@@ -29,6 +30,43 @@ column_type_named(str name)
 	while (type < COLUMN_TYPES && !str_is(name, names[type]))
 		type++;
 	return type;
+}
+
+static bool
+number_plain(str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((s.p[i] < '0' || s.p[i] > '9') && s.p[i] != '.' &&
+		    s.p[i] != '-' && s.p[i] != '+' && s.p[i] != 'e')
+			return false;
+	return s.n > 0;
+}
+
+/* 12.00 is 12: how many digits a file has does not say how many count. */
+static str
+number_bare(str s)
+{
+	if (str_find(s, S(".")) < 0 || str_find(s, S("e")) >= 0)
+		return s;
+	while (s.p[s.n - 1] == '0')
+		s.n--;
+	return str_take(s, s.n - (s.p[s.n - 1] == '.'));
+}
+
+void
+column_value_json(enum column_type type, str value, struct buf *b)
+{
+	bool number = type == COLUMN_INTEGER || type == COLUMN_DECIMAL ||
+		      type == COLUMN_DEGREES;
+
+	if (value.p == NULL)
+		buf_c(b, "null");
+	else if (number && number_plain(value))
+		buf_add(b, number_bare(value));
+	else if (type == COLUMN_BOOLEAN)
+		buf_add(b, value);
+	else
+		json_text(b, value);
 }
 
 static void

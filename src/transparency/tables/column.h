@@ -24,6 +24,11 @@ enum column_type {
 const char *column_type_name(enum column_type);
 enum column_type column_type_named(str);
 
+/** column_value_json(type, value, b): Append a value that DuckDB wrote as text
+ * as JSON: numbers, true and false plain, no data (${value} without p) as null.
+ * What JSON has no number for, as infinity, stays a text. */
+void column_value_json(enum column_type, str, struct buf *);
+
 /* How the values of a column are read. */
 struct column_way {
 	enum column_type type;

@@ -2,8 +2,6 @@
 #include "transparency/tables/compare.h"
 #include "transparency/tables/duck.h"
 
-#define COMPARE_SQL_MAX ((size_t)1 << 20)
-
 static const char *const kind_names[COMPARE_KINDS] = { "changed", "added",
 	"removed" };
 
@@ -32,6 +30,12 @@ pair_retyped(const struct table_part *from, const struct table_part *to)
 	    (to->type == COLUMN_INTEGER || to->type == COLUMN_DECIMAL);
 
 	return from->type != to->type && !numbers;
+}
+
+bool
+compare_number(const struct compare_pair *pair)
+{
+	return !pair->retyped && table_part_number(pair->to);
 }
 
 void
@@ -110,18 +114,6 @@ compare_candidates(const struct compare *c, size_t at[COMPARE_TRIED])
 /* ---- SQL: columns of both files are c0, c1 … by their place in pairs ---- */
 
 static void
-sql_name(struct buf *b, str slug)
-{
-	buf_char(b, '"');
-	while (slug.p != NULL) {
-		buf_add(b, str_cut(&slug, '"'));
-		if (slug.p != NULL)
-			buf_c(b, "\"\"");
-	}
-	buf_char(b, '"');
-}
-
-static void
 sql_side(const struct compare *c, bool newer, struct buf *b)
 {
 	const struct table *table = newer ? c->to : c->from;
@@ -132,7 +124,7 @@ sql_side(const struct compare *c, bool newer, struct buf *b)
 		const struct compare_pair *pair = &c->pairs.v[i];
 
 		buf_c(b, pair->retyped ? ", cast(" : ", ");
-		sql_name(b, newer ? pair->to->slug : pair->from->slug);
+		duck_name(b, newer ? pair->to->slug : pair->from->slug);
 		buf_fmt(b, "%s as c%zu", pair->retyped ? " as varchar)" : "",
 		    i);
 	}

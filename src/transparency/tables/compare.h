@@ -18,11 +18,17 @@ enum {
 	COMPARE_PAGES = 500,
 };
 
+/* A statement: some lines for each column. */
+#define COMPARE_SQL_MAX ((size_t)1 << 20)
+
 /* A column that both have. */
 struct compare_pair {
 	const struct table_part *from, *to;
 	bool retyped; /* it held something else: then texts are compared */
 };
+
+/** compare_number(pair): Whether it holds numbers in both. */
+bool compare_number(const struct compare_pair *);
 
 struct compare_pairs {
 	struct compare_pair *v;

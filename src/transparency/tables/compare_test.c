@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -68,7 +69,7 @@ bench_open(void **state)
 	b->duck = duck_open(&why);
 	if (b->duck == NULL)
 		fail_msg("%s", why);
-	strcpy(b->folder, "/tmp/compare_test_XXXXXX");
+	snprintf(b->folder, sizeof(b->folder), "/tmp/compare-test.XXXXXX");
 	assert_non_null(mkdtemp(b->folder));
 	bench_table(b, 0,
 	    "select * from (values (1, 'oak', 12.5), (2, 'elm', 3.0), (3, "

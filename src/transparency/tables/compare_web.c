@@ -5,11 +5,11 @@
 #include "commons/site/frame.h"
 #include "engine/base/json.h"
 #include "queries.h"
+#include "transparency/tables/explore.h"
 #include "transparency/tables/pages/compare.html.h"
 
 /* Columns of rows on a page, and versions in a choice; the API has all. */
 enum { COMPARE_SHOWN = 60, COMPARE_VERSIONS = 100 };
-#define COMPARE_SQL_MAX ((size_t)1 << 20)
 
 static struct compare_choices
 compare_versions(struct request *rq)
@@ -80,20 +80,41 @@ compare_many(const struct compare_page *v, enum compare_kind kind)
 					 : v->compared.changed;
 }
 
-static struct compare_cell
-compare_cell(const struct compare_page *v, const struct answer *answer,
-    size_t row, size_t i)
+static str
+compare_shown(const struct page *pg, const struct compare_pair *pair,
+    const struct table_part *part, str value)
 {
+	return pair->retyped
+		   ? value
+		   : explore_value(pg, part, part->type, ASK_WHOLE, value);
+}
+
+static struct compare_cell
+compare_cell(const struct page *pg, const struct compare_page *v,
+    const struct answer *answer, size_t row, size_t i)
+{
+	const struct compare_pair *pair = &v->compare.pairs.v[i];
+	const struct table_part *part =
+	    v->kind == COMPARE_REMOVED ? pair->from : pair->to;
 	bool both = v->kind == COMPARE_CHANGED;
 	str now = answer_at(answer, row, both ? 3 + 2 * i : 2 + i),
 	    then = both ? answer_at(answer, row, 2 + 2 * i) : now;
-
-	return (struct compare_cell){ .then = then,
+	struct compare_cell cell = { .then = then,
 		.now = now,
+		.then_shown = compare_shown(pg, pair, pair->from, then),
+		.now_shown = compare_shown(pg, pair, part, now),
 		.none_then = then.p == NULL,
 		.none_now = now.p == NULL,
+		.number = compare_number(pair),
 		.changed = both && (!str_eq(then, now) ||
 				       (then.p == NULL) != (now.p == NULL)) };
+
+	/* What differs only behind the digits that are shown is shown whole. */
+	if (cell.changed && str_eq(cell.then_shown, cell.now_shown)) {
+		cell.then_shown = then;
+		cell.now_shown = now;
+	}
+	return cell;
 }
 
 static bool
@@ -140,8 +161,8 @@ compare_rows(struct request *rq, struct asker *asker, struct compare_page *v)
 	for (size_t i = 0; i < answer.rows; i++) {
 		cells = NEWS(rq->arena, struct compare_cell, v->shown.n + 1);
 		for (size_t k = 0; k < v->shown.n; k++)
-			cells[k] =
-			    compare_cell(v, &answer, i, v->shown.v[k].at);
+			cells[k] = compare_cell(&rq->page, v, &answer, i,
+			    v->shown.v[k].at);
 		v->rows.v[i] = (struct compare_row){
 			.number = answer_at(&answer, i, 0),
 			.v = cells,
@@ -279,15 +300,6 @@ answer_key(struct buf *b, bool *first, const struct compare *c)
 	buf_char(b, ']');
 }
 
-static void
-answer_value(struct buf *b, str value)
-{
-	if (value.p == NULL)
-		buf_c(b, "null");
-	else
-		json_text(b, value);
-}
-
 /* Of a changed row the key and what changed; of others all. */
 static void
 answer_row(struct buf *b, const struct compare_page *v,
@@ -306,20 +318,22 @@ answer_row(struct buf *b, const struct compare_page *v,
 	buf_char(b, '{');
 	for (size_t i = 0; i < row->n; i++) {
 		const struct compare_cell *cell = &row->v[i];
+		const struct compare_pair *pair = v->shown.v[i].pair;
+		enum column_type type =
+		    pair->retyped ? COLUMN_TEXT : pair->to->type;
 
 		if (v->kind == COMPARE_CHANGED && !cell->changed &&
 		    !v->shown.v[i].key)
 			continue;
-		json_key(b, &any,
-		    str_c(b->arena, v->shown.v[i].pair->to->slug));
+		json_key(b, &any, str_c(b->arena, pair->to->slug));
 		if (cell->changed) {
 			buf_c(b, "{\"from\":");
-			answer_value(b, cell->then);
+			column_value_json(type, cell->then, b);
 			buf_c(b, ",\"to\":");
-			answer_value(b, cell->now);
+			column_value_json(type, cell->now, b);
 			buf_char(b, '}');
 		} else
-			answer_value(b, cell->now);
+			column_value_json(type, cell->now, b);
 	}
 	buf_c(b, "}}");
 }

@@ -7,9 +7,10 @@
 #include "transparency/tables/compare.h"
 
 struct compare_cell {
-	str then, now;		  /* ${then} of changed rows alone */
+	str then, now; /* ${then} of changed rows alone */
+	str then_shown, now_shown;
 	bool none_then, none_now; /* no data */
-	bool changed;
+	bool number, changed;
 };
 
 struct compare_row {

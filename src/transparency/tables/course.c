@@ -6,16 +6,19 @@
 #include "engine/base/clock.h"
 #include "engine/base/date.h"
 #include "queries.h"
+#include "transparency/tables/looks.h"
 
 /* What one look takes. */
 #define COURSE_BYTES_MAX ((size_t)1 << 20)
 
 void
-course_open(struct course *c, struct errand *e, str sha256)
+course_open(struct course *c, struct errand *e, str sha256, str corrected)
 {
 	*c = (struct course){ .errand = e,
 		.arena = arena_open(COURSE_BYTES_MAX),
 		.sha256 = sha256,
+		.corrected = corrected,
+		.mark = look_mark(e->arena, corrected),
 		.looked_ms = clock_ms(),
 		.told = -1 };
 }
@@ -27,7 +30,7 @@ course_close(struct course *c)
 }
 
 struct course_step {
-	str sha256;
+	const struct course *course;
 	int64_t done;
 	moment at;
 };
@@ -37,8 +40,10 @@ course_put(struct db *db, void *cookie)
 {
 	const struct course_step *step = cookie;
 
-	db_run(db, Q_table_course_put,
-	    VALUES(value_text(step->sha256), value_number(step->done),
+	db_run(db, Q_course_put,
+	    VALUES(value_text(step->course->sha256),
+		value_text(step->course->mark),
+		value_text(step->course->corrected), value_number(step->done),
 		value_number(step->at.us)));
 	return true;
 }
@@ -47,8 +52,12 @@ static bool
 course_is_stopped(struct course *c)
 {
 	struct db *db = store_read(c->errand->store, c->arena);
-	bool stopped =
-	    db_one(db, Q_table_stopped, VALUES(value_text(c->sha256))) > 0;
+	const struct value which[] = { value_text(c->sha256),
+		value_text(c->mark) };
+	bool stopped = db_one(db, Q_course_stopped, which, 2) > 0;
+
+	if (c->look && !stopped)
+		stopped = db_one(db, Q_look_wanted, which, 2) == 0;
 
 	/* Who cannot ask goes on. */
 	stopped = stopped && db_fault(db)->kind == FAULT_NONE;
@@ -60,7 +69,7 @@ bool
 course_heard(void *context, int thousandths)
 {
 	struct course *c = context;
-	struct course_step step = { c->sha256, thousandths, moment_now() };
+	struct course_step step = { c, thousandths, moment_now() };
 	struct fault fault;
 
 	if (errand_stops(c->errand))
@@ -103,7 +112,8 @@ course_may(struct request *rq, const struct record_type *type,
 }
 
 struct course_change {
-	str sha256, role, href;
+	int64_t version;
+	str sha256, mark, corrected, role, href;
 	moment at;
 };
 
@@ -118,16 +128,20 @@ course_asked(struct request *rq, struct course_change *change)
 	struct rows rows;
 	struct what what;
 
+	change->version =
+	    record == NULL ? 0 : ((const struct record *)record)->id;
 	if (record == NULL || !str_is(S("distribution_version"), type->name))
 		return OUTCOME_NOT_FOUND;
 	outcome = may_now(rq, VERB_EDIT, type, record);
 	if (outcome != OUTCOME_OK)
 		return outcome;
 	rows = db_query(rq->db, Q_table_of_version,
-	    VALUES(value_number(((const struct record *)record)->id)));
+	    VALUES(value_number(change->version)));
 	if (!rows_next(&rows))
 		return OUTCOME_NOT_FOUND;
 	change->sha256 = rows_text(&rows, 2);
+	change->corrected = rows_text(&rows, 11);
+	change->mark = look_mark(rq->arena, change->corrected);
 	rows_end(&rows);
 	what = what_of(rq, type, record);
 	change->role = may_role(rq->who, VERB_EDIT, &what);
@@ -142,9 +156,10 @@ course_stop_apply(struct request *rq, void *cookie)
 {
 	const struct course_change *c = cookie;
 
-	if (db_one(rq->db, Q_table_ended, VALUES(value_text(c->sha256))) == 0)
-		db_run(rq->db, Q_table_course_stop,
-		    VALUES(value_text(c->sha256), value_text(c->role),
+	if (db_one(rq->db, Q_table_due, VALUES(value_number(c->version))) > 0)
+		db_run(rq->db, Q_course_stop,
+		    VALUES(value_text(c->sha256), value_text(c->mark),
+			value_text(c->corrected), value_text(c->role),
 			value_number(c->at.us)));
 	return request_go(rq, "%.*s#inside", ARG(c->href));
 }
@@ -155,7 +170,8 @@ course_again_apply(struct request *rq, void *cookie)
 	const struct course_change *c = cookie;
 
 	db_run(rq->db, Q_table_unread_again, VALUES(value_text(c->sha256)));
-	db_run(rq->db, Q_table_course_drop, VALUES(value_text(c->sha256)));
+	db_run(rq->db, Q_course_drop,
+	    VALUES(value_text(c->sha256), value_text(c->mark)));
 	return request_go(rq, "%.*s#inside", ARG(c->href));
 }
 

@@ -1,6 +1,8 @@
 /*
- * The course of a reading: how far it has come, whether somebody stopped it,
- * and the buttons for that.  What reads stands in reading.h.
+ * The course of a reading, of a published table or for a look: how far it has
+ * come, whether somebody stopped it, and the buttons for that.  It belongs to
+ * the bytes and the corrections they are read by, as a look does.  What reads
+ * stands in reading.h and looks.h.
  */
 #ifndef TABLES_COURSE_H
 #define TABLES_COURSE_H
@@ -15,15 +17,17 @@
 struct course {
 	struct errand *errand;
 	struct arena *arena; /* of its own: emptied at every look */
-	str sha256;
+	str sha256, corrected;
+	str mark;  /* look_mark of ${corrected} */
+	bool look; /* for a look: it ends when nobody waits for it */
 	int64_t looked_ms;
 	int told;     /* the percent that was written last */
-	bool stopped; /* by somebody */
+	bool stopped; /* by somebody, or not wanted any more */
 };
 
-/** course_open(course, errand, sha256), course_close(course): Around a
- * reading. */
-void course_open(struct course *, struct errand *, str);
+/** course_open(course, errand, sha256, corrected), course_close(course): Around
+ * a reading of that file by those corrections. */
+void course_open(struct course *, struct errand *, str, str);
 void course_close(struct course *);
 
 /** course_heard(course, thousandths): For struct jail_watch: note how far it

@@ -223,19 +223,31 @@ duck_close(struct duck *duck)
 	free(duck);
 }
 
+/* Between two of ${mark}, which is doubled inside. */
+static void
+put_between(struct buf *b, char mark, str s)
+{
+	buf_char(b, mark);
+	while (s.p != NULL) {
+		buf_add(b, str_cut(&s, mark));
+		if (s.p == NULL)
+			break;
+		buf_char(b, mark);
+		buf_char(b, mark);
+	}
+	buf_char(b, mark);
+}
+
 void
 duck_quote(struct buf *b, str s)
 {
-	str part;
+	put_between(b, '\'', s);
+}
 
-	buf_char(b, '\'');
-	while (s.p != NULL) {
-		part = str_cut(&s, '\'');
-		buf_add(b, part);
-		if (s.p != NULL)
-			buf_c(b, "''");
-	}
-	buf_char(b, '\'');
+void
+duck_name(struct buf *b, str s)
+{
+	put_between(b, '"', s);
 }
 
 bool

@@ -57,7 +57,9 @@ size_t duck_columns(const struct duck_rows *);
 struct duck_rows *duck_stream(struct duck *, str);
 bool duck_whole(struct duck_rows *);
 
-/** duck_quote(b, s): Append ${s} as a string of SQL. */
+/** duck_quote(b, s): Append ${s} as a string of SQL.  duck_name(b, s): … as the
+ * name of a column. */
 void duck_quote(struct buf *, str);
+void duck_name(struct buf *, str);
 
 #endif

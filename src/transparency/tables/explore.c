@@ -23,8 +23,9 @@ explore_draw_name(enum explore_draw draw)
 	return draw_names[draw];
 }
 
-enum explore_draw
-explore_draw_named(str name)
+/* DRAW_AUTO when there is none of it. */
+static enum explore_draw
+draw_named(str name)
 {
 	for (int i = DRAW_NONE; i < DRAWS; i++)
 		if (str_is(name, draw_names[i]))
@@ -70,7 +71,7 @@ draw_read(const struct param *params, size_t n, struct explore *ex,
 	const struct table *table = &ex->seat->table;
 	str name = param_of(params, n, "chart");
 
-	ex->draw = explore_draw_named(name);
+	ex->draw = draw_named(name);
 	*wrong = (struct ask_wrong){ .name = S("chart"), .value = name };
 	if (name.n > 0 && ex->draw == DRAW_AUTO)
 		wrong->sentence = MESSAGE("There is no chart called “{2}”.");

@@ -39,10 +39,8 @@ struct explore_phrase {
 	size_t n;
 };
 
-/** explore_draw_name(draw), explore_draw_named(name): "bar" …; DRAW_AUTO when
- * there is none of it. */
+/** explore_draw_name(draw): "bar" … */
 const char *explore_draw_name(enum explore_draw);
-enum explore_draw explore_draw_named(str);
 
 /**
  * explore_read(a, seat, params, n, explore, wrong):

@@ -153,8 +153,9 @@ line_row(const struct page *pg, const struct explore *ex, str number,
 	line->name = buf_str(&b);
 }
 
-void
-explore_grid_of(const struct page *pg, const struct explore *ex,
+/* The table of an answer to ${asked}; where it leads stands in ${ex}. */
+static void
+grid_of(const struct page *pg, const struct explore *ex,
     const struct ask *asked, const struct answer *answer,
     struct explore_grid *grid)
 {
@@ -296,7 +297,7 @@ answer_groups(struct page *pg, struct asker *asker, struct explore *ex,
 	if (ex->across)
 		explore_pivot_grid(pg, ex, &answer, page);
 	else
-		explore_grid_of(pg, ex, &ex->ask, &answer, &page->grid);
+		grid_of(pg, ex, &ex->ask, &answer, &page->grid);
 	page->chart = explore_chart_of(pg, ex, &answer, page);
 	pager_make(pg, ex, page->groups, &page->pager);
 	return ASKER_DONE;
@@ -349,7 +350,7 @@ answer_rows(struct page *pg, struct asker *asker, struct explore *ex,
 	if (outcome != ASKER_DONE)
 		return outcome;
 	ex->ask.page = shown.page;
-	explore_grid_of(pg, ex, &shown, &answer, &page->grid);
+	grid_of(pg, ex, &shown, &answer, &page->grid);
 	pager_make(pg, ex, page->found, &page->pager);
 	if (ex->draw == DRAW_SCATTER)
 		return explore_scatter(pg, asker, ex, page);

@@ -44,11 +44,6 @@ enum asker_outcome explore_scatter(struct page *, struct asker *,
 void explore_note(struct explore_page *, const char *, struct hole,
     struct hole);
 
-/** explore_grid_of(pg, explore, asked, answer, grid): The table of an answer to
- * ${asked}; where it leads stands in ${explore}. */
-void explore_grid_of(const struct page *, const struct explore *,
-    const struct ask *, const struct answer *, struct explore_grid *);
-
 /* An answer of two groups, the second across. */
 struct explore_pivot {
 	size_t rows, columns;

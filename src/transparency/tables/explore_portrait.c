@@ -4,16 +4,7 @@
 
 #include "engine/chart/plot.h"
 #include "transparency/tables/explore_make.h"
-
-static const char *const type_words[COLUMN_TYPES] = {
-	[COLUMN_TEXT] = MESSAGE("Text"),
-	[COLUMN_INTEGER] = MESSAGE("Whole numbers"),
-	[COLUMN_DECIMAL] = MESSAGE("Numbers"),
-	[COLUMN_DATE] = MESSAGE("Dates"),
-	[COLUMN_DATETIME] = MESSAGE("Dates with time"),
-	[COLUMN_BOOLEAN] = MESSAGE("Yes or no"),
-	[COLUMN_DEGREES] = MESSAGE("Degrees"),
-};
+#include "transparency/tables/inside.h"
 
 static const json_t *
 profile_of(const json_t *profile, struct arena *a, str slug)
@@ -115,7 +106,7 @@ portrait_of(struct page *pg, const struct explore *ex, const json_t *one,
     const struct table_part *part, size_t i)
 {
 	struct explore_portrait p = { .part = part,
-		.type = type_words[part->type],
+		.type = inside_type(part->type),
 		.tops = tops_of(pg, ex, one, part) };
 	struct explore bins = explore_rows(ex);
 

@@ -19,10 +19,8 @@ static const char *const type_words[COLUMN_TYPES] = {
 };
 
 const char *
-inside_type(str name)
+inside_type(enum column_type type)
 {
-	enum column_type type = column_type_named(name);
-
 	return type_words[type == COLUMN_TYPES ? COLUMN_TEXT : type];
 }
 
@@ -43,7 +41,7 @@ inside_column_of(struct arena *a, const json_t *object)
 
 	if (type == COLUMN_TYPES)
 		type = COLUMN_TEXT;
-	c.type = type_words[type];
+	c.type = inside_type(type);
 	c.number = type == COLUMN_INTEGER || type == COLUMN_DECIMAL ||
 		   type == COLUMN_DEGREES;
 	c.date = type == COLUMN_DATE || type == COLUMN_DATETIME;

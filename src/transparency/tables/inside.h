@@ -10,6 +10,7 @@
 
 #include "engine/page/page.h"
 #include "engine/record/record.h"
+#include "transparency/tables/column.h"
 #include "transparency/tables/shelf.h"
 
 /* What a page shows of one table; beyond, it is counted. */
@@ -24,7 +25,7 @@ enum {
 struct inside_column {
 	str slug; /* as table_column names it */
 	str name, unit;
-	words means; /* in the words of whoever publishes it; or empty */
+	words means;	  /* in the words of whoever publishes it; or empty */
 	const char *type; /* English */
 	int64_t nulls, distinct;
 	bool exact; /* ${distinct} was counted, not estimated */
@@ -65,11 +66,14 @@ struct inside {
 	str lang;	 /* of the data, or empty: nobody said */
 	bool waits;	 /* it is being read, or will be */
 	int64_t percent; /* … and has come so far; -1: it has not begun */
+	bool anew; /* it is read, and now by other corrections; ${percent} … */
+	const char *stopped; /* … or by whom that was stopped; else NULL */
 	bool may_stop, may_again; /* who looks may stop it, or begin it again */
-	str about; /* of its version, as forms name it */
-	const char *why; /* it is not shown: English; else NULL … */
-	bool unread;	 /* … because it could not be read */
-	str explore;	 /* behind /LANG: the page on which it is asked */
+	str about;		  /* of its version, as forms name it */
+	const char *why;	  /* it is not shown: English; else NULL … */
+	bool unread;		  /* … because it could not be read */
+	str explore; /* behind /LANG: the page on which it is asked */
+	str compare; /* … what changed since the version before; or empty */
 	int64_t rows, columns;
 	struct inside_columns shown;
 	bool units; /* any column has one */
@@ -93,10 +97,10 @@ bool inside_load(const struct files *, struct arena *, str, struct inside *);
  * were parsed; ${dialect} may be NULL. */
 bool inside_of(struct arena *, const json_t *, const json_t *, struct inside *);
 
-/** inside_type(name): What people call a type of column, English.
+/** inside_type(type): What people call a type of column, English.
  * inside_doubt_of(a, object, doubt): One doubt as a sentence; false when it is
  * none. */
-const char *inside_type(str);
+const char *inside_type(enum column_type);
 bool inside_doubt_of(struct arena *, const json_t *, struct inside_doubt *);
 
 /** inside_explain(inside, slug, means, unit): What somebody wrote of its column

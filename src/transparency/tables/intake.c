@@ -19,7 +19,7 @@ intake_path(const struct intake *intake, const char *name)
 	return str_fmt(intake->arena, "%s/%s", intake->folder, name);
 }
 
-void
+static void
 intake_halfway(int thousandths)
 {
 	jail_progress(450 + thousandths / 4);

@@ -44,7 +44,4 @@ void intake_fields(struct intake *);
 bool intake_copy(struct intake *, str);
 str intake_path(const struct intake *, const char *);
 
-/** intake_halfway(thousandths): Progress of the copy. */
-void intake_halfway(int);
-
 #endif

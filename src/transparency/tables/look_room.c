@@ -228,9 +228,14 @@ looker_take(struct request *rq, struct looking *l)
 		return OUTCOME_OK;
 	}
 	l->corrected = text;
+	/* Asking again for what is being read begins nothing. */
+	if (look.state == LOOK_WAITS && str_is(wish, "again")) {
+		l->changed = true;
+		return request_write(rq, looker_note, &look);
+	}
 	l->changed = str_is(wish, "again") || !str_eq(text, look.corrected);
 	return l->changed ? looker_make(rq, l, text) : OUTCOME_OK;
 }
 
 const struct looker tables_looker = { looker_takes, looker_begin, looker_show,
-	looker_take };
+	looker_take, looks_drop };

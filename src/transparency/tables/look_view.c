@@ -252,7 +252,8 @@ view_columns(struct arena *a, const json_t *dialect, const json_t *profile,
 			.examples = view_examples(a, profile,
 			    member_text(a, one, "slug", TABLE_NAME_MAX)),
 			.reading = reading_of_column(one),
-			.type = inside_type(member_text(a, one, "type", 20)),
+			.type = inside_type(
+			    column_type_named(member_text(a, one, "type", 20))),
 			.fixed = json_is_true(json_object_get(one, "fixed")),
 		};
 		c->before = c->fixed && corrections_has(last, c->name);
@@ -267,6 +268,7 @@ look_view_of(const struct files *files, struct arena *a,
 {
 	struct look_view v = { .state = look->state,
 		.why = look->why,
+		.percent = look->percent,
 		.mark = look->mark,
 		.corrected = look->corrected.n > 0 };
 	json_t *dialect, *profile;

@@ -50,6 +50,7 @@ struct look_columns {
 struct look_view {
 	enum look_state state;
 	const char *why; /* of REFUSED, English */
+	int64_t percent; /* of WAITS: so much was read; -1: not begun */
 	str mark;
 	bool choices;	/* anything may be corrected */
 	bool corrected; /* anything was */

@@ -1,9 +1,11 @@
 /* Looks at how a file reads: see looks.h. */
-#include <time.h>
+#include <sys/stat.h>
 
+#include "engine/base/clock.h"
 #include "engine/base/hash.h"
 #include "engine/base/log.h"
 #include "queries.h"
+#include "transparency/tables/course.h"
 #include "transparency/tables/limits.h"
 #include "transparency/tables/looks.h"
 #include "transparency/tables/tables.h"
@@ -49,31 +51,45 @@ look_found(const struct files *files, struct arena *a, const struct look *look)
 	return look_is(a, shelf, look->corrected) ? shelf : S("");
 }
 
-/* Who waits, and until when. */
-struct look_wait {
-	int64_t until_ms; /* 0: as long as it takes */
-	struct errand *errand;
-};
-
-static int64_t
-look_clock(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static bool
 look_heard(void *context, int thousandths)
 {
-	const struct look_wait *wait = context;
+	const int64_t *until_ms = context;
 
 	(void)thousandths;
-	if (wait->errand != NULL)
-		errand_keep(wait->errand);
-	return (wait->until_ms == 0 || look_clock() < wait->until_ms) &&
-	       (wait->errand == NULL || !errand_stops(wait->errand));
+	return clock_ms() < *until_ms;
+}
+
+/* Read it with somebody who listens. */
+static enum table_outcome
+look_import(struct arena *a, struct look *look, struct table_job *job,
+    int64_t wait_ms, struct errand *errand)
+{
+	int64_t until_ms = clock_ms() + wait_ms;
+	struct course course = { 0 };
+	const struct jail_watch brief = { look_heard, &until_ms },
+				whole = { course_heard, &course };
+	struct table_answer answer;
+	enum table_outcome outcome;
+
+	job->watch = errand == NULL ? wait_ms > 0 ? &brief : NULL : &whole;
+	if (errand != NULL)
+		course_open(&course, errand, look->sha256, look->corrected);
+	course.look = true;
+	outcome = table_import(a, job, &answer);
+	if (errand != NULL)
+		course_close(&course);
+	look->why = answer.why;
+	return outcome;
+}
+
+/* Whether it is so large that nobody needs to begin. */
+static bool
+look_long(const char *file)
+{
+	struct stat st;
+
+	return stat(file, &st) == 0 && st.st_size > LOOK_BYTES_MAX;
 }
 
 void
@@ -82,30 +98,30 @@ look_read(const struct portal *portal, struct arena *a, struct look *look,
 {
 	const struct files *files = portal->files;
 	str place = look_place(files, a, look), fresh = S("");
-	struct look_wait wait = { wait_ms > 0 ? look_clock() + wait_ms : 0,
-		errand };
-	const struct jail_watch watch = { look_heard, &wait };
 	struct table_job job = { .file = str_c(a,
-				     files_path(files, a, look->sha256)),
-		.watch = &watch };
-	struct table_answer answer = { .why = "" };
+				     files_path(files, a, look->sha256)) };
 	enum table_outcome outcome = TABLE_BROKEN;
 
+	look->why = "";
 	look->state = LOOK_READ;
 	if (look_found(files, a, look).n > 0)
+		return;
+	look->state = LOOK_WAITS;
+	if (wait_ms > 0 && look_long(job.file))
 		return;
 	if (shelf_begin(files, a, look->sha256, &fresh)) {
 		job.folder = str_c(a, fresh);
 		if (look->corrected.n == 0 ||
 		    shelf_save(a, fresh, TABLE_REMEMBERED, look->corrected))
-			outcome = table_import(a, &job, &answer);
+			outcome = look_import(a, look, &job, wait_ms, errand);
 	}
-	look->why = answer.why;
-	if (outcome == TABLE_READ && shelf_end(a, fresh, place))
+	/* What lies there may have been left by an exchange of names. */
+	look->state = LOOK_READ;
+	if (outcome == TABLE_READ && shelf_replace(a, fresh, place))
 		return;
 	shelf_remove(a, fresh);
 	look->state = outcome == TABLE_STOPPED ? LOOK_WAITS : LOOK_REFUSED;
-	if (look->why == NULL || look->why[0] == '\0')
+	if (look->why[0] == '\0')
 		look->why = "The table could not be read just now. Please try "
 			    "again.";
 }
@@ -133,7 +149,11 @@ look_row(struct arena *a, struct rows *rows, struct look *look)
 		.state = str_is(state, "read")	    ? LOOK_READ
 			 : str_is(state, "refused") ? LOOK_REFUSED
 						    : LOOK_WAITS,
-		.why = str_c(a, rows_text(rows, 4)) };
+		.why = str_c(a, rows_text(rows, 4)),
+		.percent = rows_number(rows, 5) };
+	/* In thousandths, or -1. */
+	if (look->percent > 0)
+		look->percent /= 10;
 }
 
 bool
@@ -165,7 +185,15 @@ looks_noted(struct db *db, void *cookie)
 		value_text(str_of(state_names[look->state])),
 		value_text(
 		    str_of(look->state == LOOK_REFUSED ? look->why : ""))));
+	db_run(db, Q_course_end,
+	    VALUES(value_text(look->sha256), value_text(look->mark)));
 	return true;
+}
+
+void
+looks_drop(struct db *db, str sha256)
+{
+	db_run(db, Q_looks_drop, VALUES(value_text(sha256)));
 }
 
 static void
@@ -197,7 +225,7 @@ looks_run(struct errand *e)
 	if (!found || errand_stops(e))
 		return;
 	look_read(e->portal, e->arena, &look, 0, e);
-	if (look.state == LOOK_WAITS)
+	if (look.state == LOOK_WAITS && errand_stops(e))
 		return;
 	looks_write(e, e->arena, looks_noted, &look);
 	e->again = e->trouble.n == 0;

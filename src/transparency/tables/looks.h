@@ -12,6 +12,8 @@
 
 /* What somebody waits for an answer; what takes longer is read behind. */
 #define LOOK_WAIT_MS 5000
+/* Nobody reads more in that time. */
+#define LOOK_BYTES_MAX ((int64_t)256 << 20)
 /* Longer than an upload waits (WAITING_SECONDS). */
 #define LOOK_SECONDS ((int64_t)48 * 3600)
 #define LOOK_MARK 16
@@ -24,6 +26,7 @@ struct look {
 	str mark;      /* what tells it from others of the same file */
 	enum look_state state;
 	const char *why; /* of REFUSED: English */
+	int64_t percent; /* of WAITS: so much was read; -1: not begun */
 };
 
 /** look_mark(a, corrected): That of ${corrected}.  look_place(files, a, look):
@@ -38,17 +41,24 @@ str look_found(const struct files *, struct arena *, const struct look *);
  * by these corrections. */
 bool look_is(struct arena *, str, str);
 
-/** look_read(portal, a, look, wait_ms): Read the file, unless that was done
- * before, for no longer than that; sets ${state}.  No database.  For a job
- * ${errand} says when to stop. */
+/** look_read(portal, a, look, wait_ms, errand): Read the file, unless that was
+ * done before, for no longer than that; sets ${state}.  One beyond
+ * LOOK_BYTES_MAX is not begun.  For a job, 0 and its errand: as long as it
+ * takes, with a course (course.h), until nobody waits for it. */
 void look_read(const struct portal *, struct arena *, struct look *, int64_t,
     struct errand *);
 
 /** look_put(db, look, now): Note it, inside a write; one that WAITS is then
- * read by the job looks_run.  look_of(db, files, sha256, mark, look): What is
- * known of one; false when that is nothing. */
+ * read by the job looks_run, or when it was published meanwhile by reading_run,
+ * which in turn takes what was read for a look.  look_of(db, files, sha256,
+ * mark, look): What is known of one; false when that is nothing. */
 void look_put(struct db *, const struct look *, moment);
 bool look_of(struct db *, const struct files *, str, str, struct look *);
+
+/** looks_drop(db, sha256): Nobody waits any more for looks at this file, unless
+ * another upload has the same bytes: those that are not read yet are not read.
+ * Inside a write. */
+void looks_drop(struct db *, str);
 
 /* What the room gives to others: see commons/looking.h; in look_room.c. */
 struct looker;

@@ -113,36 +113,14 @@ profile_scan(struct profile *profile, const struct table_field *fields,
 	return good;
 }
 
-/* JSON has no infinity. */
-static bool
-number_plain(str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((s.p[i] < '0' || s.p[i] > '9') && s.p[i] != '.' &&
-		    s.p[i] != '-' && s.p[i] != '+' && s.p[i] != 'e')
-			return false;
-	return s.n > 0;
-}
-
-static void
-put_value(struct buf *b, bool number, str value)
-{
-	if (value.p == NULL)
-		buf_c(b, "null");
-	else if (number && number_plain(value))
-		buf_add(b, value);
-	else
-		json_text(b, value);
-}
-
 /* "[1.0, 2.0]", as DuckDB writes a list: JSON's own way. */
 static void
 put_quantiles(struct buf *b, str list)
 {
+	const str plain = S("[], .-+e0123456789");
+
 	for (size_t i = 0; i < list.n; i++)
-		if (list.p[i] != '[' && list.p[i] != ']' && list.p[i] != ',' &&
-		    list.p[i] != ' ' &&
-		    !number_plain(str_take(str_drop(list, i), 1))) {
+		if (str_find(plain, (str){ &list.p[i], 1 }) < 0) {
 			buf_c(b, "null");
 			return;
 		}
@@ -172,7 +150,7 @@ put_top(struct profile *profile, const struct table_field *field, str *distinct)
 	buf_c(out, ",\"top\":[");
 	while (duck_next(rows)) {
 		buf_c(out, first ? "[" : ",[");
-		put_value(out, false, duck_text(rows, 0));
+		column_value_json(COLUMN_TEXT, duck_text(rows, 0), out);
 		buf_char(out, ',');
 		buf_add(out, duck_text(rows, 1));
 		buf_char(out, ']');
@@ -265,6 +243,7 @@ profile_column(struct profile *profile, const struct table_field *field,
 {
 	struct buf *b = profile->out;
 	bool first = true, number = field_number(field), counted = true;
+	enum column_type values = number ? COLUMN_DECIMAL : COLUMN_TEXT;
 	int64_t n = 0, distinct = 0;
 	str exact = seen->is[SEEN_DISTINCT];
 
@@ -288,12 +267,12 @@ profile_column(struct profile *profile, const struct table_field *field,
 	json_key(b, &first, "nulls");
 	buf_number(b, profile->rows - n);
 	json_key(b, &first, "min");
-	put_value(b, number, seen->is[SEEN_MIN]);
+	column_value_json(values, seen->is[SEEN_MIN], b);
 	json_key(b, &first, "max");
-	put_value(b, number, seen->is[SEEN_MAX]);
+	column_value_json(values, seen->is[SEEN_MAX], b);
 	if (number && n > 0) {
 		json_key(b, &first, "mean");
-		put_value(b, true, seen->is[SEEN_MEAN]);
+		column_value_json(COLUMN_DECIMAL, seen->is[SEEN_MEAN], b);
 		json_key(b, &first, "quantiles");
 		put_quantiles(b, seen->is[SEEN_QUANTILES]);
 	}
@@ -345,7 +324,7 @@ profile_sample(struct profile *profile, const struct table_field *fields,
 		for (size_t i = 0; i < n; i++) {
 			if (i > 0)
 				buf_char(out, ',');
-			put_value(out, false, duck_text(rows, i));
+			column_value_json(COLUMN_TEXT, duck_text(rows, i), out);
 		}
 		buf_char(out, ']');
 	}

@@ -166,33 +166,6 @@ put_columns(const struct ask_heads *heads, struct buf *b)
 	buf_char(b, ']');
 }
 
-/* JSON has neither infinity nor what is no number. */
-static bool
-number_plain(str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((s.p[i] < '0' || s.p[i] > '9') && s.p[i] != '.' &&
-		    s.p[i] != '-' && s.p[i] != '+' && s.p[i] != 'e')
-			return false;
-	return s.n > 0;
-}
-
-static void
-put_value(const struct ask_head *head, str value, struct buf *b)
-{
-	bool number = head->type == COLUMN_INTEGER ||
-		      head->type == COLUMN_DECIMAL ||
-		      head->type == COLUMN_DEGREES;
-
-	if (value.p == NULL)
-		buf_c(b, "null");
-	else if (head->type == COLUMN_BOOLEAN ||
-		 (number && number_plain(value)))
-		buf_add(b, value);
-	else
-		json_text(b, value);
-}
-
 static void
 put_rows(const struct ask_heads *heads, const struct answer *answer,
     struct buf *b)
@@ -204,7 +177,8 @@ put_rows(const struct ask_heads *heads, const struct answer *answer,
 			buf_c(b, i == 0 ? "\"" : ",\"");
 			buf_add(b, heads->v[i].slug);
 			buf_c(b, "\":");
-			put_value(&heads->v[i], answer_at(answer, r, i), b);
+			column_value_json(heads->v[i].type,
+			    answer_at(answer, r, i), b);
 		}
 		buf_char(b, '}');
 	}

@@ -7,6 +7,9 @@
 #include "transparency/tables/explore.h"
 #include "transparency/tables/program.h"
 
+/* Another file is written: most take a few seconds. */
+#define FILE_RETRY_S 10
+
 const struct program_format program_formats[ASKER_FORMATS] = {
 	[ASKER_CSV] = { "csv", "text/csv; charset=utf-8; header=present",
 	    "The rows of a table as CSV", ASKER_CSV },
@@ -147,6 +150,8 @@ program_file(struct request *rq)
 	if (file.format == ASKER_CSV || file.format == ASKER_XLSX)
 		file_names(rq, &p.ask, &file);
 	made = file_make(rq, &p.ask, &file, reply);
+	if (made == ASKER_BUSY)
+		rq->reply.retry_s = FILE_RETRY_S;
 	if (made != ASKER_DONE)
 		return program_outcome(rq, made);
 	rq->reply.file = reply;

@@ -21,7 +21,7 @@
 #define READINGS_WALKED 200
 
 struct reading_row {
-	str sha256, corrected;
+	str sha256, corrected, mark;
 	const char *state;
 	int64_t rows, columns;
 	const char *words;
@@ -37,7 +37,14 @@ reading_put(struct db *db, void *cookie)
 	    VALUES(value_text(r->sha256), value_text(str_of(r->state)),
 		value_number(r->rows), value_number(r->columns),
 		value_text(str_of(r->words)), value_number(r->at.us)));
-	db_run(db, Q_table_course_drop, VALUES(value_text(r->sha256)));
+	db_run(db, Q_course_drop,
+	    VALUES(value_text(r->sha256), value_text(r->mark)));
+	/* Who waits for the same look has it. */
+	db_run(db, Q_look_ended,
+	    VALUES(value_text(r->sha256), value_text(r->mark),
+		value_text(
+		    str_is(S("read"), r->state) ? S("read") : S("refused")),
+		value_text(str_of(r->words))));
 	db_run(db, Q_table_corrected_put,
 	    VALUES(value_text(r->sha256), value_text(r->corrected)));
 	return true;
@@ -59,7 +66,7 @@ static bool
 reading_drop_courses(struct db *db, void *cookie)
 {
 	(void)cookie;
-	db_run(db, Q_table_courses_lost, NO_VALUES);
+	db_run(db, Q_courses_lost, NO_VALUES);
 	return true;
 }
 
@@ -108,7 +115,7 @@ reading_import(struct errand *e, struct arena *a, str fresh,
 	/* It stays there: it says by which corrections the rest was made. */
 	if (r->corrected.n > 0)
 		shelf_save(a, fresh, TABLE_REMEMBERED, r->corrected);
-	course_open(&course, e, r->sha256);
+	course_open(&course, e, r->sha256, r->corrected);
 	outcome = table_import(a, &job, &answer);
 	course_close(&course);
 	/* There may be others to be read. */
@@ -131,12 +138,10 @@ reading_seen(struct errand *e, struct arena *a, const struct reading_row *r,
     str place)
 {
 	const struct files *files = e->portal->files;
-	struct look look = { .sha256 = r->sha256,
-		.mark = look_mark(a, r->corrected) };
+	const struct look look = { .sha256 = r->sha256, .mark = r->mark };
 	str seen = look_place(files, a, &look);
 
-	return look_is(a, seen, r->corrected) &&
-	       shelf_replace(a, seen, place);
+	return look_is(a, seen, r->corrected) && shelf_replace(a, seen, place);
 }
 
 static void
@@ -145,6 +150,7 @@ reading_of(struct errand *e, struct arena *a, str sha256, str corrected)
 	const struct files *files = e->portal->files;
 	struct reading_row r = { .sha256 = sha256,
 		.corrected = corrected,
+		.mark = look_mark(a, corrected),
 		.state = "read",
 		.words = "",
 		.at = e->now };

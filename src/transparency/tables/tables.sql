@@ -18,17 +18,21 @@ create table if not exists table_reading (
 	at bigint not null
 );
 
--- name: schema_table_course
--- How a reading goes that has not ended.
--- sha256   of the file's bytes
+-- name: schema_reading_course
+-- How a reading goes that has not ended: of a published table, or for a look.
+-- sha256, mark  of the file's bytes, and of the corrections it is read by
+-- corrected  those, JSON, or empty
 -- done     how much of it was read, in thousandths
 -- stopped  the role of whoever stopped it; empty: nobody did
 -- at       when that was written, in microseconds since 1970
-create table if not exists table_course (
-	sha256 text primary key,
+create table if not exists reading_course (
+	sha256 text not null,
+	mark text not null,
+	corrected text not null,
 	done bigint not null,
 	stopped text not null,
-	at bigint not null
+	at bigint not null,
+	primary key (sha256, mark)
 );
 
 -- name: schema_table_corrected
@@ -58,22 +62,48 @@ create table if not exists table_look (
 );
 
 -- name: look_put
+-- Who asks again keeps their place among those that wait.
 insert into table_look (sha256, mark, corrected, state, words, at)
 values ($1, $2, $3, $4, $5, $6)
 on conflict (sha256, mark) do update set state = excluded.state,
-	words = excluded.words, at = excluded.at;
+	words = excluded.words, at = case when table_look.state = 'waits'
+		and excluded.state = 'waits' then table_look.at
+		else excluded.at end;
+
+-- name: part_look
+-- A look l, and how far it is.
+l.sha256, l.mark, l.corrected, l.state, l.words, coalesce(c.done, -1)
+from table_look l
+left join reading_course c on c.sha256 = l.sha256 and c.mark = l.mark;
 
 -- name: look_one
-select sha256, mark, corrected, state, words from table_look
-where sha256 = $1 and mark = $2;
+select {part_look} where l.sha256 = $1 and l.mark = $2;
 
 -- name: look_next
--- The one that has waited longest for the job.
-select sha256, mark, corrected, state, words from table_look
-where state = 'waits' order by at, sha256, mark limit 1;
+-- The one that has waited longest for the job.  What was published meanwhile
+-- the other job reads (table_unread).
+select {part_look} where l.state = 'waits' and not exists
+	(select 1 from distribution_version v
+	join distribution f on f.id = v.distribution
+	where v.sha256 = l.sha256 and coalesce(f.reading, '') = l.corrected
+	and {part_table_newest} and {part_table_file}
+	and {part_table_due})
+order by l.at, l.sha256, l.mark limit 1;
+
+-- name: look_wanted
+-- Whether anybody still waits for it.
+select count(*) from table_look
+where sha256 = $1 and mark = $2 and state = 'waits';
 
 -- name: look_ended
+-- Nothing when it was not asked for.
 update table_look set state = $3, words = $4 where sha256 = $1 and mark = $2;
+
+-- name: looks_drop
+-- Those of a file that is forgotten, unless somebody else has the same.
+delete from table_look where sha256 = $1 and state = 'waits'
+and not exists (select 1 from file_waiting w
+	where w.sha256 = table_look.sha256);
 
 -- name: looks_forget
 delete from table_look where at < $1;
@@ -145,17 +175,20 @@ and not exists (select 1 from distribution_version w
 	and not exists (select 1 from distribution_version n
 		where n.distribution = w.distribution and n.number > w.number));
 
+-- name: part_table_due
+-- It was not read yet, or by other corrections.
+(not exists (select 1 from table_reading r where r.sha256 = v.sha256)
+	or ({part_corrected_anew}));
+
 -- name: table_unread
 -- The oldest newest version that was not read yet, or by other corrections, and
 -- what people corrected in it.
 select v.sha256, coalesce(f.reading, '')
 from distribution_version v
 join distribution f on f.id = v.distribution
-where {part_table_file} and {part_table_newest}
-and (not exists (select 1 from table_reading r where r.sha256 = v.sha256)
-	or ({part_corrected_anew}))
-and not exists (select 1 from table_course c where c.sha256 = v.sha256
-	and c.stopped <> '')
+where {part_table_file} and {part_table_newest} and {part_table_due}
+and not exists (select 1 from reading_course c where c.sha256 = v.sha256
+	and c.corrected = coalesce(f.reading, '') and c.stopped <> '')
 order by v.id limit 1;
 
 -- name: table_corrected_put
@@ -179,28 +212,41 @@ delete from table_reading where sha256 = $1;
 -- What could not be read.
 delete from table_reading where sha256 = $1 and state <> 'read';
 
--- name: table_ended
-select count(*) from table_reading where sha256 = $1;
+-- name: table_due
+-- Whether the version with row $1 is read now, or will be.
+select count(*) from distribution_version v
+join distribution f on f.id = v.distribution
+where v.id = $1 and {part_table_newest} and {part_table_due};
 
--- name: table_course_put
-insert into table_course (sha256, done, stopped, at) values ($1, $2, '', $3)
-on conflict (sha256) do update set done = excluded.done, at = excluded.at;
-
--- name: table_course_stop
-insert into table_course (sha256, done, stopped, at) values ($1, 0, $2, $3)
-on conflict (sha256) do update set stopped = excluded.stopped,
+-- name: course_put
+insert into reading_course (sha256, mark, corrected, done, stopped, at)
+values ($1, $2, $3, $4, '', $5)
+on conflict (sha256, mark) do update set done = excluded.done,
 	at = excluded.at;
 
--- name: table_course_drop
-delete from table_course where sha256 = $1;
+-- name: course_stop
+insert into reading_course (sha256, mark, corrected, done, stopped, at)
+values ($1, $2, $3, 0, $4, $5)
+on conflict (sha256, mark) do update set stopped = excluded.stopped,
+	at = excluded.at;
 
--- name: table_stopped
-select count(*) from table_course where sha256 = $1 and stopped <> '';
+-- name: course_drop
+delete from reading_course where sha256 = $1 and mark = $2;
 
--- name: table_courses_lost
+-- name: course_end
+-- Of a look: what was stopped stays so.
+delete from reading_course where sha256 = $1 and mark = $2 and stopped = '';
+
+-- name: course_stopped
+select count(*) from reading_course
+where sha256 = $1 and mark = $2 and stopped <> '';
+
+-- name: courses_lost
 -- Of files that were taken away before they were read.
-delete from table_course where not exists (select 1 from file b
-	where b.sha256 = table_course.sha256 and b.erased = 0);
+delete from reading_course where not exists (select 1 from file b
+	where b.sha256 = reading_course.sha256 and b.erased = 0)
+and not exists (select 1 from file_waiting w
+	where w.sha256 = reading_course.sha256);
 
 -- name: tables_lost
 -- Readings of files that were taken away.
@@ -214,16 +260,22 @@ select sha256, state, at from table_reading where sha256 > $1
 order by sha256 limit 200;
 
 -- name: part_table_shown
--- What the panel of a table is made of.
+-- What the panel of a table is made of; last, of the versions before it that
+-- were read, the number of the newest.
 f.title, d.languages, v.sha256, v.published, coalesce(r.state, ''),
 coalesce(r.row_count, 0), coalesce(r.column_count, 0), coalesce(r.words, ''),
 v.media_type, d.slug, f.slug, f.reading, v.id, v.address,
-coalesce(c.done, -1), coalesce(c.stopped, ''), v.number
+coalesce(c.done, -1), coalesce(c.stopped, ''), v.number,
+case when {part_table_newest} and {part_corrected_anew} then 1 else 0 end,
+coalesce((select max(p.number) from distribution_version p
+	join table_reading pr on pr.sha256 = p.sha256 and pr.state = 'read'
+	where p.distribution = v.distribution and p.number < v.number), 0)
 from distribution_version v
 join distribution f on f.id = v.distribution
 join dataset d on d.id = f.dataset
 left join table_reading r on r.sha256 = v.sha256
-left join table_course c on c.sha256 = v.sha256;
+left join reading_course c on c.sha256 = v.sha256
+	and c.corrected = coalesce(f.reading, '');
 
 -- name: table_of_version
 select {part_table_shown} where v.id = $1 and {part_table_file};

@@ -45,6 +45,58 @@ panel_explore(struct request *rq, struct rows *rows, bool version)
 	    ARG(rows_text(rows, 9)), ARG(rows_text(rows, 10)), ARG(query));
 }
 
+/* A reading that has not ended; false when there is nothing to say. */
+static bool
+panel_going(struct request *rq, struct rows *rows, bool may_edit,
+    struct inside *in)
+{
+	str stopped = rows_text(rows, 15);
+	date published = DATE_NONE;
+
+	if (stopped.n > 0) {
+		in->why = course_sentence(stopped);
+		in->unread = true;
+		in->may_again = may_edit;
+		return true;
+	}
+	in->may_stop = may_edit;
+	in->percent =
+	    rows_number(rows, 14) < 0 ? -1 : rows_number(rows, 14) / 10;
+	in->waits = in->percent >= 0 || rows_number(rows, 17) != 0 ||
+		    (date_read(rows_text(rows, 3), &published) &&
+			date_cmp(published, rq->page.today) == 0);
+	return in->waits;
+}
+
+/* One that was read, and is read again because it was corrected. */
+static void
+panel_anew(struct request *rq, struct rows *rows, bool may_edit,
+    struct inside *in)
+{
+	struct inside going = { 0 };
+
+	panel_going(rq, rows, may_edit, &going);
+	in->anew = true;
+	in->percent = going.percent;
+	in->stopped = going.why;
+	in->may_stop = going.may_stop;
+	in->may_again = going.may_again;
+}
+
+/* What changed since the version before it, where both were read. */
+static str
+panel_compare(struct request *rq, struct rows *rows)
+{
+	int64_t before = rows_number(rows, 18);
+
+	return before == 0
+		   ? S("")
+		   : str_fmt(rq->arena,
+			 "/data/%.*s/files/%.*s/compare?from=%lld&to=%lld",
+			 ARG(rows_text(rows, 9)), ARG(rows_text(rows, 10)),
+			 (long long)before, (long long)rows_number(rows, 16));
+}
+
 /* One row of part_table_shown; false when there is nothing to say. */
 static bool
 panel_row(struct request *rq, struct rows *rows, bool may_edit, bool version,
@@ -52,11 +104,9 @@ panel_row(struct request *rq, struct rows *rows, bool may_edit, bool version,
 {
 	const struct portal *portal = rq->portal;
 	str sha256 = rows_text(rows, 2), state = rows_text(rows, 4);
-	str about = str_fmt(rq->arena, "distribution_version/%.*s",
-	    ARG(rows_text(rows, 13)));
+	bool anew = rows_number(rows, 17) != 0;
 	const struct text *texts;
 	size_t n = text_read(rq->arena, rows_text(rows, 0), &texts);
-	date published = DATE_NONE;
 
 	*in = (struct inside){
 		.percent = -1,
@@ -64,40 +114,28 @@ panel_row(struct request *rq, struct rows *rows, bool may_edit, bool version,
 		.lang = seat_lang(rows_text(rows, 1)),
 		.rows = rows_number(rows, 5),
 		.columns = rows_number(rows, 6),
+		.about = str_fmt(rq->arena, "distribution_version/%.*s",
+		    ARG(rows_text(rows, 13))),
 	};
-	if (state.n == 0 && rows_text(rows, 15).n > 0) {
-		in->why = course_sentence(rows_text(rows, 15));
-		in->unread = true;
-		in->may_again = may_edit;
-		in->about = about;
-		return true;
-	}
-	if (state.n == 0 && rows_number(rows, 14) >= 0) {
-		in->waits = true;
-		in->percent = rows_number(rows, 14) / 10;
-	}
-	if (state.n == 0) {
-		in->may_stop = may_edit;
-		in->about = about;
-		in->waits =
-		    in->waits || (date_read(rows_text(rows, 3), &published) &&
-				     date_cmp(published, rq->page.today) == 0);
-		return in->waits;
-	}
+	if (state.n == 0 || (anew && !str_is(state, "read")))
+		return panel_going(rq, rows, may_edit, in);
 	if (!str_is(state, "read")) {
 		in->why = str_c(rq->arena, rows_text(rows, 7));
 		in->unread = true;
 		in->may_again = may_edit;
-		in->about = about;
 		return true;
 	}
+	if (anew)
+		panel_anew(rq, rows, may_edit, in);
 	if (in->columns == 0)
 		in->why = "It has too many columns to be shown here. Download "
 			  "it to see them.";
 	else if (!inside_load(portal->files, rq->arena, sha256, in))
 		return false;
-	else
+	else {
 		in->explore = panel_explore(rq, rows, version);
+		in->compare = panel_compare(rq, rows);
+	}
 	/* Spreadsheets are written anew as text before they are read: how that
 	 * is written tells nobody anything. */
 	if (!str_starts(rows_text(rows, 8), S("text/")))
@@ -210,8 +248,8 @@ static const struct route tables_routes[] = {
 	    "What can be asked of a table (OpenAPI 3.1)", NULL },
 	{ METHOD_POST, "/tables/stop", course_stop, VERB_EDIT, SHAPE_PAGE, "",
 	    "Stop reading a table", NULL },
-	{ METHOD_POST, "/tables/again", course_again, VERB_EDIT, SHAPE_PAGE,
-	    "", "Read a table again that was not read", NULL },
+	{ METHOD_POST, "/tables/again", course_again, VERB_EDIT, SHAPE_PAGE, "",
+	    "Read a table again that was not read", NULL },
 	{ .pattern = NULL },
 };
 
