@@ -55,7 +55,7 @@ portal() {
 	dir=$1
 	shift
 	port_free
-	start "$claraboia" serve --data "$dir" --listen "127.0.0.1:$port" \
+	start "$claraboia" serve --no-fetch --data "$dir" --listen "127.0.0.1:$port" \
 		--rate 0 "$@"
 	wait_for "$port"
 }

@@ -72,7 +72,7 @@ served() { # BINARY COMMAND…
 		link=$("$bin" user link --data "$dir/d" $role@example.org)
 		export "$(echo $role | tr '[:lower:]' '[:upper:]')=$link"
 	done
-	"$bin" serve --data "$dir/d" --listen 127.0.0.1:0 --rate 0 \
+	"$bin" serve --no-fetch --data "$dir/d" --listen 127.0.0.1:0 --rate 0 \
 		>"$dir/out" 2>"$dir/err" &
 	pid=$!
 	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do

@@ -53,7 +53,7 @@ class Node:
         self.pid_path = os.path.join(portal.folder, f"node-{number}.pid")
 
     def start(self):
-        words = [self.portal.binary, "serve", "--store", self.portal.url,
+        words = [self.portal.binary, "serve", "--no-fetch", "--store", self.portal.url,
                  "--data", self.portal.data, "--listen",
                  f"127.0.0.1:{self.port}", "--rate", "0", "--workers", "8"]
         if self.portal.mail is not None:

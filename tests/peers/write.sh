@@ -13,7 +13,7 @@ stop() {
 }
 trap 'stop; rm -rf "$dir"' EXIT
 start() {
-	"$bin" serve --data "$dir/d" --listen 127.0.0.1:0 --rate 0 \
+	"$bin" serve --no-fetch --data "$dir/d" --listen 127.0.0.1:0 --rate 0 \
 		>"$dir/out" 2>"$dir/err" &
 	pid=$!
 	for _ in $(seq 100); do

@@ -72,7 +72,7 @@ class Portal:
         # Behind a proxy, so that who asks can be told apart and a scan is not
         # stopped at the tenth form.
         self.server = subprocess.Popen(
-            [CLARABOIA, "serve", "--data", self.data, "--listen",
+            [CLARABOIA, "serve", "--no-fetch", "--data", self.data, "--listen",
              "127.0.0.1:0", "--rate", "0", "--behind-proxy"],
             stdout=subprocess.PIPE, stderr=self.log, text=True)
         line = self.server.stdout.readline()
