@@ -101,6 +101,7 @@ portal_site_open(const struct portal_options *options, const char **why)
 	p->portal.mail = options->mail;
 	p->portal.files = options->files;
 	p->portal.asker = options->asker;
+	p->portal.fetcher = options->fetcher;
 	p->portal.url = str_copy(arena, str_of(options->url));
 	p->portal.key = (str){ (const char *)p->key, sizeof(p->key) };
 	p->site.router = portal_router(arena);

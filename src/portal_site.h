@@ -16,6 +16,8 @@ struct portal_options {
 	struct files *files; /* where files handed in are kept; NULL: none */
 	struct asker *asker; /* who answers what is asked of tables; NULL:
 			      * nobody */
+	const struct fetcher *fetcher; /* asks other sites whether links work;
+					* NULL: nobody does */
 };
 
 /** portal_site_open(options, why): Router, languages, assets and pages.  What

@@ -2,7 +2,7 @@
 # layers.sh: who may include whom (docs/decisions/03-layers.md).
 #
 #   main > console > portal > interop > rooms > commons
-#        > engine/{web,page,record,words,chart,jail} > engine/store > engine/base
+#        > engine/{web,page,record,words,chart,jail,fetch,mail} > engine/store > engine/base
 #
 # A file may include its own layer and those below; a room never another room.
 # Run by every build; prints what breaks the rule and fails.

@@ -113,6 +113,7 @@ struct asker;
 struct files;
 struct pulse;
 struct turnstile;
+struct fetcher;
 
 struct room {
 	const char *name;    /* English, for a heading: "Commitments" */
@@ -178,6 +179,7 @@ struct portal {
 	struct pulse *pulse;   /* how it does (commons/health); or NULL */
 	struct turnstile *turnstile; /* what was shown how often; or NULL */
 	const struct mail_server *mail; /* NULL: none is configured */
+	const struct fetcher *fetcher; /* asks other sites; NULL: nobody does */
 	str url;	   /* "https://city.example": in mails and feeds */
 	str key;	   /* the portal's secret: 32 bytes */
 	str css, js, icon; /* addresses of assets */

@@ -12,6 +12,7 @@
 #include "commons/jobs/jobs.h"
 #include "console/console.h"
 #include "engine/base/log.h"
+#include "engine/fetch/fetch.h"
 #include "engine/jail/jail.h"
 #include "engine/mail/mail.h"
 #include "engine/mail/smtp.h"
@@ -244,6 +245,21 @@ serve_asker(struct console *c, const struct files *files)
 	return asker;
 }
 
+/* How other sites are asked.  Inner networks only where somebody says so: an
+ * address in a record could name any machine of them. */
+static const struct fetcher *
+serve_fetcher(struct console *c, str url)
+{
+	struct fetcher *f = NEW(c->arena, struct fetcher);
+
+	if (console_value(c, "--no-fetch") != NULL)
+		return NULL;
+	f->agent = fetch_agent(c->arena, url);
+	f->lets = console_value(c, "--fetch-private") != NULL ? fetch_any
+							      : NULL;
+	return f;
+}
+
 /* How to make the first administrator, while there is none. */
 static void
 serve_hint(struct console *c, struct store *store)
@@ -298,7 +314,8 @@ serve_run(struct console *c)
 				    .url = str_c(c->arena, url),
 				    .mail = mail.url.n > 0 ? &mail : NULL,
 				    .files = files,
-				    .asker = asker },
+				    .asker = asker,
+				    .fetcher = serve_fetcher(c, url) },
 	    &why);
 	if (site != NULL)
 		server = server_open(portal_site_of(site), &options, &why);
@@ -337,6 +354,9 @@ static const struct option_text serve_option_texts[] = {
 	{ "--rate", "N",
 	    "new pages per address and second (default 20; 0: "
 	    "any number)" },
+	{ "--no-fetch", NULL, "ask no other site whether links still work" },
+	{ "--fetch-private", NULL,
+	    "ask this machine and inner networks too: dangerous" },
 	{ "--behind-proxy", NULL, "believe X-Forwarded-For from this machine" },
 	{ "--trust", "ADDR,…",
 	    "… and from these; they may also read /metrics (IPv6: the /64)" },

@@ -47,9 +47,11 @@ house_statements(struct house *h, const struct record_type *const *types,
 
 		list[i] = queries[i];
 		for (str_cut(&rest, '{'); rest.p != NULL; str_cut(&rest, '{')) {
-			bool here = false;
+			bool here;
 
 			name = str_cut(&rest, '}');
+			/* A part names no records itself. */
+			here = str_starts(name, S("part_"));
 			for (k = 0; k < n; k++)
 				here = here || str_is(name, types[k]->name);
 			known = known && here;

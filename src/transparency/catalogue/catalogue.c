@@ -3,6 +3,7 @@
 #include "transparency/catalogue/catalogue_room.h"
 
 #include "queries.h"
+#include "transparency/catalogue/links.h"
 #include "transparency/catalogue/measure.h"
 
 #define SELF dataset_series
@@ -35,6 +36,7 @@ static const struct job catalogue_jobs[] = {
 	{ "quality", 0, measure_run },
 	/* What time alone makes late. */
 	{ "quality-daily", 3600, measure_run },
+	{ "links-check", 60, links_run },
 	{ 0 },
 };
 

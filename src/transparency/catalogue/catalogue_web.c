@@ -16,12 +16,13 @@
 
 /* Beside what other rooms hang there, for the page of a dataset alone. */
 static html
-panel_quality(struct request *rq, const struct dataset *d,
+panel_quality(struct request *rq, const struct dataset_page *page,
     const struct quality *quality)
 {
-	struct quality_view view = quality_view_of(rq, d, quality);
+	struct quality_view view = quality_view_of(rq, page->dataset, quality);
 	size_t mark = rq->page.out->n;
 
+	view.unasked = page->unasked;
 	part_quality(&rq->page, &view);
 	return page_html(&rq->page, mark);
 }
@@ -39,7 +40,7 @@ dataset_show(struct request *rq)
 	frame_place(rq, jurisdiction_of(rq->db, d->jurisdiction.slug));
 	page = dataset_page_of(rq, d);
 	if (measure_last(rq->db, d, &quality))
-		page.quality = panel_quality(rq, d, &quality);
+		page.quality = panel_quality(rq, &page, &quality);
 	frame_feed(rq,
 	    str_fmt(rq->arena, "/history/dataset/%.*s.atom", ARG(d->slug)));
 	frame_about(rq, d->title);

@@ -7,6 +7,7 @@
 #include "engine/record/kinds.h"
 #include "queries.h"
 #include "transparency/catalogue/catalogue_room.h"
+#include "transparency/catalogue/links.h"
 
 /* Datasets measured in one write. */
 #define MEASURED 100
@@ -73,6 +74,17 @@ facts_inside(struct db *db, const struct dataset *d,
 	    VALUES(value_text(sha256), value_number(file->record.id)));
 }
 
+/* What was not asked yet, or does not let us look, does not count. */
+static void
+facts_link(struct db *db, str link, struct quality_facts *f)
+{
+	/* The moment is for readers; the state does not depend on it. */
+	enum link_state state = links_of(db, link, (moment){ 0 }).state;
+
+	f->links += state != LINK_UNKNOWN;
+	f->broken += state == LINK_BROKEN;
+}
+
 /* A file without a version is none yet. */
 static void
 facts_file(struct db *db, const struct dataset *d,
@@ -90,6 +102,8 @@ facts_file(struct db *db, const struct dataset *d,
 		f->tables++;
 		f->tables_said += file->holds.n > 0;
 	}
+	if (v->link.n > 0)
+		facts_link(db, v->link, f);
 	if (v->sha256.n > 0)
 		facts_inside(db, d, file, v->sha256, f);
 }

@@ -116,6 +116,10 @@ static const struct rule rules[QUALITY_PARTS] = {
 	    QUALITY_IN_COLUMNS, MESSAGE("All columns are explained."),
 	    MESSAGE("Columns that are not explained: {1}."), NULL,
 	    MESSAGE("Say of each column what it means, and its unit."), NULL },
+	[QUALITY_LINK] = { "link", MESSAGE("Links"), 10, QUALITY_IN_FILES,
+	    MESSAGE("Its links to files elsewhere work."),
+	    MESSAGE("Links that do not work: {1}."), NULL,
+	    MESSAGE("Give the new address, or upload the file itself."), NULL },
 };
 
 static int
@@ -155,6 +159,9 @@ judge_record(const struct quality_facts *f, struct quality_point *p)
 	p[QUALITY_FORMAT] =
 	    point(share(f->open * 2 + f->half_open, f->files * 2),
 		f->files - f->open);
+	if (f->links > 0)
+		p[QUALITY_LINK] =
+		    point(share(f->links - f->broken, f->links), f->broken);
 	if (f->tables > 0)
 		p[QUALITY_ROWS] = point(share(f->tables_said, f->tables),
 		    f->tables - f->tables_said);

@@ -25,6 +25,7 @@ enum quality_part {
 	QUALITY_COLUMNS,
 	QUALITY_NEWEST,
 	QUALITY_EXPLAINED,
+	QUALITY_LINK,
 	QUALITY_PARTS
 };
 
@@ -43,6 +44,8 @@ struct quality_facts {
 	bool frequency;			/* somebody said how often */
 	int64_t late;			/* days */
 	int64_t files, open, half_open; /* … that programs read; that many do */
+	int64_t links, broken; /* files elsewhere whose link was asked … and
+				* did not answer */
 	int64_t tables, tables_said;	/* … and what one row stands for */
 	int64_t looked;			/* tables that were looked into */
 	int64_t cells, nulls, rows, duplicates; /* rows: of those searched */

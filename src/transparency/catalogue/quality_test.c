@@ -37,6 +37,7 @@ whole(void)
 		.frequency = true,
 		.files = 2,
 		.open = 2,
+		.links = 3,
 		.tables = 1,
 		.tables_said = 1,
 		.looked = 1,
@@ -118,6 +119,29 @@ what_was_not_looked_at_does_not_count(void **state)
 	q = judged(f);
 	assert_false(q.parts[QUALITY_DUPLICATES].looked);
 	assert_false(q.parts[QUALITY_NEWEST].looked);
+	assert_int_equal(q.score, 100);
+}
+
+static void
+broken_links_are_counted(void **state)
+{
+	struct quality_facts f = whole();
+	struct quality q;
+
+	(void)state;
+	f.broken = 1;
+	q = judged(f);
+	assert_int_equal(q.parts[QUALITY_LINK].points, 66);
+	assert_int_equal(q.parts[QUALITY_LINK].n, 1);
+	assert_string_equal(quality_says(&q, QUALITY_LINK),
+	    "Links that do not work: {1}.");
+	assert_string_equal(quality_next(&q, QUALITY_LINK),
+	    "Give the new address, or upload the file itself.");
+	assert_true(q.score < 100);
+	/* What nobody asked counts neither for nor against. */
+	f.links = f.broken = 0;
+	q = judged(f);
+	assert_false(q.parts[QUALITY_LINK].looked);
 	assert_int_equal(q.score, 100);
 }
 
@@ -237,6 +261,7 @@ main(void)
 		cmocka_unit_test(nothing_is_left_to_do),
 		cmocka_unit_test(nothing_at_all),
 		cmocka_unit_test(what_was_not_looked_at_does_not_count),
+		cmocka_unit_test(broken_links_are_counted),
 		cmocka_unit_test(it_looks_inside),
 		cmocka_unit_test(ends_of_the_scale),
 		cmocka_unit_test(files_are_told_apart),

@@ -20,6 +20,7 @@ struct quality_view {
 	struct quality_row v[QUALITY_PARTS];
 	size_t n;
 	size_t first; /* of these, to be done; n: nothing is left to do */
+	int64_t unasked; /* links of which nothing is known yet */
 };
 
 /* A dataset in the list of all. */

@@ -123,7 +123,7 @@ version_view_of(struct db *db, const struct dataset *d,
 
 static struct file_view
 file_view_of(struct db *db, const struct dataset *d,
-    const struct distribution *f)
+    const struct distribution *f, moment now)
 {
 	struct record_list list =
 	    record_children(db, &distribution_version_type, f->record.id);
@@ -135,6 +135,8 @@ file_view_of(struct db *db, const struct dataset *d,
 	for (size_t i = list.n; i > 0; i--)
 		view.versions.v[view.versions.n++] =
 		    version_view_of(db, d, f, list.v[i - 1]);
+	if (view.versions.n > 0 && view.versions.v[0].elsewhere)
+		view.link = links_of(db, view.versions.v[0].href, now);
 	return view;
 }
 
@@ -195,8 +197,15 @@ dataset_page_of(struct request *rq, const struct dataset *d)
 	if (d->licence.n == 1)
 		page.licence = licence_sentence(d->licence.v[0]);
 	page.files.v = NEWS(rq->arena, struct file_view, files.n);
-	for (size_t i = 0; i < files.n; i++)
-		page.files.v[page.files.n++] = file_view_of(db, d, files.v[i]);
+	for (size_t i = 0; i < files.n; i++) {
+		struct file_view *f = &page.files.v[page.files.n++];
+
+		*f = file_view_of(db, d, files.v[i], rq->now);
+		page.unasked += f->versions.n > 0 && f->versions.v->elsewhere &&
+				f->link.state == LINK_UNKNOWN;
+	}
+	page.landing = links_of(db, d->landing_page, rq->now);
+	page.standard = links_of(db, d->conforms_to, rq->now);
 	page.related = related_of(rq, d);
 	page.panels = room_panels(rq, &dataset_type, d);
 	return page;

@@ -6,6 +6,7 @@
 #include "commons/acts/views.h"
 #include "commons/settings/settings.h"
 #include "transparency/catalogue/catalogue.h"
+#include "transparency/catalogue/links.h"
 #include "transparency/catalogue/use.h"
 
 /* Whether the data are as new as was promised, on the day of asking. */
@@ -58,6 +59,7 @@ struct file_view {
 	const struct distribution *file;
 	str newest;		       /* behind /LANG: its stable address */
 	struct version_views versions; /* the newest first */
+	struct link_standing link;     /* of the newest, if it lies elsewhere */
 };
 struct file_views {
 	struct file_view *v;
@@ -86,6 +88,8 @@ struct dataset_page {
 	struct labels licences, themes;
 	const char *licence; /* what it allows, English; or NULL */
 	struct file_views files;
+	struct link_standing landing, standard; /* pages of it elsewhere */
+	int64_t unasked; /* links to its files of which nothing is known */
 	struct related_list related;
 	str address; /* the whole address, to be cited */
 	str said;    /* what was done just now: "published", "added" */
