@@ -2,7 +2,6 @@
  * asks two or three times. */
 #include "transparency/tables/explore_views.h"
 
-#define SQL_MAX ((size_t)256 << 10)
 
 void
 explore_note(struct explore_page *page, const char *sentence, struct hole one,
@@ -161,8 +160,6 @@ explore_grid_of(const struct page *pg, const struct explore *ex,
 	size_t from = ex->ask.n_groups == 0 ? 1 : 0;
 	size_t shown = heads.n - from;
 
-	if (from == 1 && ex->ask.n_columns == 0 && shown > EXPLORE_COLUMNS)
-		shown = EXPLORE_COLUMNS;
 	grid->numbered = from == 1;
 	grid->first = grid->numbered ? MESSAGE("Row") : NULL;
 	grid->heads.v = NEWS(pg->arena, struct explore_head, shown + 1);
@@ -190,7 +187,7 @@ static enum asker_outcome
 answer_count(struct page *pg, struct asker *asker, const struct ask *ask,
     int64_t *n)
 {
-	struct buf sql = buf_open(pg->arena, SQL_MAX);
+	struct buf sql = buf_open(pg->arena, ASK_SQL_MAX);
 	struct answer answer = { 0 };
 	enum asker_outcome outcome;
 
@@ -212,7 +209,7 @@ static enum asker_outcome
 answer_page(struct page *pg, struct asker *asker, struct ask *ask,
     struct answer *answer, int64_t *total)
 {
-	struct buf sql = buf_open(pg->arena, SQL_MAX);
+	struct buf sql = buf_open(pg->arena, ASK_SQL_MAX);
 	enum asker_outcome outcome = ASKER_DONE;
 
 	*total = ask_is_all(ask) ? ask->table->rows : -1;
@@ -328,12 +325,15 @@ answer_rows(struct page *pg, struct asker *asker, struct explore *ex,
     struct explore_page *page)
 {
 	struct answer answer = { 0 };
-	enum asker_outcome outcome =
-	    answer_page(pg, asker, &ex->ask, &answer, &page->found);
+	enum asker_outcome outcome;
 
+	ex->ask.columns_most = EXPLORE_COLUMNS;
+	outcome = answer_page(pg, asker, &ex->ask, &answer, &page->found);
 	if (outcome != ASKER_DONE)
 		return outcome;
 	explore_grid_of(pg, ex, &answer, &page->grid);
+	if (ex->ask.n_columns == 0)
+		page->hidden = ex->ask.table->parts.n - page->grid.heads.n;
 	pager_make(pg, ex, page->found, &page->pager);
 	if (ex->draw == DRAW_SCATTER)
 		return explore_scatter(pg, asker, ex, page);

@@ -6,7 +6,6 @@
 #include "engine/chart/plot.h"
 #include "transparency/tables/explore_views.h"
 
-#define SQL_MAX ((size_t)256 << 10)
 /* Squares along the longer side of a map: fewer than EXPLORE_CELLS in all. */
 #define MAP_SQUARES 38
 
@@ -38,7 +37,7 @@ enum asker_outcome
 explore_scatter(struct page *pg, struct asker *asker, const struct explore *ex,
     struct explore_page *page)
 {
-	struct buf sql = buf_open(pg->arena, SQL_MAX);
+	struct buf sql = buf_open(pg->arena, ASK_SQL_MAX);
 	int64_t every = (page->found + EXPLORE_POINTS - 1) / EXPLORE_POINTS;
 	struct answer answer = { 0 };
 	struct dots dots = { .id = S("chart"),
@@ -94,7 +93,7 @@ static enum asker_outcome
 map_bounds(struct page *pg, struct asker *asker, const struct explore *ex,
     struct explore_page *page, int64_t *placed, struct land *land)
 {
-	struct buf sql = buf_open(pg->arena, SQL_MAX);
+	struct buf sql = buf_open(pg->arena, ASK_SQL_MAX);
 	const struct table_part *axes[2] = { ex->x, ex->y };
 	struct answer answer = { 0 };
 	enum asker_outcome outcome;
@@ -136,7 +135,7 @@ static enum asker_outcome
 map_cells(struct page *pg, struct asker *asker, const struct explore *ex,
     const struct land *land, struct answer *answer)
 {
-	struct buf sql = buf_open(pg->arena, SQL_MAX);
+	struct buf sql = buf_open(pg->arena, ASK_SQL_MAX);
 
 	buf_fmt(&sql, "select floor((\"%.*s\"::double - %.12g) / %.12g)",
 	    ARG(ex->x->slug), land->west, land->wide);

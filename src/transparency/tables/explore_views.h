@@ -166,6 +166,7 @@ struct explore_page {
 	struct explore_form form;
 	html chart;
 	struct explore_grid grid;
+	size_t hidden; /* columns beyond it, when none were chosen */
 	struct explore_notes notes;
 	struct explore_pager pager;
 	struct explore_portraits portraits;
@@ -191,6 +192,7 @@ struct explore_row {
 	const struct seat *seat;
 	int64_t number;
 	struct explore_facts facts;
+	size_t hidden; /* columns beyond them */
 	const char *trouble;
 	bool again;
 	str previous, next, table, api, forever;

@@ -11,7 +11,6 @@
 #include "transparency/tables/pages/explore_row.html.h"
 #include "transparency/tables/tables.h"
 
-#define SQL_MAX ((size_t)256 << 10)
 /* When to come again: see ASKER_WAIT_MS. */
 #define BUSY_RETRY_S 5
 #define WAITS_RETRY_S 60
@@ -422,7 +421,7 @@ static enum asker_outcome
 row_facts(struct request *rq, struct explore_row *row)
 {
 	const struct table *table = &row->seat->table;
-	struct buf sql = buf_open(rq->arena, SQL_MAX);
+	struct buf sql = buf_open(rq->arena, ASK_SQL_MAX);
 	struct answer answer = { 0 };
 	enum asker_outcome outcome = ASKER_BROKEN;
 
@@ -432,10 +431,11 @@ row_facts(struct request *rq, struct explore_row *row)
 		    buf_str(&sql), &answer);
 	if (outcome != ASKER_DONE)
 		return outcome;
-	if (answer.rows != 1 || answer.columns != table->parts.n)
+	if (answer.rows != 1 || answer.columns > table->parts.n)
 		return ASKER_FAILED;
-	row->facts.v = NEWS(rq->arena, struct explore_fact, table->parts.n);
-	for (; row->facts.n < table->parts.n; row->facts.n++) {
+	row->hidden = table->parts.n - answer.columns;
+	row->facts.v = NEWS(rq->arena, struct explore_fact, answer.columns + 1);
+	for (; row->facts.n < answer.columns; row->facts.n++) {
 		const struct table_part *part = &table->parts.v[row->facts.n];
 		str value = answer_at(&answer, 0, row->facts.n);
 

@@ -139,6 +139,10 @@ put_value(struct buf *b, bool number, str value)
 static void
 put_quantiles(struct buf *b, str list)
 {
+	if (list.n == 0) {
+		buf_c(b, "null");
+		return;
+	}
 	for (size_t i = 0; i < list.n; i++)
 		if (list.p[i] != '[' && list.p[i] != ']' && list.p[i] != ',' &&
 		    list.p[i] != ' ' &&
