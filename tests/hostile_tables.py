@@ -102,6 +102,7 @@ def come(portal, files):
     """Sent by the API one behind the other, and read meanwhile: each is a table
     that answers, or there is a sentence why not."""
     sent = [(name, *send(portal, name, content)) for name, content in files]
+    found = {}
     for name, status, said in sent:
         if status == 201:
             status, said = rows_of(portal, name, "?page_size=2")
@@ -116,7 +117,19 @@ def come(portal, files):
              f"{wrong} {status} {str(said)[:400]}")
         shown = f"{said['total']} rows" if status == 200 else sentence(said)
         print(f"# {name}: {shown[-130:]}", flush=True)
-    return {name: (status, said) for name, status, said in sent}
+        found[name] = status, said
+    return found
+
+
+# What each says; what is odd and yet a table.
+SAYS = {"bomb.xlsx": "far too large", "packed.xlsx": "far too large",
+        "shared.xlsx": "far too large", "small-says-the-bomb.xlsx": "damaged",
+        "entities.xlsx": "declarations", "outside.xlsx": "declarations",
+        "rows.ods": "far too large", "endless.ods": "more rows",
+        "far.xlsx": "more rows", "wider.csv": "16,384", "empty.csv": "empty",
+        "separators.csv": "empty", "cut.parquet": "not a kind of file",
+        "huge-footer.parquet": "not complete", "half.json": "not complete"}
+READ = ["line.csv", "wide.csv", "names.csv", "beyond.json", "numbers.json"]
 
 
 def looked_at(portal, name, content):
@@ -199,7 +212,7 @@ def questions():
     yield "note__exact=" + urllib.parse.quote("'; drop table x; --")
     yield "note__exact=" + urllib.parse.quote("\"\\'\n\r${x}$$")
     yield "nobody__exact=1"
-    yield urllib.parse.quote("id\"; select 1--") + "__exact=1"
+    yield urllib.parse.quote("id\"; drop x--") + "__exact=1"
     yield "columns=" + ",".join(f"c{i}" for i in range(200))
     yield "columns=" + ",".join(["id"] * 201)
     yield "sort=" + ",".join(["id"] * 200)
@@ -218,7 +231,7 @@ def questions():
     yield "group=id:0.000001&show=sum:lat,avg:lat,max:lat"
     yield "show=sum:note&group=place"
     yield "group=id,day,place"
-    yield "id__exact=1&" * 500
+    yield "id__exact=1&" * 300
     yield "version=99999999999999999999"
     yield "version=-1"
     yield "%"
@@ -243,7 +256,7 @@ def asked(portal):
                      INSIDES.search(re.sub(r"<[^>]*>", " ", said)))):
                 bad.append((path[:120], answer.status, said[:200]))
     tell("hostile questions are answered in words", not bad, bad[:3])
-    status, said = rows_of(portal, "wells.csv", "?page=999999999999")
+    status, said = rows_of(portal, "wells.csv", "?page=99999")
     tell("a page beyond the last is not an error", status == 200, said)
 
 
@@ -315,9 +328,10 @@ def worker_hangs(portal):
     for thread in threads:
         thread.join()
     tell("who waited is told", len(heard) == 6 and all(
-        status == 200 or (status == 503 and sentence(said))
+        status == 200 or (status in (400, 503) and sentence(said))
         for status, _, said in heard) and
-         any(status == 503 for status, _, _ in heard), heard)
+         any(status == 503 for status, _, _ in heard),
+         [(status, sentence(said)) for status, _, said in heard])
     # It is ended, not left behind.
     alive = [one for one in stopped if os.path.exists(f"/proc/{one}")]
     tell("and what hung was ended", len(alive) < len(stopped), alive)
@@ -450,13 +464,20 @@ def no_room(folder):
         while workers(portal, "tables") and time.monotonic() < end:
             time.sleep(0.1)
         os.unlink(filler)
-        status, said = rows_of(portal, "wells.csv")
-        tell("a table that found no room is not half read",
-             status == 404 and sentence(said) or
-             status == 200 and said["total"] == 60000, f"{status} {said}")
-        print(f"# no room: {sentence(said) or said['total']}")
+        answer, said = portal.ask("GET", f"{FILES}/wells-csv/rows")
+        tell("a table that found no room says so, or waits",
+             answer.status in (404, 503) and sentence(json.loads(said)),
+             f"{answer.status} {said[:300]}")
         tell("and leaves nothing on the full disk", not nothing_left(portal),
              left(portal))
+        # Where the store had no room either, its job rests for a minute; a
+        # portal that is opened begins with it.
+        portal.close()
+        portal.open()
+        status, said = rows_of(portal, "wells.csv")
+        tell("when there is room it is read, or may be read again",
+             status == 200 and said["total"] == 60000 or
+             status == 404 and sentence(said), f"{status} {said}")
     finally:
         if portal is not None:
             portal.close()
@@ -488,7 +509,13 @@ def main():
         took("files")
         files = [*spreadsheets(), *texts(), *parquets(good)]
         took("made")
-        come(portal, files)
+        found = come(portal, files)
+        for name, words in SAYS.items():
+            status, said = found[name]
+            tell(f"{name} says why", words in sentence(said),
+                 f"{status} {str(said)[:300]}")
+        wrong = [name for name in READ if found[name][0] != 200]
+        tell("what can be read is read", not wrong, wrong)
         tell("nothing is left on the shelf", not nothing_left(portal),
              left(portal))
         took("form")
@@ -503,6 +530,7 @@ def main():
         large.table(wells, 60000, 40)
         with open(wells, "rb") as file:
             send(portal, "wells.csv", file.read())
+        rows_of(portal, "wells.csv")
         took("questions")
         asked(portal)
         worker_dies(portal)

@@ -129,8 +129,9 @@ zip_tiles(struct zip *zip, size_t directory)
 		at = zip->v[i].end;
 		total += zip->v[i].unpacked;
 	}
-	zip->swollen = at <= directory && (total > ZIP_TOTAL_MAX ||
-					      total / ZIP_RATIO_MAX > directory);
+	zip->swollen =
+	    at <= directory &&
+	    (total > ZIP_TOTAL_MAX || total / ZIP_RATIO_MAX > directory);
 	return at <= directory && !zip->swollen;
 }
 

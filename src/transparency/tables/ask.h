@@ -110,7 +110,7 @@ struct ask {
 	size_t n_filters;
 	str q; /* or empty */
 	const struct table_part *columns[ASK_COLUMNS];
-	size_t n_columns; /* 0: all, or the first ${columns_most} */
+	size_t n_columns;    /* 0: all, or the first ${columns_most} */
 	size_t columns_most; /* 0: all; not read from parameters */
 	struct ask_order orders[ASK_ORDERS];
 	size_t n_orders;

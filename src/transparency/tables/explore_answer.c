@@ -2,7 +2,6 @@
  * asks two or three times. */
 #include "transparency/tables/explore_views.h"
 
-
 void
 explore_note(struct explore_page *page, const char *sentence, struct hole one,
     struct hole two)
