@@ -514,6 +514,12 @@ def main():
             status, said = found[name]
             tell(f"{name} says why", words in sentence(said),
                  f"{status} {str(said)[:300]}")
+        answer, said = portal.ask(
+            "GET", "/en/data/hostile/files/wide-csv/rows/3")
+        tell("a row of 10,000 columns shows the first", answer.status == 200 and
+             b">c999" in said and b">c1000" not in said and
+             b"9,000 more columns" in said,
+             f"{answer.status} {len(said)}")
         wrong = [name for name in READ if found[name][0] != 200]
         tell("what can be read is read", not wrong, wrong)
         tell("nothing is left on the shelf", not nothing_left(portal),

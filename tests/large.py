@@ -336,22 +336,27 @@ def resumes(portal, folder, file, sha256):
 
 
 def dies(portal):
-    """The reader is killed in the middle."""
-    portal.send_form("/en/data/wells/add", {
-        "token": portal.form_token, "name": "Killed"}, "killed.csv",
-        os.path.join(os.path.dirname(portal.data), "killed.csv"))
-    for _ in range(600):
-        found = [one for one in readers(portal.process.pid)]
-        if found:
-            time.sleep(0.3)
-            for one in found:
+    """Every reader is killed in the middle, before publishing and after."""
+    enough = threading.Event()
+
+    def kill():
+        while not enough.is_set():
+            for one in readers(portal.process.pid):
                 try:
+                    time.sleep(0.1)
                     os.kill(one, signal.SIGKILL)
                 except ProcessLookupError:
                     pass
-            break
-        time.sleep(0.02)
+            time.sleep(0.02)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    portal.send_form("/en/data/wells/add", {
+        "token": portal.form_token, "name": "Killed"}, "killed.csv",
+        os.path.join(os.path.dirname(portal.data), "killed.csv"))
     panel, _, _ = portal.inside("/en/data/wells", 60)
+    enough.set()
+    killer.join()
     tell("the portal outlives its reader", portal.process.poll() is None)
     tell("what could not be read is kept, and may be read again",
          "The file itself is kept as it came." in panel and

@@ -58,6 +58,12 @@ export const INSIDES = {
 export const MADE = {
 	"": {
 		"text page": "/pages/how-to-take-part",
+		"table": "/data/people-in-homes/files/people/table",
+		"table grouped":
+			"/data/people-in-homes/files/people/table?group=barris",
+		"row of a table": "/data/people-in-homes/files/people/rows/1",
+		"table for other sites":
+			"/data/people-in-homes/files/people/embed",
 		"thread": "/comments/commitment/vcl0004",
 		"answered": "/readings/milestone/vcl0003/milestones/1",
 		"assessed": "/reviews/commitment/vcl0002",

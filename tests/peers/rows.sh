@@ -5,6 +5,7 @@ set -u
 dir=$(mktemp -d /tmp/claraboia-rows.XXXXXX)
 bin=${CLARABOIA:-build/claraboia}
 case $bin in /*) ;; *) bin=$PWD/$bin ;; esac
+case ${CLARABOIA_BIN:-/} in /*) ;; *) export CLARABOIA_BIN="$PWD/$CLARABOIA_BIN" ;; esac
 tests=$PWD/tests/peers
 pid=
 failed=0
@@ -43,7 +44,7 @@ export TOKEN
 awk '/^```sh rows/ { on = 1; n++; next } /^```/ { on = 0 }
 	on { print > "'"$dir"'/example-" n ".sh" }' docs/api.md
 cd "$dir" || exit 1
-"$bin" serve --data d --listen "127.0.0.1:0" --rate 0 >out 2>err &
+"$bin" serve --data "$dir/d" --listen "127.0.0.1:0" --rate 0 >out 2>err &
 pid=$!
 for _ in $(seq 100); do
 	grep -q http out && break

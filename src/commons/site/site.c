@@ -157,7 +157,12 @@ site_about(struct request *rq)
 static enum outcome
 site_robots(struct request *rq)
 {
-	buf_c(&rq->reply.body, "User-agent: *\nAllow: /\n");
+	/* What can be asked of a table has no end (RFC 9309 §2.2.3). */
+	buf_c(&rq->reply.body,
+	    "User-agent: *\nAllow: /\n"
+	    "Disallow: /*/data/*/table?\n"
+	    "Disallow: /*/data/*/compare?\n"
+	    "Disallow: /api/v1/datasets/*/rows\n");
 	return OUTCOME_OK;
 }
 

@@ -117,8 +117,8 @@ format_holds_table(str media_type)
 		"text/tab-separated-values", "application/json",
 		"application/x-ndjson", "application/vnd.apache.parquet",
 		"application/vnd.oasis.opendocument.spreadsheet",
-		"application/vnd.openxmlformats-officedocument."
-		"spreadsheetml.sheet" };
+		("application/vnd.openxmlformats-officedocument."
+		 "spreadsheetml.sheet") };
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
 		if (str_is(media_type, types[i]))

@@ -173,19 +173,31 @@ put_rows(const struct ask *ask, const struct ask_heads *heads, struct buf *b)
 	ask_where(ask, b);
 }
 
-/* One key of an order; no data last, or first when all is read backwards. */
-static void
-put_key(struct buf *b, bool *first, bool down, bool backwards)
-{
-	buf_c(b, down != backwards ? " desc" : " asc");
-	buf_c(b, backwards ? " nulls first" : " nulls last");
-	*first = false;
-}
+/* An order, key by key; no data last, or first when all is read backwards. */
+struct order {
+	const struct ask *ask;
+	struct buf *b;
+	bool backwards, begun;
+};
 
 static void
-put_comma(struct buf *b, bool first)
+put_key_plain(struct order *order, const char *before, str name,
+    const char *behind, bool down)
 {
-	buf_c(b, first ? " order by " : ", ");
+	buf_c(order->b, order->begun ? ", " : " order by ");
+	buf_fmt(order->b, "%s\"%.*s\"%s", before, ARG(name), behind);
+	buf_c(order->b, down != order->backwards ? " desc" : " asc");
+	buf_c(order->b, order->backwards ? " nulls first" : " nulls last");
+	order->begun = true;
+}
+
+/* Words as people sort them, accents and case aside, where that is quick. */
+static void
+put_key(struct order *order, str name, enum column_type type, bool down)
+{
+	if (type == COLUMN_TEXT && order->ask->table->rows <= ASK_SORTED_ROWS)
+		put_key_plain(order, "strip_accents(lower(", name, "))", down);
+	put_key_plain(order, "", name, "", down);
 }
 
 /* Groups on an axis go along it; others begin with the most. */
@@ -199,43 +211,41 @@ groups_along(const struct ask *ask)
 }
 
 static void
-put_order_groups(const struct ask *ask, bool backwards, struct buf *b)
+put_key_group(struct order *order, const struct ask_heads *heads, size_t i,
+    bool down)
 {
-	bool first = true;
+	put_key(order, str_fmt(order->b->arena, "g%zu", i), heads->v[i].type,
+	    down);
+}
 
-	for (size_t i = 0; i < ask->n_orders; i++) {
-		put_comma(b, first);
-		buf_fmt(b, "\"g%d\"", ask->orders[i].at);
-		put_key(b, &first, ask->orders[i].down, backwards);
-	}
-	if (first && !groups_along(ask)) {
-		put_comma(b, first);
-		buf_fmt(b, "\"g%zu\"", ask->n_groups);
-		put_key(b, &first, true, backwards);
-	}
-	for (size_t i = 0; i < ask->n_groups; i++) {
-		put_comma(b, first);
-		buf_fmt(b, "\"g%zu\"", i);
-		put_key(b, &first, false, backwards);
-	}
+static void
+put_order_groups(struct order *order)
+{
+	const struct ask *ask = order->ask;
+	struct ask_heads heads = ask_heads_of(order->b->arena, ask);
+
+	for (size_t i = 0; i < ask->n_orders; i++)
+		put_key_group(order, &heads, (size_t)ask->orders[i].at,
+		    ask->orders[i].down);
+	if (!order->begun && !groups_along(ask))
+		put_key_group(order, &heads, ask->n_groups, true);
+	for (size_t i = 0; i < ask->n_groups; i++)
+		put_key_group(order, &heads, i, false);
 }
 
 static void
 put_order(const struct ask *ask, bool backwards, struct buf *b)
 {
-	bool first = true;
+	struct order order = { ask, b, backwards, false };
 
 	if (ask->n_groups > 0) {
-		put_order_groups(ask, backwards, b);
+		put_order_groups(&order);
 		return;
 	}
-	for (size_t i = 0; i < ask->n_orders; i++) {
-		put_comma(b, first);
-		buf_fmt(b, "\"%.*s\"", ARG(ask->orders[i].part->slug));
-		put_key(b, &first, ask->orders[i].down, backwards);
-	}
-	put_comma(b, first);
-	buf_c(b, backwards ? ROW_NUMBER " desc" : ROW_NUMBER);
+	for (size_t i = 0; i < ask->n_orders; i++)
+		put_key(&order, ask->orders[i].part->slug,
+		    ask->orders[i].part->type, ask->orders[i].down);
+	put_key_plain(&order, "", S(TABLE_ROW_NUMBER), "", false);
 }
 
 /* Which rows of all, in their order, the page has. */
@@ -338,7 +348,7 @@ ask_sql_all(const struct ask *ask, struct buf *b)
 		buf_c(b, " from (");
 		put_groups(ask, &heads, b);
 		buf_char(b, ')');
-		put_order_groups(ask, false, b);
+		put_order(ask, false, b);
 		return;
 	}
 	buf_c(b, "select ");

@@ -265,8 +265,12 @@ sorts_with_no_data_last(void **state)
 	finds("sort=preu", "6 2 5 1 7 3 4");
 	finds("sort=-preu", "3 1 7 5 2 6 4");
 	finds("sort=obert,-area", "2 5 6 7 1 4 3");
+	finds("nom__sort=desc", "6 3 2 1 7 4 5");
+	finds("sort=-nom&area__sort=desc", "6 3 2 7 1 4 5");
+	/* Where that would take long, by the codes of letters. */
+	table.rows = ASK_SORTED_ROWS + 1;
 	finds("nom__sort=desc", "1 7 6 2 3 4 5");
-	finds("sort=-nom&area__sort=desc", "7 1 6 2 3 4 5");
+	table.rows = 7;
 }
 
 /* Every page of every order, read forwards and, once the total is known,
@@ -310,8 +314,8 @@ static void
 groups_and_counts(void **state)
 {
 	(void)state;
-	gives("group=nom", "Àrea Verda;2|50%_off;1|O'Brien \"x\";1|"
-			   "area, gran;1|zzz;1|-;1");
+	gives("group=nom", "Àrea Verda;2|50%_off;1|area, gran;1|"
+			   "O'Brien \"x\";1|zzz;1|-;1");
 	gives("group=dia:year", "2023;1|2024;4|9999;1|-;1");
 	gives("group=dia:month&show=count,sum:preu",
 	    "2023-12;1;1234|2024-02;1;12.5|2024-03;1;0.3|2024-05;2;9.25|"

@@ -186,6 +186,36 @@ explore_rows(const struct explore *ex)
 	return other;
 }
 
+/* Whether ${value} leaves less than what is asked already; false also where
+ * that cannot be told. */
+static bool
+filter_narrower(const struct ask_filter *f, str value)
+{
+	bool up = f->op == ASK_GREATER || f->op == ASK_STRICTLY_GREATER;
+	double is, now;
+
+	if (table_part_number(f->part)) {
+		if (!explore_number(f->value, &now) ||
+		    !explore_number(value, &is))
+			return false;
+		return up ? is > now : is < now;
+	}
+	return up ? str_cmp(value, f->value) > 0 : str_cmp(value, f->value) < 0;
+}
+
+/* The same of the same column is asked once in an address: of two bounds the
+ * narrower holds. */
+static bool
+filter_again(struct ask_filter *f, str value)
+{
+	if (f->op >= ASK_LESS && f->op <= ASK_STRICTLY_GREATER) {
+		if (filter_narrower(f, value))
+			f->value = value;
+		return true;
+	}
+	return str_eq(f->value, value);
+}
+
 /* In the place where ask_read puts it. */
 bool
 explore_filter(struct explore *ex, const struct table_part *part,
@@ -194,6 +224,9 @@ explore_filter(struct explore *ex, const struct table_part *part,
 	struct ask *ask = &ex->ask;
 	size_t at = ask->n_filters;
 
+	for (size_t i = 0; i < ask->n_filters; i++)
+		if (ask->filters[i].part == part && ask->filters[i].op == op)
+			return filter_again(&ask->filters[i], value);
 	if (ask->n_filters == ASK_FILTERS)
 		return false;
 	for (; at > 0; at--) {

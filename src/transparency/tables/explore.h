@@ -59,14 +59,14 @@ str explore_query(struct arena *, const struct explore *);
 str explore_path(struct arena *, const struct seat *, const char *);
 str explore_href(const struct page *, const struct explore *, const char *);
 
-/** explore_without_filter(explore, i), explore_rows(explore): What is asked,
- * without that filter; without groups and drawings.  Both from their first
- * page. */
+/** explore_without_filter(explore, i), explore_rows(explore): The same without
+ * that filter; without groups and drawings.  Both from their first page. */
 struct explore explore_without_filter(const struct explore *, size_t);
 struct explore explore_rows(const struct explore *);
 
-/** explore_filter(explore, part, op, value): One more filter; false when there
- * are too many. */
+/** explore_filter(explore, part, op, value): One more filter; of two bounds of
+ * one kind the narrower holds.  False when there are too many, or both cannot
+ * be said in one address. */
 bool explore_filter(struct explore *, const struct table_part *, enum ask_op,
     str);
 
@@ -87,8 +87,7 @@ str explore_value(const struct page *, const struct table_part *,
     enum column_type, enum ask_step, str);
 bool explore_number(str, double *);
 
-/** explore_rounded(a, part, value): An average of that column with the digits
- * that tell something. */
+/** explore_rounded(a, part, value): An average, with digits that tell. */
 str explore_rounded(struct arena *, const struct table_part *, str);
 
 /** explore_filter_words(pg, filter), explore_order_words(pg, ask, i),
@@ -108,16 +107,14 @@ struct explore_phrase explore_head_words(const struct page *,
 /** explore_say(pg, phrase): As plain text in the reader's language. */
 str explore_say(const struct page *, const struct explore_phrase *);
 
-/** explore_bins(part): A round width for about twenty steps from its least to
+/** explore_bins(part, n): A round width of about ${n} steps from its least to
  * its greatest value; explore_group_of(part): the group that shows how its
- * values are spread: steps of numbers, years, months or days of dates. */
+ * values are spread: steps of numbers, years, months or days. */
 double explore_bins(const struct table_part *, int);
 struct ask_group explore_group_of(const struct table_part *);
 
-/**
- * explore_place(table, longitude, latitude):
- * Whether two columns say where a row is: by name and range, or by angles.
- */
+/** explore_place(table, longitude, latitude): Whether two columns say where a
+ * row is: by name and range. */
 bool explore_place(const struct table *, const struct table_part **,
     const struct table_part **);
 

@@ -1,6 +1,8 @@
-/* From what is asked to what a page shows of it: see explore_views.h.  A page
+/* From what is asked to what a page shows of it: see explore_make.h.  A page
  * asks two or three times. */
-#include "transparency/tables/explore_views.h"
+#include "transparency/tables/explore_make.h"
+
+#define SQL_MAX ASK_SQL_MAX
 
 void
 explore_note(struct explore_page *page, const char *sentence, struct hole one,
@@ -153,11 +155,11 @@ line_row(const struct page *pg, const struct explore *ex, str number,
 
 void
 explore_grid_of(const struct page *pg, const struct explore *ex,
-    const struct answer *answer, struct explore_grid *grid)
+    const struct ask *asked, const struct answer *answer,
+    struct explore_grid *grid)
 {
-	struct ask_heads heads = ask_heads_of(pg->arena, &ex->ask);
-	size_t from = ex->ask.n_groups == 0 ? 1 : 0;
-	size_t shown = heads.n - from;
+	struct ask_heads heads = ask_heads_of(pg->arena, asked);
+	size_t from = asked->n_groups == 0 ? 1 : 0, shown = heads.n - from;
 
 	grid->numbered = from == 1;
 	grid->first = grid->numbered ? MESSAGE("Row") : NULL;
@@ -186,7 +188,7 @@ static enum asker_outcome
 answer_count(struct page *pg, struct asker *asker, const struct ask *ask,
     int64_t *n)
 {
-	struct buf sql = buf_open(pg->arena, ASK_SQL_MAX);
+	struct buf sql = buf_open(pg->arena, SQL_MAX);
 	struct answer answer = { 0 };
 	enum asker_outcome outcome;
 
@@ -208,7 +210,7 @@ static enum asker_outcome
 answer_page(struct page *pg, struct asker *asker, struct ask *ask,
     struct answer *answer, int64_t *total)
 {
-	struct buf sql = buf_open(pg->arena, ASK_SQL_MAX);
+	struct buf sql = buf_open(pg->arena, SQL_MAX);
 	enum asker_outcome outcome = ASKER_DONE;
 
 	*total = ask_is_all(ask) ? ask->table->rows : -1;
@@ -294,7 +296,7 @@ answer_groups(struct page *pg, struct asker *asker, struct explore *ex,
 	if (ex->across)
 		explore_pivot_grid(pg, ex, &answer, page);
 	else
-		explore_grid_of(pg, ex, &answer, &page->grid);
+		explore_grid_of(pg, ex, &ex->ask, &answer, &page->grid);
 	page->chart = explore_chart_of(pg, ex, &answer, page);
 	pager_make(pg, ex, page->groups, &page->pager);
 	return ASKER_DONE;
@@ -319,20 +321,35 @@ answer_histogram(struct page *pg, struct asker *asker, struct explore *ex,
 	return answer_groups(pg, asker, &bins, page);
 }
 
+/* Of a wide table the first columns, unless some were chosen. */
+static void
+columns_cut(struct ask *ask, struct explore_page *page)
+{
+	const struct table_parts *parts = &ask->table->parts;
+
+	if (ask->n_columns > 0 || parts->n <= EXPLORE_COLUMNS)
+		return;
+	while (ask->n_columns < EXPLORE_COLUMNS) {
+		ask->columns[ask->n_columns] = &parts->v[ask->n_columns];
+		ask->n_columns++;
+	}
+	page->unshown = (int64_t)(parts->n - EXPLORE_COLUMNS);
+}
+
 static enum asker_outcome
 answer_rows(struct page *pg, struct asker *asker, struct explore *ex,
     struct explore_page *page)
 {
 	struct answer answer = { 0 };
+	struct ask shown = ex->ask;
 	enum asker_outcome outcome;
 
-	ex->ask.columns_most = EXPLORE_COLUMNS;
-	outcome = answer_page(pg, asker, &ex->ask, &answer, &page->found);
+	columns_cut(&shown, page);
+	outcome = answer_page(pg, asker, &shown, &answer, &page->found);
 	if (outcome != ASKER_DONE)
 		return outcome;
-	explore_grid_of(pg, ex, &answer, &page->grid);
-	if (ex->ask.n_columns == 0)
-		page->hidden = ex->ask.table->parts.n - page->grid.heads.n;
+	ex->ask.page = shown.page;
+	explore_grid_of(pg, ex, &shown, &answer, &page->grid);
 	pager_make(pg, ex, page->found, &page->pager);
 	if (ex->draw == DRAW_SCATTER)
 		return explore_scatter(pg, asker, ex, page);

@@ -1,10 +1,10 @@
-/* Charts of groups: which fits, and with what.  See explore_views.h. */
+/* Charts of groups: which fits, and with what.  See explore_make.h. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "engine/chart/chart.h"
 #include "engine/chart/plot.h"
-#include "transparency/tables/explore_views.h"
+#include "transparency/tables/explore_make.h"
 
 /* A place along the axis. */
 struct spot {

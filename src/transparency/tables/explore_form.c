@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "transparency/tables/explore_views.h"
+#include "transparency/tables/explore_make.h"
 
 #define LABEL_MAX ((size_t)64 << 10)
 
@@ -212,8 +212,10 @@ field_typed(const struct param *params, size_t n, const struct ask_wrong *wrong,
 		   : str_starts(value, S("__")) ? S("contains")
 						: S("");
 	/* A field of dates shows nothing but dates. */
-	if (f->wrong.n > 0 && f->input != NULL)
+	if (f->wrong.n > 0 && f->input != NULL) {
 		f->input = "text";
+		f->step = NULL;
+	}
 }
 
 static bool

@@ -1,11 +1,12 @@
 /* Drawings of rows by two of their numbers: maps and clouds of dots.  Their SQL
  * stands around what ask.h makes, so that the same rows are drawn as are
- * counted.  See explore_views.h. */
+ * counted.  See explore_make.h. */
 #include <math.h>
 
 #include "engine/chart/plot.h"
-#include "transparency/tables/explore_views.h"
+#include "transparency/tables/explore_make.h"
 
+#define SQL_MAX ASK_SQL_MAX
 /* Squares along the longer side of a map: fewer than EXPLORE_CELLS in all. */
 #define MAP_SQUARES 38
 
@@ -37,7 +38,7 @@ enum asker_outcome
 explore_scatter(struct page *pg, struct asker *asker, const struct explore *ex,
     struct explore_page *page)
 {
-	struct buf sql = buf_open(pg->arena, ASK_SQL_MAX);
+	struct buf sql = buf_open(pg->arena, SQL_MAX);
 	int64_t every = (page->found + EXPLORE_POINTS - 1) / EXPLORE_POINTS;
 	struct answer answer = { 0 };
 	struct dots dots = { .id = S("chart"),
@@ -93,7 +94,7 @@ static enum asker_outcome
 map_bounds(struct page *pg, struct asker *asker, const struct explore *ex,
     struct explore_page *page, int64_t *placed, struct land *land)
 {
-	struct buf sql = buf_open(pg->arena, ASK_SQL_MAX);
+	struct buf sql = buf_open(pg->arena, SQL_MAX);
 	const struct table_part *axes[2] = { ex->x, ex->y };
 	struct answer answer = { 0 };
 	enum asker_outcome outcome;
@@ -135,7 +136,7 @@ static enum asker_outcome
 map_cells(struct page *pg, struct asker *asker, const struct explore *ex,
     const struct land *land, struct answer *answer)
 {
-	struct buf sql = buf_open(pg->arena, ASK_SQL_MAX);
+	struct buf sql = buf_open(pg->arena, SQL_MAX);
 
 	buf_fmt(&sql, "select floor((\"%.*s\"::double - %.12g) / %.12g)",
 	    ARG(ex->x->slug), land->west, land->wide);

@@ -1,7 +1,7 @@
-/* Answers of two groups, the second laid across: see explore_views.h. */
+/* Answers of two groups, the second laid across: see explore_make.h. */
 #include <stdlib.h>
 
-#include "transparency/tables/explore_views.h"
+#include "transparency/tables/explore_make.h"
 
 /* Where among ${names} this one stands, put behind them when it is new. */
 static size_t

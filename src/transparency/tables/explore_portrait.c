@@ -1,9 +1,9 @@
 /* What is in each column, from the profile on the shelf: see
- * explore_views.h. */
+ * explore_make.h. */
 #include <math.h>
 
 #include "engine/chart/plot.h"
-#include "transparency/tables/explore_views.h"
+#include "transparency/tables/explore_make.h"
 
 static const char *const type_words[COLUMN_TYPES] = {
 	[COLUMN_TEXT] = MESSAGE("Text"),

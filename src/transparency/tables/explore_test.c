@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "transparency/tables/explore_views.h"
+#include "transparency/tables/explore_make.h"
 
 static struct table_part parts[] = {
 	{ .slug = STR("district"), .name = STR("District"), .scale = -1 },
@@ -348,6 +348,14 @@ test_groups_lead_to_their_rows(void **state)
 	    "planted__greater=2024-02-01&planted__strictly_less=2024-03-01");
 	assert_string_equal(drilled("group=area:10", 0, S("20")),
 	    "area__greater=20&area__strictly_less=30");
+	/* What was asked before still holds. */
+	assert_string_equal(drilled("group=area:10&area__greater=25&area__"
+				    "strictly_less=90",
+				0, S("20")),
+	    "area__greater=25&area__strictly_less=30");
+	assert_string_equal(drilled("group=district&district__exact=Nord", 0,
+				S("Centre")),
+	    "nowhere");
 	assert_string_equal(drilled("group=planted:year", 0, S("never")),
 	    "nowhere");
 }

@@ -5,12 +5,14 @@
 #include "commons/room.h"
 #include "commons/settings/settings.h"
 #include "commons/site/frame.h"
-#include "transparency/tables/explore_views.h"
+#include "commons/vocabularies/vocabularies.h"
+#include "transparency/tables/explore_make.h"
 #include "transparency/tables/pages/explore.html.h"
 #include "transparency/tables/pages/explore_embed.html.h"
 #include "transparency/tables/pages/explore_row.html.h"
 #include "transparency/tables/tables.h"
 
+#define SQL_MAX ASK_SQL_MAX
 /* When to come again: see ASKER_WAIT_MS. */
 #define BUSY_RETRY_S 5
 #define WAITS_RETRY_S 60
@@ -42,22 +44,26 @@ seat_of(struct request *rq, str file, struct seat *seat)
 	return true;
 }
 
-/* There is a place for a table, and none in it. */
+/* Why there is no table, with the status that says so to programs. */
+static const char *
+seat_why(struct request *rq, const struct seat *seat)
+{
+	rq->reply.status = seat->state == SEAT_WAITS ? 503 : 404;
+	rq->reply.fresh = true;
+	if (seat->state == SEAT_WAITS) {
+		rq->reply.retry_s = WAITS_RETRY_S;
+		return MESSAGE("This table is being read. Look again in a "
+			       "minute.");
+	}
+	return seat->state == SEAT_UNREAD && seat->why != NULL
+		   ? seat->why
+		   : MESSAGE("There is no table in this file.");
+}
+
 static enum outcome
 seat_sorry(struct request *rq, const struct seat *seat)
 {
-	const char *why = MESSAGE("There is no table in this file.");
-
-	if (seat->state == SEAT_WAITS) {
-		why = MESSAGE("This table is being read. Look again in a "
-			      "minute.");
-		rq->reply.retry_s = WAITS_RETRY_S;
-	}
-	if (seat->state == SEAT_UNREAD && seat->why != NULL)
-		why = seat->why;
-	rq->reply.status = seat->state == SEAT_WAITS ? 503 : 404;
-	rq->reply.fresh = true;
-	page_explore_none(&rq->page, seat, why);
+	page_explore_none(&rq->page, seat, seat_why(rq, seat));
 	return OUTCOME_OK;
 }
 
@@ -399,10 +405,19 @@ explore_embed(struct request *rq)
 	if (!seat_of(rq, rq->argument[1], &seat))
 		return OUTCOME_NOT_FOUND;
 	rq->reply.framed = true;
-	if (seat.state != SEAT_OPEN)
-		return seat_sorry(rq, &seat);
-	if (!explore_read(rq->arena, &seat, rq->params, rq->n_params, &ex,
-		&wrong))
+	page.licence = seat.licence.n == 0
+			   ? (words){ NULL, 0 }
+			   : term_label(rq->db, "licence", seat.licence);
+	/* The site's own page of trouble is not for frames: it knows who
+	 * looks. */
+	if (seat.state != SEAT_OPEN) {
+		ex = (struct explore){ .seat = &seat,
+			.ask = { .table = &seat.table,
+			    .page = 1,
+			    .page_size = ASK_PAGE_SIZE } };
+		page.trouble = seat_why(rq, &seat);
+	} else if (!explore_read(rq->arena, &seat, rq->params, rq->n_params,
+		       &ex, &wrong))
 		page_wrong(rq, &seat, rq->params, rq->n_params, &wrong, &ex,
 		    &page);
 	else
@@ -421,7 +436,7 @@ static enum asker_outcome
 row_facts(struct request *rq, struct explore_row *row)
 {
 	const struct table *table = &row->seat->table;
-	struct buf sql = buf_open(rq->arena, ASK_SQL_MAX);
+	struct buf sql = buf_open(rq->arena, SQL_MAX);
 	struct answer answer = { 0 };
 	enum asker_outcome outcome = ASKER_BROKEN;
 
@@ -433,7 +448,7 @@ row_facts(struct request *rq, struct explore_row *row)
 		return outcome;
 	if (answer.rows != 1 || answer.columns > table->parts.n)
 		return ASKER_FAILED;
-	row->hidden = table->parts.n - answer.columns;
+	row->unshown = (int64_t)(table->parts.n - answer.columns);
 	row->facts.v = NEWS(rq->arena, struct explore_fact, answer.columns + 1);
 	for (; row->facts.n < answer.columns; row->facts.n++) {
 		const struct table_part *part = &table->parts.v[row->facts.n];

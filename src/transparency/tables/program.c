@@ -211,36 +211,52 @@ put_rows(const struct ask_heads *heads, const struct answer *answer,
 	buf_c(b, "\n]");
 }
 
-/* The page, and how many there are in all: counted only when that cannot be
- * seen. */
+static enum asker_outcome
+rows_count(struct request *rq, const struct ask *ask, int64_t *total)
+{
+	const struct portal *portal = rq->portal;
+	struct buf sql = buf_open(rq->arena, ASK_SQL_MAX);
+	struct answer answer;
+	enum asker_outcome outcome;
+
+	if (ask_is_all(ask)) {
+		*total = ask->table->rows;
+		return ASKER_DONE;
+	}
+	ask_sql_count(ask, &sql);
+	outcome = asker_ask(portal->asker, rq->arena, buf_str(&sql), &answer);
+	if (outcome == ASKER_DONE &&
+	    (answer.rows != 1 || !str_number(answer_at(&answer, 0, 0), total)))
+		return ASKER_FAILED;
+	return outcome;
+}
+
+/* The page, and how many there are in all: counted before a later page, so that
+ * the last ones are read from the end, and never where a first page has all. */
 static enum asker_outcome
 rows_ask(struct request *rq, const struct ask *ask, struct answer *answer,
     int64_t *total)
 {
 	const struct portal *portal = rq->portal;
-	int64_t before = (ask->page - 1) * ask->page_size;
 	struct buf sql = buf_open(rq->arena, ASK_SQL_MAX);
-	struct answer count;
-	enum asker_outcome outcome;
+	enum asker_outcome outcome = ASKER_DONE;
 
 	if (portal->asker == NULL)
 		return ASKER_BROKEN;
-	*total = ask_is_all(ask) ? ask->table->rows : -1;
+	*total = -1;
+	if (ask->page > 1)
+		outcome = rows_count(rq, ask, total);
+	if (outcome != ASKER_DONE)
+		return outcome;
 	ask_sql_page(ask, *total, &sql);
 	outcome = asker_ask(portal->asker, rq->arena, buf_str(&sql), answer);
 	if (outcome != ASKER_DONE || *total >= 0)
 		return outcome;
-	*total = before + (int64_t)answer->rows;
-	if ((int64_t)answer->rows < ask->page_size &&
-	    (answer->rows > 0 || before == 0))
+	if ((int64_t)answer->rows < ask->page_size) {
+		*total = (int64_t)answer->rows;
 		return ASKER_DONE;
-	sql = buf_open(rq->arena, ASK_SQL_MAX);
-	ask_sql_count(ask, &sql);
-	outcome = asker_ask(portal->asker, rq->arena, buf_str(&sql), &count);
-	if (outcome == ASKER_DONE &&
-	    (count.rows != 1 || !str_number(answer_at(&count, 0, 0), total)))
-		return ASKER_FAILED;
-	return outcome;
+	}
+	return rows_count(rq, ask, total);
 }
 
 static void

@@ -57,8 +57,6 @@ program_profile(struct request *rq)
 
 /* ---- CSV on the Web ---- */
 
-#define CSVW_MOMENT "{\"base\":\"datetime\",\"format\":\"yyyy-MM-dd HH:mm:ss\"}"
-
 static void
 csvw_type(const struct table_part *part, struct buf *b)
 {
@@ -66,8 +64,8 @@ csvw_type(const struct table_part *part, struct buf *b)
 		[COLUMN_TEXT] = "\"string\"",
 		[COLUMN_INTEGER] = "\"integer\"",
 		[COLUMN_DECIMAL] = "\"double\"",
-		[COLUMN_DATE] = "{\"base\":\"date\",\"format\":\"yyyy-MM-dd\"}",
-		[COLUMN_DATETIME] = CSVW_MOMENT,
+		[COLUMN_DATE] = "\"date\"",
+		[COLUMN_DATETIME] = "\"datetime\"",
 		[COLUMN_BOOLEAN] = "\"boolean\"",
 		[COLUMN_DEGREES] = "\"double\"",
 	};
