@@ -227,6 +227,11 @@ const publish = async (page, base) => {
 	await page.click('button[value="publish"]');
 	await follows(page, `${base}/en/data/people-in-homes`,
 		'a[href$="/files/people/reading"]');
+	/* The job that reads comes a moment later. */
+	for (let i = 0; i < 40 && (await says(page, "What it holds")).length; i++) {
+		await page.waitForTimeout(250);
+		await page.reload();
+	}
 	return [...found, ...await says(page, "people"),
 		...await says(page, "What it holds")];
 };

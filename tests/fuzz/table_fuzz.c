@@ -97,6 +97,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	MUST(write(fd, p, n) == (ssize_t)n);
 	source_kind((str){ (const char *)p, n });
 	if (study_table(a, fd, NULL, NULL, &dialect) == STUDY_DONE) {
+		MUST(dialect.columns_n > 0);
 		check_tidy(a, fd, &dialect);
 		check_words(a, &dialect);
 	}

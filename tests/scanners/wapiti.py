@@ -47,6 +47,10 @@ ALLOWED = [
      "(tests/visits/41-sign-in-attacks.visit)"),
     ("Lack of anti CSRF token", "/en/register", "the same"),
     ("Lack of anti CSRF token", "/en/comments/", "the same, of a guest"),
+    ("CSRF token 'token' is not properly checked", "/en/reuses/new",
+     "of a form with a file it sends every field as if it were a file, so the "
+     "right token does not arrive either and both are refused alike; a wrong "
+     "one is refused (tests/visits/99-who-made.visit)"),
     ("X-XSS-Protection is not set", "",
      "browsers took that filter out; the Content-Security-Policy does its "
      "work"),

@@ -41,6 +41,10 @@ file_sentence(enum file_outcome outcome)
 		[FILE_UNSOUND] = { "file-unsound",
 		    "{1} seems to be damaged. Open it on your device to see "
 		    "if it works, save it again, then send that." },
+		[FILE_SWOLLEN] = { "file-swollen",
+		    "{1} becomes far too large when it is opened. Copy what is "
+		    "needed into a new file, or save a table as CSV, then send "
+		    "that." },
 		[FILE_HARD] = { "file-hard",
 		    "We could not read {1}. Save it again, perhaps in "
 		    "another format, then send that." },
@@ -83,6 +87,7 @@ file_inspect(struct arena *a, int fd, int out, str name,
 	case JAIL_REFUSED:
 		return str_is(reply, INSPECT_UNKNOWN)	? FILE_UNKNOWN
 		       : str_is(reply, INSPECT_NO_ROOM) ? FILE_FULL
+		       : str_is(reply, INSPECT_SWOLLEN) ? FILE_SWOLLEN
 							: FILE_UNSOUND;
 	case JAIL_LARGE:
 		return FILE_TOO_LARGE;

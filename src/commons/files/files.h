@@ -48,6 +48,7 @@ enum file_outcome {
 	FILE_UNKNOWN,  /* not of a kind that is taken */
 	FILE_MISNAMED, /* its name ends as if it were another kind */
 	FILE_UNSOUND,  /* it says what it is, and is not whole */
+	FILE_SWOLLEN,  /* an archive that becomes far too large */
 	FILE_HARD,     /* whoever looked at it died, or took too long */
 	FILE_FULL,     /* there is no room on our disk */
 	FILE_BROKEN,   /* our disk, our jail: try again */

@@ -212,8 +212,11 @@ inspect_file(struct arena *a, const char *mime, str file, str *out,
 	if (str_starts(file, S("PK\x03\x04"))) {
 		/* libmagic knows some containers only by their order. */
 		*why = INSPECT_UNSOUND;
-		if (!zip_read(a, file, &zip))
+		if (!zip_read(a, file, &zip)) {
+			if (zip.swollen)
+				*why = INSPECT_SWOLLEN;
 			return NULL;
+		}
 		*why = INSPECT_UNKNOWN;
 		mime = zip_document(&zip);
 		return mime == NULL ? NULL : inspect_named(str_of(mime));

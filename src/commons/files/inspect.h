@@ -31,6 +31,7 @@ const struct inspect_type *inspect_agrees(const struct inspect_type *, str);
 /* What the role says of a file it refuses. */
 #define INSPECT_UNKNOWN "unknown"
 #define INSPECT_UNSOUND "unsound"
+#define INSPECT_SWOLLEN "swollen"
 #define INSPECT_NO_ROOM "room"
 
 /* The role "inspect": its input a file; its output the same, an image without

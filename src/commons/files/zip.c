@@ -119,7 +119,7 @@ zip_order(const void *a, const void *b)
 
 /* One behind the other from the first byte, and none twice. */
 static bool
-zip_tiles(const struct zip *zip, size_t directory)
+zip_tiles(struct zip *zip, size_t directory)
 {
 	uint64_t at = 0, total = 0;
 
@@ -129,8 +129,10 @@ zip_tiles(const struct zip *zip, size_t directory)
 		at = zip->v[i].end;
 		total += zip->v[i].unpacked;
 	}
-	return at <= directory && total <= ZIP_TOTAL_MAX &&
-	       total / ZIP_RATIO_MAX <= directory;
+	zip->swollen =
+	    at <= directory &&
+	    (total > ZIP_TOTAL_MAX || total / ZIP_RATIO_MAX > directory);
+	return at <= directory && !zip->swollen;
 }
 
 bool

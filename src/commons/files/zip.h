@@ -18,6 +18,7 @@ struct zip_member {
 struct zip {
 	struct zip_member *v; /* in the order of their bytes */
 	size_t n;
+	bool swollen; /* of one that is whole: it would unpack to too much */
 };
 
 /**
@@ -27,7 +28,7 @@ struct zip {
  * members at once, more than ZIP_MEMBERS_MAX members, encrypted ones, names
  * that climb ("..", "/…", "\"), another compression than deflate, 64-bit or
  * split directories, or that would unpack to more than ZIP_TOTAL_MAX or
- * ZIP_RATIO_MAX times its size.
+ * ZIP_RATIO_MAX times its size (${swollen}).
  */
 bool zip_read(struct arena *, str, struct zip *);
 

@@ -40,6 +40,7 @@ enum {
 	ASK_FILTERS = 20,
 	ASK_LIST = 100, /* values of __in */
 	ASK_COLUMNS = 200,
+	ASK_ROW_COLUMNS = 1000, /* of one row: more take seconds */
 	ASK_ORDERS = 3,
 	ASK_GROUPS = 2,
 	ASK_MEASURES = 6,
@@ -113,7 +114,8 @@ struct ask {
 	size_t n_filters;
 	str q; /* or empty */
 	const struct table_part *columns[ASK_COLUMNS];
-	size_t n_columns; /* 0: all */
+	size_t n_columns;    /* 0: all, or the first ${columns_most} */
+	size_t columns_most; /* 0: all; not read from parameters */
 	struct ask_order orders[ASK_ORDERS];
 	size_t n_orders;
 	struct ask_group groups[ASK_GROUPS];
@@ -192,7 +194,8 @@ bool ask_is_all(const struct ask *);
  * DuckDB keeps (preserve_insertion_order). */
 void ask_sql_all(const struct ask *, struct buf *);
 
-/** ask_sql_row(table, number, b): … one row, all columns, as VARCHAR. */
+/** ask_sql_row(table, number, b): … one row, the first ASK_ROW_COLUMNS of its
+ * columns, as VARCHAR. */
 void ask_sql_row(const struct table *, int64_t, struct buf *);
 
 #endif

@@ -77,7 +77,10 @@ struct ask_heads
 ask_heads_of(struct arena *a, const struct ask *ask)
 {
 	const struct table_parts *parts = &ask->table->parts;
-	size_t all = ask->n_columns > 0 ? ask->n_columns : parts->n;
+	size_t all = ask->n_columns > 0 ? ask->n_columns
+		     : ask->columns_most > 0 && ask->columns_most < parts->n
+			 ? ask->columns_most
+			 : parts->n;
 	struct ask_heads heads = {
 		NEWS(a, struct ask_head, all + ASK_GROUPS + ASK_MEASURES + 1), 0
 	};

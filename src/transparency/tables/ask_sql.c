@@ -375,7 +375,7 @@ ask_sql_all(const struct ask *ask, struct buf *b)
 void
 ask_sql_row(const struct table *table, int64_t number, struct buf *b)
 {
-	struct ask ask = { .table = table };
+	struct ask ask = { .table = table, .columns_most = ASK_ROW_COLUMNS };
 	struct ask_heads heads = ask_heads_of(b->arena, &ask);
 
 	heads.v++;

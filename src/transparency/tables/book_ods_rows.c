@@ -9,6 +9,8 @@
 #define TABLE_DEPTH 3
 /* More repeats than there are rows or columns; they are added up. */
 #define REPEATS_MAX ((int64_t)1 << 24)
+/* Letters of a number that str_number may hold. */
+#define REPEATS_DIGITS 18
 /* Spaces that <text:s/> may stand for. */
 #define SPACES_MAX 1000
 
@@ -55,6 +57,10 @@ ods_times(const char **attributes, enum book_space space, const char *name)
 	const char *text = book_xml_attribute(attributes, space, name);
 	int64_t n;
 
+	/* More than any number of ours is not once. */
+	if (text != NULL && strlen(text) > REPEATS_DIGITS &&
+	    text[strspn(text, "0123456789")] == '\0')
+		return REPEATS_MAX;
 	if (text == NULL || !str_number(str_of(text), &n) || n < 1)
 		return 1;
 	return n > REPEATS_MAX ? REPEATS_MAX : n;

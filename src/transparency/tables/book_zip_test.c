@@ -324,6 +324,8 @@ keeps_to_the_size_of_a_sheet(void **state)
 	assert_int_equal(end_of(ODS_ROW("1048575", "16383")), BOOK_DONE);
 	assert_int_equal(end_of(ODS_ROW("1048576", "1")), BOOK_ROWS);
 	assert_int_equal(end_of(ODS_ROW("1", "16384")), BOOK_COLUMNS);
+	assert_int_equal(end_of(ODS_ROW("99999999999999999999", "1")),
+	    BOOK_ROWS);
 	assert_int_equal(end_of(ODS_ROW("9223372036854775807", "1")),
 	    BOOK_ROWS);
 }

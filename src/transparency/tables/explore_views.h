@@ -192,6 +192,7 @@ struct explore_row {
 	const struct seat *seat;
 	int64_t number;
 	struct explore_facts facts;
+	int64_t unshown; /* columns that are left out */
 	const char *trouble;
 	bool again;
 	str previous, next, table, forever;

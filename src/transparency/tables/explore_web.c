@@ -446,10 +446,11 @@ row_facts(struct request *rq, struct explore_row *row)
 		    buf_str(&sql), &answer);
 	if (outcome != ASKER_DONE)
 		return outcome;
-	if (answer.rows != 1 || answer.columns != table->parts.n)
+	if (answer.rows != 1 || answer.columns > table->parts.n)
 		return ASKER_FAILED;
-	row->facts.v = NEWS(rq->arena, struct explore_fact, table->parts.n);
-	for (; row->facts.n < table->parts.n; row->facts.n++) {
+	row->unshown = (int64_t)(table->parts.n - answer.columns);
+	row->facts.v = NEWS(rq->arena, struct explore_fact, answer.columns + 1);
+	for (; row->facts.n < answer.columns; row->facts.n++) {
 		const struct table_part *part = &table->parts.v[row->facts.n];
 		str value = answer_at(&answer, 0, row->facts.n);
 

@@ -23,8 +23,11 @@ objects_type(str type, struct column_way *way, const char **before,
 			*behind = "::bigint";
 		}
 	if (str_is(type, "DOUBLE") || str_is(type, "FLOAT")) {
+		/* What is no number, or beyond all of them, is no data: pages
+		 * and JSON cannot say it. */
 		way->type = COLUMN_DECIMAL;
-		*behind = "::double";
+		*before = "nullif(nullif(nullif(";
+		*behind = "::double, 'nan'), 'inf'), '-inf')";
 	} else if (str_starts(type, S("DECIMAL("))) {
 		way->type = COLUMN_DECIMAL;
 		*behind = "";

@@ -119,6 +119,10 @@ put_quantiles(struct buf *b, str list)
 {
 	const str plain = S("[], .-+e0123456789");
 
+	if (list.n == 0) {
+		buf_c(b, "null");
+		return;
+	}
 	for (size_t i = 0; i < list.n; i++)
 		if (str_find(plain, (str){ &list.p[i], 1 }) < 0) {
 			buf_c(b, "null");

@@ -271,6 +271,7 @@ program_rows(struct request *rq)
 
 	if (outcome != OUTCOME_OK)
 		return outcome;
+	p.ask.columns_most = ASK_COLUMNS;
 	asked = rows_ask(rq, &p.ask, &answer, &total);
 	if (asked != ASKER_DONE)
 		return program_outcome(rq, asked);

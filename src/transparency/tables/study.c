@@ -388,6 +388,11 @@ study_table(struct arena *a, int fd, const struct dialect *remembered,
 		dialect->tidy &=
 		    dialect->rows_empty == 0 && dialect->header <= 1;
 		study_drop(&study);
+		/* Separators alone, or a name that says nothing. */
+		if (dialect->columns_n == 0)
+			end = STUDY_EMPTY;
+	}
+	if (end == STUDY_DONE) {
 		study_names(&study);
 		study_judge(&study);
 		if (remembered != NULL)

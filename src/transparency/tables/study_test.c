@@ -458,6 +458,7 @@ refuses_what_is_no_table(void **state)
 	assert_int_equal(study(S("")), STUDY_EMPTY);
 	assert_int_equal(study(S("\xef\xbb\xbf")), STUDY_EMPTY);
 	assert_int_equal(study(S("\n\n\n")), STUDY_EMPTY);
+	assert_int_equal(study(S(",,\n,,\n")), STUDY_EMPTY);
 	memset(zeros + 100, 0, 17);
 	memset(zeros + 117, 'x', 2000);
 	assert_int_equal(study((str){ zeros, 2117 }), STUDY_BINARY);

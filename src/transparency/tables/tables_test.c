@@ -298,6 +298,18 @@ takes_other_kinds(void **state)
 					"{\"n\":2,\"t\":\"b\"}\n")));
 	types_are("lines", object, "it");
 	json_decref(object);
+	/* What no number is, and what is beyond all, is no data. */
+	object = profile(put("beyond", S("[{\"n\":1e400,\"m\":1.7e308},"
+					 "{\"n\":-1e400,\"m\":-1.7e308},"
+					 "{\"n\":null,\"m\":0.5}]")));
+	types_are("beyond", object, "nn");
+	assert_int_equal(count(object, "rows"), 3);
+	assert_int_equal(count(json_array_get(json_object_get(object,
+						  "columns"),
+				   0),
+			     "nulls"),
+	    3);
+	json_decref(object);
 	/* What came out goes in again. */
 	object = profile(FIXTURES "/ecuador-armas-ilicitas-2023.csv");
 	json_decref(object);
