@@ -80,8 +80,8 @@ struct errand {
  * node, so that no job runs beside itself. */
 struct job {
 	const char *name; /* for the log */
-	int64_t every_s;  /* 0: whenever something was written, at most once a
-			   * second */
+	int64_t every_s;  /* 0: whenever something was written, a tenth of a
+			   * second to a second later */
 	void (*run)(struct errand *);
 };
 

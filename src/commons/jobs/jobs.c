@@ -16,10 +16,13 @@
 #define JOBS_MAX 64
 /* A batch of letters with their rows. */
 #define ERRAND_BYTES_MAX ((size_t)256 << 20)
-/* How often the thread looks whether something was written: a reader sees what
- * somebody else did within a second and a half. */
-#define LOOK_MS 250
+/* How often the thread looks whether something was written. */
+#define LOOK_MS 100
+/* How long a job rests that follows what is written: so long that it takes a
+ * twentieth of the time, and a second at most. */
 #define WRITTEN_MS 1000
+#define WRITTEN_LEAST_MS 100
+#define WRITTEN_SHARE 20
 #define TROUBLE_MS 60000
 /* More than any real backlog: a job that never ends is a programmer's error. */
 #define AGAIN_MAX 100000
@@ -93,6 +96,18 @@ turn_due(const struct turn *turn, uint64_t changes, int64_t now_ms)
 	return turn->job->every_s > 0 || !turn->ran || turn->seen != changes;
 }
 
+static int64_t
+turn_rest(const struct turn *turn, int64_t took_ms)
+{
+	int64_t rest = took_ms * WRITTEN_SHARE;
+
+	if (turn->job->every_s > 0)
+		return turn->job->every_s * 1000;
+	return rest < WRITTEN_LEAST_MS ? WRITTEN_LEAST_MS
+	       : rest > WRITTEN_MS     ? WRITTEN_MS
+				       : rest;
+}
+
 static void
 turn_take(struct jobs *jobs, struct turn *turn)
 {
@@ -103,16 +118,15 @@ turn_take(struct jobs *jobs, struct turn *turn)
 		.log = jobs->log,
 		.stop = &jobs->stop,
 		.lease = turn->chore ? NULL : jobs->lease };
-	int64_t pause_ms =
-	    turn->job->every_s > 0 ? turn->job->every_s * 1000 : WRITTEN_MS;
+	int64_t began_ms = clock_ms(), pause_ms;
 	bool lost;
 
 	/* What is written while it runs is news for its next turn. */
 	turn->seen = store_changes(jobs->store);
 	turn->job->run(&errand);
 	turn->ran = !errand.again;
-	if (errand.again)
-		pause_ms = 0;
+	pause_ms =
+	    errand.again ? 0 : turn_rest(turn, clock_ms() - began_ms);
 	lost = errand.lease != NULL && !errand.lease->held;
 	if (lost) {
 		/* Another node does it; here it begins anew, one day. */
