@@ -292,14 +292,6 @@ tables() {
 		"$ratio" "-" ""
 }
 
-# A question of a table, warm, and what the jail adds to it.
-ask() {
-	set -- $("$tools/ask" 1000000 201)
-	row "question of 1,000,000 rows, warm" "$2 ms" "$1 ms" \
-		"DuckDB in one process" "+$3 ms" "< 5 ms more" \
-		"$(verdict "$3" "<" 5)"
-}
-
 machine
 table
 cached
@@ -315,7 +307,6 @@ posted support 400 "supports posted"
 posted comment 20000 "comments posted"
 sign_ins
 tables
-ask
 build_time
 echo
 sh bench/data.sh
