@@ -7,7 +7,7 @@ SAN ?=
 PKGS = libmicrohttpd sqlite3 jansson libsodium zlib libbrotlienc libzstd libutf8proc \
 	libseccomp libmagic libcurl libqrencode libzip expat
 LIBS = -lmicrohttpd -lsqlite3 -ljansson -lsodium -lz -lbrotlienc -lzstd -lutf8proc \
-	-lstemmer -lmd4c -lseccomp -lmagic -lcurl -lqrencode -lzip -lexpat -lpq \
+	-lstemmer -lmd4c -lseccomp -lmagic -lcurl -lcrypto -lqrencode -lzip -lexpat -lpq \
 	-lpthread -lm
 
 WARN = -Wall -Wextra -Wshadow -Wvla -Wpointer-arith -Wstrict-prototypes \

@@ -5,7 +5,7 @@ set -eu
 build="gcc make libmicrohttpd-dev libsqlite3-dev libjansson-dev libsodium-dev
 	libstemmer-dev libmd4c-dev zlib1g-dev libbrotli-dev libzstd-dev
 	libutf8proc-dev libseccomp-dev libmagic-dev libcurl4-openssl-dev
-	libqrencode-dev libzip-dev libexpat1-dev libpq-dev tzdata
+	libqrencode-dev libzip-dev libexpat1-dev libpq-dev libssl-dev tzdata
 	ca-certificates"
 test="clang libclang-rt-14-dev libcmocka-dev postgresql-15 chromium
 	sqlite3 curl python3 python3-html5lib python3-feedparser

@@ -2,6 +2,7 @@
  * in files_sweep.c, serving in files_web.c. */
 #include <errno.h>
 #include <fcntl.h>
+#include <openssl/evp.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -262,25 +263,28 @@ files_put(struct files *files, const char *name, str sha256)
 	return done;
 }
 
+/* OpenSSL's SHA-256, since it takes the processor's own instructions for it:
+ * four times as fast, and a file may have two gigabytes. */
 bool
 files_hash(struct arena *a, int fd, int64_t *size, str *sha256)
 {
-	crypto_hash_sha256_state state;
+	EVP_MD_CTX *state = EVP_MD_CTX_new();
 	unsigned char *chunk = malloc(CHUNK);
 	struct sha256 hash;
-	ssize_t n = 0;
+	ssize_t n = -1;
+	bool good = state != NULL && chunk != NULL &&
+		    EVP_DigestInit_ex(state, EVP_sha256(), NULL) == 1;
 
 	*size = 0;
-	crypto_hash_sha256_init(&state);
-	while (chunk != NULL && (n = pread(fd, chunk, CHUNK, *size)) > 0) {
-		crypto_hash_sha256_update(&state, chunk, (unsigned long long)n);
+	while (good && (n = pread(fd, chunk, CHUNK, *size)) > 0) {
+		good = EVP_DigestUpdate(state, chunk, (size_t)n) == 1;
 		*size += n;
 	}
-	crypto_hash_sha256_final(&state, hash.b);
-	*sha256 = hash_hex(a, hash);
-	n = chunk == NULL ? -1 : n;
+	good = good && n == 0 && EVP_DigestFinal_ex(state, hash.b, NULL) == 1;
+	EVP_MD_CTX_free(state);
 	free(chunk);
-	return n == 0;
+	*sha256 = good ? hash_hex(a, hash) : S("");
+	return good;
 }
 
 void
