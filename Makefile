@@ -183,7 +183,7 @@ test-nodes: deps-test
 	@tests/nodes/nodes.sh nodes
 
 soak: test
-	@SOAK=1 FUZZ_S=600 ROUNDS=5000 ROUNDS_HTTP=2000 ROUNDS_NODES=500 \
+	@SOAK=1 FAULTY=1 FUZZ_S=600 ROUNDS=5000 ROUNDS_HTTP=2000 ROUNDS_NODES=500 \
 		tests/run.sh test
 
 # Measuring: what is measured, and how, stands in docs/performance.md.

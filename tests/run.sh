@@ -97,7 +97,9 @@ served() { # BINARY COMMAND…
 beside() {
 	passed=0
 	failed=0
-	suite visits-faulty build/asan/tests/visits --faulty
+	# Every fourth call of the store, counted from another one for each
+	# request; every one of them in a soak.
+	suite visits-faulty build/asan/tests/visits "--faulty=${FAULTY:-4}"
 	# A fault costs a connection there: not every call in every visit.
 	suite_pg visits-faulty build/asan/tests/visits --faulty=17
 	suite erase-faulty build/asan/tests/erase --faulty
