@@ -42,11 +42,9 @@ dataset() {
 		\"description\": {\"en\": \"A million rows.\"}}"
 }
 
-# upload FILE NAME: in pieces of 16 MB, then published; until its rows can be
+# upload FILE NAME: its pieces of 16 MB, then published; until its rows can be
 # asked for.
 upload() {
-	rm -f "$work"/piece.*
-	split -b 16000000 -d -a 3 "$1" "$work/piece."
 	sent /uploads -H 'Content-Type: application/json' -d "{
 		\"name\": \"$2.csv\", \"size\": $(wc -c <"$1")}"
 	id=$(sed 's/.*"upload":"\([^"]*\)".*/\1/' "$work/sent") offset=0
@@ -70,6 +68,8 @@ published() {
 		printf '%d,2020-01-01,1,parks,x,0.00,1,41.0,2.0,y\n' \
 			$((rows + i)) >"$work/last"
 		cat "$work/rows.csv" "$work/last" >"$work/one.csv"
+		rm -f "$work"/piece.*
+		split -b 16000000 -d -a 3 "$work/one.csv" "$work/piece."
 		began=$(date +%s%N)
 		upload "$work/one.csv" "million-$i"
 		a="$a $(calc "($(date +%s%N) - $began) / 1000000000")"
