@@ -246,7 +246,8 @@ jobs_thread(void *cookie)
 	for (size_t i = 0; i < jobs->n; i++)
 		if (jobs->turns[i].chore)
 			turn_take(jobs, &jobs->turns[i]);
-	if (jobs->lease != NULL)
+	/* It may have gone while they waited for it; nor for it twice. */
+	if (jobs->lease != NULL && store_state(jobs->store).away_us == 0)
 		lease_give(jobs->lease, jobs->store, jobs->arena);
 	return NULL;
 }
