@@ -193,6 +193,8 @@ serve_wait(struct store *store, const struct portal_site *site,
 		fprintf(stderr, "claraboia: no thread is left for what the "
 				"portal does by itself: no mail, no digests\n");
 	sigwait(set, &sig);
+	/* Whoever told us to end kills who does not. */
+	store_hurry(store);
 	jobs_close(jobs);
 	log_close(log);
 }

@@ -94,6 +94,13 @@ store_open(const struct store_options *options, struct fault *fault)
 }
 
 void
+store_hurry(struct store *store)
+{
+	if (store->writer != NULL)
+		writer_hurry(store->writer);
+}
+
+void
 store_close(struct store *store)
 {
 	int i;

@@ -41,6 +41,12 @@ struct store_options {
  */
 struct store *store_open(const struct store_options *, struct fault *);
 
+/** store_hurry(store): Whoever ends says so first: from two seconds on no write
+ * waits for a database that is away, or for others to hand on the pen; it is
+ * broken, as nothing of it was kept.  While the database is there nothing
+ * changes. */
+void store_hurry(struct store *);
+
 /** store_close(store): Finish waiting writes, checkpoint, close.  May be NULL.
  */
 void store_close(struct store *);

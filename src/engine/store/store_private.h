@@ -83,6 +83,9 @@ struct writer *writer_open(struct arena *, const struct store_options *,
 /** writer_name(writer): What its marks and notices are signed with. */
 const char *writer_name(const struct writer *);
 
+/** writer_hurry(writer): See store_hurry. */
+void writer_hurry(struct writer *);
+
 /** writer_close(writer): Finish what waits and stop the thread. */
 void writer_close(struct writer *);
 

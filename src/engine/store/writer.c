@@ -33,6 +33,9 @@
  * others to hand on the pen. */
 #define PATIENCE_MS 20000
 
+/* The same once the process is told to end: in all, from then on. */
+#define HURRY_MS 2000
+
 /* Between two attempts. */
 #define AGAIN_MS 200
 
@@ -66,8 +69,18 @@ struct writer {
 	struct health *health;
 	char name[2 * NAME_BYTES + 1];
 	uint64_t mark;	  /* of the last commit that was tried */
-	int64_t until_ms; /* when patience with this batch ends */
+	int64_t until_ms; /* when patience with this batch ends … */
+	_Atomic int64_t latest_ms; /* … and with any */
 };
+
+/* Whether a database that is away is worth waiting for. */
+static bool
+writer_patient(const struct writer *w)
+{
+	int64_t now = clock_ms();
+
+	return now < w->until_ms && now < atomic_load(&w->latest_ms);
+}
 
 /* Connected, on a new connection when the last one was given up. */
 static bool
@@ -136,7 +149,7 @@ writer_search(struct writer *w, uint64_t n)
 	struct fault fault;
 	int kept = -1;
 
-	while (kept < 0 && clock_ms() < w->until_ms) {
+	while (kept < 0 && writer_patient(w)) {
 		db_disconnect(&w->db);
 		if (!writer_begin(w)) {
 			writer_pause();
@@ -382,8 +395,7 @@ batch_answer(struct write *batch, bool again)
 	return left;
 }
 
-/* Run ${batch}, again where that may help, and answer it.  Who is asked to
- * close says at once that it did not work. */
+/* Run ${batch}, again where that may help, and answer it. */
 static void
 batch_run(struct writer *w, struct write *batch)
 {
@@ -393,8 +405,7 @@ batch_run(struct writer *w, struct write *batch)
 	for (;;) {
 		batch_once(w, batch);
 		batch_shed(w, batch);
-		again = again && clock_ms() < w->until_ms &&
-			!atomic_load(&w->closing);
+		again = again && writer_patient(w);
 		batch = batch_answer(batch, again);
 		if (batch == NULL)
 			return;
@@ -487,6 +498,7 @@ writer_open(struct arena *arena, const struct store_options *options,
 	w->url = options->url;
 	w->health = health;
 	w->last = &w->first;
+	atomic_init(&w->latest_ms, INT64_MAX);
 	randombytes_buf(name, sizeof(name));
 	sodium_bin2hex(w->name, sizeof(w->name), name, sizeof(name));
 	pthread_mutex_init(&w->lock, NULL);
@@ -502,8 +514,15 @@ writer_open(struct arena *arena, const struct store_options *options,
 }
 
 void
+writer_hurry(struct writer *w)
+{
+	atomic_store(&w->latest_ms, clock_ms() + HURRY_MS);
+}
+
+void
 writer_close(struct writer *w)
 {
+	writer_hurry(w);
 	pthread_mutex_lock(&w->lock);
 	atomic_store(&w->closing, true);
 	pthread_cond_signal(&w->work);

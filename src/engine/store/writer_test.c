@@ -3,6 +3,7 @@
  * call failing) a write is wholly there and said to be done, or it is wholly
  * absent and not said to be.  Killed writers stand in writer_kill_test.c.
  */
+#include "engine/base/clock.h"
 #include "engine/store/writer_house.h"
 
 #define CROWD 64
@@ -266,6 +267,36 @@ closing_finishes_the_queue(void **state)
 	assert_int_equal(store_changes(h->store), 0);
 }
 
+/* Whoever ends does not wait for a database that is away as others do. */
+static void
+hurry_waits_for_nobody(void **state)
+{
+	struct house *h = *state;
+	struct job waits = { .house = h, .id = 1, .last = -1 };
+	struct job next = { .house = h, .id = 2, .last = -1 };
+	int64_t began_ms = clock_ms();
+
+	faulty_make(&h->faulty, any_engine());
+	h->faulty.engine.one_writer = false;
+	house_start(h, &h->faulty.engine, tables_make);
+	atomic_store(&h->faulty.away, true);
+	store_hurry(h->store);
+	job_run(&waits);
+	/* It was tried, and tried again while there was time. */
+	assert_true(store_state(h->store).retries > 1);
+	job_run(&next);
+	assert_true(clock_ms() - began_ms < 15000);
+	assert_int_equal(waits.outcome, WRITE_BROKEN);
+	assert_int_equal(waits.fault.kind, FAULT_AWAY);
+	assert_int_equal(next.outcome, WRITE_BROKEN);
+	atomic_store(&h->faulty.away, false);
+	/* And one that finds it there is kept. */
+	job_run(&next);
+	assert_int_equal(next.outcome, WRITE_DONE);
+	job_verify(h, &waits);
+	job_verify(h, &next);
+}
+
 static void
 every_call_fails_once(void **state)
 {
@@ -480,6 +511,7 @@ main(void)
 		IN_HOUSE(bad_write_goes_alone),
 		IN_HOUSE(crowd_shares_commits),
 		IN_HOUSE(closing_finishes_the_queue),
+		IN_HOUSE(hurry_waits_for_nobody),
 		IN_HOUSE(every_call_fails_once),
 		IN_HOUSE(every_call_of_a_batch_fails_once),
 		IN_HOUSE(full_disk),
