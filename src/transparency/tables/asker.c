@@ -14,12 +14,13 @@
 #include "engine/base/clock.h"
 #include "engine/base/log.h"
 #include "engine/jail/stand.h"
+#include "transparency/tables/asker_kept.h"
 #include "transparency/tables/asker_scratch.h"
 #include "transparency/tables/asker_wire.h"
 #include "transparency/tables/limits.h"
 
 #define ASKER_PROCESSES 2
-#define ASKER_WAITING 2
+#define ASKER_WAITING 16
 /* Paths, for as long as the asker stands. */
 #define ASKER_BYTES_MAX ((size_t)1 << 20)
 
@@ -28,6 +29,12 @@ struct worker {
 	int fd;
 	str folder;
 	bool busy;
+};
+
+/* Somebody who waits for a process. */
+struct turn {
+	struct worker *worker; /* theirs now, or NULL */
+	struct turn *next;
 };
 
 struct asker {
@@ -39,8 +46,11 @@ struct asker {
 	struct asker_scratch scratch;
 	const char *shelf;
 	struct worker *workers;
-	int waiting;  /* how many wait */
+	struct turn *turns; /* who wait, the first to come first; while there
+			     * are any, no process is free */
+	int waiting;	    /* how many they are */
 	bool writing; /* somebody writes a file, or waits to do so */
+	struct asker_kept kept;
 };
 
 /* How it went to move some bytes. */
@@ -158,6 +168,7 @@ asker_close(struct asker *asker)
 	for (int i = 0; i < asker->options.processes; i++)
 		if (asker->workers[i].stand != NULL)
 			worker_end(&asker->workers[i], a);
+	asker_kept_close(&asker->kept);
 	asker_scratch_close(a, &asker->scratch);
 	log_close(asker->log);
 	pthread_cond_destroy(&asker->freed);
@@ -182,38 +193,61 @@ asker_idle(struct asker *asker)
 	return found;
 }
 
+/* Wait until it is our turn; NULL when it does not come in time. */
+static struct worker *
+asker_wait(struct asker *asker)
+{
+	int64_t until = clock_us() + (int64_t)asker->options.wait_ms * 1000;
+	struct timespec last = { until / 1000000, until % 1000000 * 1000 };
+	struct turn mine = { 0 }, **at = &asker->turns;
+	int late = 0;
+
+	while (*at != NULL)
+		at = &(*at)->next;
+	*at = &mine;
+	asker->waiting++;
+	while (mine.worker == NULL && late == 0)
+		late = pthread_cond_timedwait(&asker->freed, &asker->lock,
+		    &last);
+	asker->waiting--;
+	if (mine.worker == NULL) {
+		for (at = &asker->turns; *at != &mine; at = &(*at)->next)
+			continue;
+		*at = mine.next;
+	}
+	return mine.worker;
+}
+
 /* One of them for this thread alone; NULL when none is free in time. */
 static struct worker *
 asker_lease(struct asker *asker)
 {
-	int64_t until = clock_us() + (int64_t)asker->options.wait_ms * 1000;
-	struct timespec last = { until / 1000000, until % 1000000 * 1000 };
 	struct worker *worker;
-	int late = 0;
 
 	pthread_mutex_lock(&asker->lock);
 	worker = asker_idle(asker);
-	if (worker == NULL && asker->waiting < asker->options.waiting) {
-		asker->waiting++;
-		while (worker == NULL && late == 0) {
-			late = pthread_cond_timedwait(&asker->freed,
-			    &asker->lock, &last);
-			worker = asker_idle(asker);
-		}
-		asker->waiting--;
-	}
 	if (worker != NULL)
 		worker->busy = true;
+	else if (asker->waiting < asker->options.waiting)
+		worker = asker_wait(asker);
 	pthread_mutex_unlock(&asker->lock);
 	return worker;
 }
 
+/* Handed to whoever has waited longest, or nobody's. */
 static void
 asker_release(struct asker *asker, struct worker *worker)
 {
+	struct turn *next;
+
 	pthread_mutex_lock(&asker->lock);
-	worker->busy = false;
-	pthread_cond_broadcast(&asker->freed);
+	next = asker->turns;
+	worker->busy = next != NULL;
+	if (next != NULL) {
+		asker->turns = next->next;
+		next->worker = worker;
+		pthread_cond_broadcast(&asker->freed);
+	}
 	pthread_mutex_unlock(&asker->lock);
 }
 
@@ -401,19 +435,16 @@ worker_ask(struct asker *asker, struct worker *worker, struct arena *a,
 	return end == JAIL_LARGE ? ASKER_LARGE : ASKER_FAILED;
 }
 
-/* The kind of message that is the answer, or what went wrong. */
+/* The message that is the answer to ${request}, of that kind, or what went
+ * wrong. */
 static enum asker_outcome
 worker_answer(struct asker *asker, struct worker *worker, struct arena *a,
-    const struct wire_request *request, int ms, struct heard *message)
+    str request, int ms, enum wire_kind kind, struct heard *message)
 {
-	struct buf b = buf_open(a, WIRE_REQUEST_MAX + WIRE_HEAD);
 	enum asker_outcome outcome;
 
-	wire_request(&b, request);
-	if (b.full)
-		return ASKER_LARGE;
 	outcome =
-	    worker_ask(asker, worker, a, buf_str(&b), clock_ms() + ms, message);
+	    worker_ask(asker, worker, a, request, clock_ms() + ms, message);
 	if (outcome != ASKER_DONE)
 		return outcome;
 	if (message->kind == WIRE_LARGE || message->kind == WIRE_FAILED) {
@@ -422,8 +453,7 @@ worker_answer(struct asker *asker, struct worker *worker, struct arena *a,
 		    (str){ message->p, message->n });
 		return message->kind == WIRE_LARGE ? ASKER_LARGE : ASKER_FAILED;
 	}
-	if (message->kind ==
-	    (request->kind == WIRE_ASK ? WIRE_ROWS : WIRE_WRITTEN))
+	if (message->kind == kind)
 		return ASKER_DONE;
 	worker_end(worker, a);
 	return ASKER_FAILED;
@@ -435,15 +465,20 @@ asker_ask(struct asker *asker, struct arena *a, str sql, struct answer *answer)
 	const struct wire_request request = { .kind = WIRE_ASK,
 		.idle_ms = asker->options.idle_ms,
 		.sql = sql };
-	struct worker *worker = asker_lease(asker);
+	struct buf b = buf_open(a, WIRE_REQUEST_MAX + WIRE_HEAD);
+	struct worker *worker;
 	struct heard message;
 	enum asker_outcome outcome;
 
 	*answer = (struct answer){ 0 };
+	wire_request(&b, &request);
+	if (b.full)
+		return ASKER_LARGE;
+	worker = asker_lease(asker);
 	if (worker == NULL)
 		return ASKER_BUSY;
-	outcome = worker_answer(asker, worker, a, &request,
-	    asker->options.answer_ms, &message);
+	outcome = worker_answer(asker, worker, a, buf_str(&b),
+	    asker->options.answer_ms, WIRE_ROWS, &message);
 	if (outcome == ASKER_DONE &&
 	    !wire_rows_read(a, message.p, message.n, answer)) {
 		worker_end(worker, a);
@@ -474,28 +509,19 @@ worker_file(const struct worker *worker, struct arena *a, int64_t *size)
 	return fd;
 }
 
-enum asker_outcome
-asker_file(struct asker *asker, struct arena *a, str sql,
-    const struct asker_file *file, int *fd, int64_t *size)
+/* Written by a process of the pool. */
+static enum asker_outcome
+asker_make(struct asker *asker, struct arena *a, str request, int *fd,
+    int64_t *size)
 {
-	const struct wire_request request = { .kind = WIRE_WRITE,
-		.idle_ms = asker->options.idle_ms,
-		.sql = sql,
-		.file = *file };
-	struct worker *worker;
+	struct worker *worker = asker_lease(asker);
 	struct heard message;
 	enum asker_outcome outcome;
 
-	*fd = -1;
-	if (!asker_write_begin(asker))
+	if (worker == NULL)
 		return ASKER_BUSY;
-	worker = asker_lease(asker);
-	if (worker == NULL) {
-		asker_write_end(asker);
-		return ASKER_BUSY;
-	}
-	outcome = worker_answer(asker, worker, a, &request,
-	    asker->options.file_ms, &message);
+	outcome = worker_answer(asker, worker, a, request,
+	    asker->options.file_ms, WIRE_WRITTEN, &message);
 	if (worker->stand != NULL)
 		*fd = worker_file(worker, a, size);
 	if (outcome == ASKER_DONE && *fd < 0) {
@@ -506,6 +532,49 @@ asker_file(struct asker *asker, struct arena *a, str sql,
 		*fd = -1;
 	}
 	asker_release(asker, worker);
+	return outcome;
+}
+
+/* The key under which a file is kept. */
+static struct sha256
+asker_key(struct arena *a, str request, str version)
+{
+	struct sha256 asked = hash_sha256(request);
+
+	return hash_sha256(
+	    str_fmt(a, "%.*s %.*s", ARG(hash_hex(a, asked)), ARG(version)));
+}
+
+enum asker_outcome
+asker_file(struct asker *asker, struct arena *a, str sql,
+    const struct asker_file *file, int *fd, int64_t *size)
+{
+	const struct wire_request request = { .kind = WIRE_WRITE,
+		.idle_ms = asker->options.idle_ms,
+		.sql = sql,
+		.file = *file };
+	struct buf b = buf_open(a, WIRE_REQUEST_MAX + WIRE_HEAD);
+	enum asker_outcome outcome;
+	struct sha256 key;
+
+	*fd = -1;
+	wire_request(&b, &request);
+	if (b.full)
+		return ASKER_LARGE;
+	key = asker_key(a, buf_str(&b), file->version);
+	pthread_mutex_lock(&asker->lock);
+	if (file->version.n > 0)
+		*fd = asker_kept_find(&asker->kept, &key, size);
+	pthread_mutex_unlock(&asker->lock);
+	if (*fd >= 0)
+		return ASKER_DONE;
+	if (!asker_write_begin(asker))
+		return ASKER_BUSY;
+	outcome = asker_make(asker, a, buf_str(&b), fd, size);
+	pthread_mutex_lock(&asker->lock);
+	if (outcome == ASKER_DONE && file->version.n > 0)
+		asker_kept_put(&asker->kept, &key, *fd, *size);
+	pthread_mutex_unlock(&asker->lock);
 	asker_write_end(asker);
 	return outcome;
 }

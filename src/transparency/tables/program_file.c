@@ -111,9 +111,22 @@ file_whole(struct request *rq, const struct table *table,
 	return true;
 }
 
+/* What tells a table from the same one read again, otherwise. */
+static str
+file_version(struct request *rq, const struct table *table)
+{
+	struct stat st;
+
+	if (stat(str_c(rq->arena, table->parquet), &st) != 0)
+		return S("");
+	return str_fmt(rq->arena, "%llu %lld %lld.%09ld",
+	    (unsigned long long)st.st_ino, (long long)st.st_size,
+	    (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+}
+
 static enum asker_outcome
-file_make(struct request *rq, const struct ask *ask,
-    const struct asker_file *file, struct reply_file *reply)
+file_make(struct request *rq, const struct ask *ask, struct asker_file *file,
+    struct reply_file *reply)
 {
 	const struct portal *portal = rq->portal;
 	struct buf sql = buf_open(rq->arena, ASK_SQL_MAX);
@@ -125,6 +138,7 @@ file_make(struct request *rq, const struct ask *ask,
 	if (portal->asker == NULL)
 		return ASKER_BROKEN;
 	ask_sql_all(ask, &sql);
+	file->version = file_version(rq, ask->table);
 	return asker_file(portal->asker, rq->arena, buf_str(&sql), file,
 	    &reply->fd, &reply->size);
 }
@@ -149,6 +163,8 @@ program_file(struct request *rq)
 	}
 	if (file.format == ASKER_CSV || file.format == ASKER_XLSX)
 		file_names(rq, &p.ask, &file);
+	if (!request_rest(rq))
+		return OUTCOME_BROKEN;
 	made = file_make(rq, &p.ask, &file, reply);
 	if (made == ASKER_BUSY)
 		rq->reply.retry_s = FILE_RETRY_S;
