@@ -73,6 +73,23 @@ str answer_at(const struct answer *, size_t, size_t);
 enum asker_outcome asker_ask(struct asker *, struct arena *, str,
     struct answer *);
 
+/* A page of rows that lies deep in an order. */
+struct asker_page {
+	str order; /* SQL of one column: the places of all rows, in order */
+	str version; /* of the data, as of asker_file */
+	int64_t from, n;    /* which of them */
+	str before, behind; /* SQL around a list of places, "3,1,2" */
+};
+
+/**
+ * asker_ask_page(asker, a, page, answer):
+ * As asker_ask, with what ${before}, the list of the page and ${behind} are
+ * together.  A process keeps the last few orders, as places alone, so the next
+ * page of one costs no sorting.
+ */
+enum asker_outcome asker_ask_page(struct asker *, struct arena *,
+    const struct asker_page *, struct answer *);
+
 enum asker_format {
 	ASKER_CSV,  /* RFC 4180, UTF-8; no letter of a formula is changed */
 	ASKER_JSON, /* a list of objects */

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "commons/room.h"
+#include "transparency/tables/asked.h"
 #include "transparency/tables/explore.h"
 #include "transparency/tables/program.h"
 
@@ -111,19 +112,6 @@ file_whole(struct request *rq, const struct table *table,
 	return true;
 }
 
-/* What tells a table from the same one read again, otherwise. */
-static str
-file_version(struct request *rq, const struct table *table)
-{
-	struct stat st;
-
-	if (stat(str_c(rq->arena, table->parquet), &st) != 0)
-		return S("");
-	return str_fmt(rq->arena, "%llu %lld %lld.%09ld",
-	    (unsigned long long)st.st_ino, (long long)st.st_size,
-	    (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
-}
-
 static enum asker_outcome
 file_make(struct request *rq, const struct ask *ask, struct asker_file *file,
     struct reply_file *reply)
@@ -138,7 +126,7 @@ file_make(struct request *rq, const struct ask *ask, struct asker_file *file,
 	if (portal->asker == NULL)
 		return ASKER_BROKEN;
 	ask_sql_all(ask, &sql);
-	file->version = file_version(rq, ask->table);
+	file->version = asked_version(rq->arena, ask->table);
 	return asker_file(portal->asker, rq->arena, buf_str(&sql), file,
 	    &reply->fd, &reply->size);
 }
