@@ -97,6 +97,7 @@ def reads(pid):
 
 class Portal:
     """A portal with one officer in it."""
+    options = ()
 
     def __init__(self, folder):
         self.data = os.path.join(folder, "data")
@@ -125,7 +126,8 @@ class Portal:
         self.log = open(os.path.join(self.data, "served"), "ab")
         self.process = subprocess.Popen(
             [BIN, "serve", "--data", self.data, "--listen",
-             f"127.0.0.1:{self.port}", "--behind-proxy", "--rate", "0"],
+             f"127.0.0.1:{self.port}", "--behind-proxy", "--rate", "0",
+             *self.options],
             stdout=self.log, stderr=self.log)
         for _ in range(300):
             try:
