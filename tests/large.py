@@ -123,7 +123,7 @@ class Portal:
                 self.port = free.getsockname()[1]
         self.log = open(os.path.join(self.data, "served"), "ab")
         self.process = subprocess.Popen(
-            [BIN, "serve", "--data", self.data, "--listen",
+            [BIN, "serve", "--no-fetch", "--data", self.data, "--listen",
              f"127.0.0.1:{self.port}", "--behind-proxy", "--rate", "0"],
             stdout=self.log, stderr=self.log)
         for _ in range(300):
