@@ -6,22 +6,19 @@ Usage: CLARABOIA=build/claraboia links.py, from the top of the tree.  The job
 asks at the start; between two starts the notes of what was found are made
 older, so that days pass."""
 import datetime
-import http.client
 import http.server
 import json
 import os
 import re
 import shutil
-import signal
-import socket
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 
-BIN = os.environ.get("CLARABOIA", "build/claraboia")
+import large
+
 # Only a portal that hangs waits so long.
 PATIENCE_S = 300
 DAY_US = 86400 * 1000000
@@ -33,10 +30,6 @@ def tell(name, good, why=""):
     failed += not good
     print(f"ok links {name}" if good else
           f"FAIL links {name}: {str(why)[:1500]}", flush=True)
-
-
-def run(*args):
-    subprocess.run([BIN, *args], check=True, capture_output=True)
 
 
 def until(what, seconds=PATIENCE_S):
@@ -57,13 +50,13 @@ class Elsewhere:
         self.servers = []
         self.url = {}
         for n, name in enumerate(names):
-            # The job asks each host once; the last address is asked last.
+            # One run of the job asks each host once.
             server = http.server.ThreadingHTTPServer(
-                (f"127.0.0.{n + 2}", 0), self.handler())
+                (f"127.0.0.{n + 11}", 0), self.handler())
             server.daemon_threads = True
             self.servers.append(server)
             threading.Thread(target=server.serve_forever, daemon=True).start()
-            self.url[name] = (f"http://127.0.0.{n + 2}:"
+            self.url[name] = (f"http://127.0.0.{n + 11}:"
                               f"{server.server_address[1]}/{name}")
 
     def handler(self):
@@ -97,48 +90,21 @@ class Elsewhere:
             server.server_close()
 
 
-class Portal:
-    """A portal whose records name those addresses."""
+class Portal(large.Portal):
+    """A portal whose records name those addresses, and an officer of it."""
 
-    def __init__(self, folder, records):
-        self.data = os.path.join(folder, "data")
-        self.process = None
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+    def __init__(self, folder, web):
+        super().__init__(folder)
+        self.web = web
+        self.sign_in()
+        self.close()
         path = os.path.join(folder, "records.json")
         with open(path, "w") as file:
-            json.dump(records, file)
-        run("init", "--data", self.data)
-        run("import", "--data", self.data, "instruments/ogp-local-inception.json",
-            "examples/terms.json", "tests/fixtures/small.json", path)
-
-    def open(self, *options):
-        self.log = open(os.path.join(self.data, "served"), "ab")
-        self.process = subprocess.Popen(
-            [BIN, "serve", *options, "--data", self.data, "--listen",
-             f"127.0.0.1:{self.port}", "--rate", "0"],
-            stdout=self.log, stderr=self.log)
-
-        def opened():
-            try:
-                return self.get("/robots.txt")
-            except OSError:
-                return None
-        if not until(opened):
-            raise SystemExit("FAIL links: the portal does not open")
-
-    def close(self):
-        self.process.send_signal(signal.SIGTERM)
-        tell("the portal ends", self.process.wait() == 0)
-        self.log.close()
+            json.dump(records(web), file)
+        large.run("import", "--data", self.data, path)
 
     def get(self, path):
-        c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        c.request("GET", path)
-        said = c.getresponse().read().decode()
-        c.close()
-        return said
+        return self.ask("GET", path)[1].decode()
 
     def ran(self):
         """Whether the job ran since the portal opened."""
@@ -153,10 +119,10 @@ class Portal:
         db.close()
         return {address: row for address, *row in rows}
 
-    def asked_all(self, many):
-        """Whether MANY addresses are known, and none is due."""
-        kept = self.notes()
-        return len(kept) == many and all(due > 0 for _, due in kept.values())
+    def settled(self, many):
+        """Whether MANY addresses were asked, or all, and none of them is due."""
+        dues = [due for _, due in self.notes().values()]
+        return sum(due > 0 for due in dues) >= min(many, len(HOSTS))
 
     def pass_days(self, days):
         """Everything found was found so many days before, and is due."""
@@ -169,9 +135,19 @@ class Portal:
 
 
 FILES = ["fine", "moved", "turning", "gone", "closed", "broken", "silent"]
-# What is asked of each until people are told of the broken ones.
+# What is asked of each: of files, of evidence, of something made with data and
+# of an answer to who asked for some.
 ANSWERS = {"fine": 200, "moved": 301, "arrived": 200, "turning": 200,
-           "gone": 404, "closed": 403, "broken": 500, "silent": "hangs"}
+           "gone": 404, "closed": 403, "broken": 500, "silent": "hangs",
+           "bills": 404, "map": 500, "wells": 410}
+# The last address is asked last: the one that hangs.
+HOSTS = [name for name in ANSWERS if name not in ("arrived", "silent")] + [
+    "silent"]
+# One run of the job asks so many.
+ASKED = 8
+BILLS = "/en/commitments/open-budget"
+PAGES = {"bills": BILLS, "bills by itself": BILLS + "/milestones/1",
+         "map": "/en/reuses/map", "wells": "/en/data-requests/wells"}
 
 
 def records(web):
@@ -182,21 +158,52 @@ def records(web):
         "distributions": [{
             "slug": name, "title": {"en": name.capitalize()},
             "versions": [{"number": 1, "link": web.url[name],
-                          "published": "2026-01-01"}]} for name in FILES]}]}
+                          "published": "2026-01-01"}]} for name in FILES]}],
+        "plans": [{"slug": "riudeboira-1", "commitments": [{
+            "slug": "open-budget", "milestones": [{
+                "number": 1, "evidence": [{
+                    "number": 1, "link": web.url["bills"]}]}]}]}],
+        "reuses": [{
+            "slug": "map", "jurisdiction": "riudeboira",
+            "title": {"en": "A map"}, "kind": "visualization",
+            "link": web.url["map"], "description": "Where things are.",
+            "said": "2026-02-01T10:00:00Z", "sources": [{
+                "number": 1, "about": "dataset/elsewhere"}]}],
+        "data_requests": [{
+            "slug": "wells", "jurisdiction": "riudeboira",
+            "institution": "riudeboira-water", "title": {"en": "All wells"},
+            "body": "Where are they?", "said": "2026-02-01T10:00:00Z",
+            "decisions": [{
+                "number": 1, "outcome": "public", "link": web.url["wells"],
+                "text": "There.", "institution": "riudeboira-water",
+                "said": "2026-02-02T10:00:00Z"}]}]}
 
 
-def told(page):
-    """The files of which the page says that their links do not work, each with
-    the day since when."""
-    found = {}
+def since(html):
+    """The days since when links do not work, as HTML says them."""
+    return re.findall(r"This link has not worked since <time "
+                      r'datetime="([0-9-]+)"', html)
+
+
+def told(portal):
+    """What pages say does not work, each with the day since when."""
+    page, found = portal.get("/en/data/elsewhere"), {}
     for name in FILES:
         at = page.index(f'id="file-{name}"')
-        item = page[at:page.index("</li>", at)]
-        since = re.search(r"This link has not worked since <time "
-                          r'datetime="([0-9-]+)"', item)
-        if since:
-            found[name] = since.group(1)
+        for one in since(page[at:page.index("</li>", at)]):
+            found[name] = one
+    for name, path in PAGES.items():
+        for one in since(portal.get(path)):
+            found[name] = one
     return found
+
+
+def works(portal):
+    """What waits for the officer: the things with links to mend."""
+    _, page = portal.page("GET", "/en/work")
+    at = page.find("Links that do not work any more")
+    return re.findall(r'<h3><a href="([^"]+)"', page[at:page.index(
+        "</section>", at)]) if at > 0 else []
 
 
 def part(portal):
@@ -208,6 +215,13 @@ def part(portal):
     return None
 
 
+def unasked(portal):
+    """How many links the page of the dataset says are not checked."""
+    found = re.search(r"(\d+) links? to other sites? ha(s|ve) not been checked",
+                      portal.get("/en/data/elsewhere"))
+    return int(found.group(1)) if found else 0
+
+
 def day(us):
     return datetime.datetime.fromtimestamp(
         us / 1e6, datetime.timezone.utc).date().isoformat()
@@ -217,66 +231,76 @@ def nobody(portal, web):
     """Without a fetcher nobody is asked, and by default no inner machine."""
     for name, options in (("--no-fetch asks nobody", ["--no-fetch"]),
                           ("inner machines are not asked", [])):
-        portal.open(*options)
+        portal.open(options)
         tell(f"the job runs where {name}", until(portal.ran))
-        page = portal.get("/en/data/elsewhere")
         tell(name, web.asked == {}, web.asked)
-        tell(f"{name}, and the page says so", told(page) == {} and
-             "7 links to other sites have not been checked yet." in page, page)
+        tell(f"{name}, and pages say so",
+             told(portal) == {} and unasked(portal) == len(FILES),
+             f"{told(portal)} {unasked(portal)}")
         tell(f"{name}, and it counts for nothing", part(portal) is None,
              part(portal))
+        tell(f"{name}, and nothing waits", works(portal) == [], works(portal))
         portal.close()
         portal.pass_days(1)
 
 
-def goes(portal, name, wanted, since=()):
-    """A portal is opened, asks, and what it says of files becomes WANTED: the
-    part of the score, and the files told of."""
-    portal.open("--fetch-private")
-    tell(f"{name}: all are asked",
-         until(lambda: portal.asked_all(len(FILES))), portal.notes())
-    got = until(lambda: part(portal) == wanted)
-    tell(f"{name}: the score says it", got, part(portal))
-    page = portal.get("/en/data/elsewhere")
-    tell(f"{name}: the page says it", sorted(told(page)) == sorted(since),
-         told(page))
-    portal.close()
+def goes(portal, name, score, wanted, waits=()):
+    """All are asked by a portal that opens as often as it takes; then the
+    score of the dataset becomes SCORE, pages tell of WANTED, and the officer
+    finds WAITS."""
+    for many in range(ASKED, len(HOSTS) + ASKED, ASKED):
+        portal.open(["--fetch-private"])
+        tell(f"{name}: the first {many} are asked", until(
+            lambda: portal.settled(many)), portal.notes())
+        if many < len(HOSTS):
+            portal.close()
+    until(lambda: part(portal) == score)
+    tell(f"{name}: the score says it", part(portal) == score, part(portal))
+    got = told(portal)
+    tell(f"{name}: pages say it", sorted(got) == sorted(wanted), got)
+    tell(f"{name}: the officer finds it", sorted(works(portal)) ==
+         sorted(waits), works(portal))
     kept = portal.notes()
     tell(f"{name}: since the day it began", all(
-        found == day(kept[portal.web.url[one]][0])
-        for one, found in told(page).items()), told(page))
-    return page
+        found == day(kept[portal.web.url[one.split()[0]]][0])
+        for one, found in got.items()), got)
 
 
 def main():
     folder = tempfile.mkdtemp(prefix="claraboia-links.")
-    web = Elsewhere(FILES)
-    portal = Portal(folder, records(web))
-    portal.web = web
+    web = Elsewhere(HOSTS)
+    portal = Portal(folder, web)
     web.says = dict(ANSWERS)
     nobody(portal, web)
 
     # Once may be chance: only what works is known.
-    page = goes(portal, "first", (100, "Its links to files elsewhere work."))
-    tell("first: the others are not known",
-         "4 links to other sites have not been checked yet." in page, page)
+    goes(portal, "first", (100, "Its links to files elsewhere work."), [])
+    tell("first: the others are not known", unasked(portal) == 4,
+         unasked(portal))
     tell("first: who is redirected is followed", web.asked.get("arrived"),
          web.asked)
     tell("first: what answers is not asked twice", web.asked["fine"] == 1,
          web.asked)
+    portal.close()
 
-    portal.pass_days(4)
+    # At once: what its site says is gone.  Others are given time.
+    portal.pass_days(0)
     web.says["turning"] = 404
-    page = goes(portal, "again", (40, "Links that do not work: 3."),
-                ["broken", "gone", "silent"])
-    tell("again: who does not let us look is not known, nor is a first miss",
-         "2 links to other sites have not been checked yet." in page, page)
+    goes(portal, "an hour later", (40, "Links that do not work: 3."),
+         ["gone", "bills", "bills by itself", "wells"],
+         ["/en/data/elsewhere", BILLS + "/milestones/1",
+          "/en/data-requests/wells"])
+    tell("an hour later: who does not let us look is not known, "
+         "nor is a first miss", unasked(portal) == 2, unasked(portal))
+    portal.close()
 
-    # One of them begins not to work, two come back.
+    # One more ceased to work, two come back.
     portal.pass_days(4)
-    web.says["gone"] = web.says["silent"] = 200
-    page = goes(portal, "later", (66, "Links that do not work: 2."),
-                ["broken", "turning"])
+    web.says["gone"] = web.says["wells"] = 200
+    goes(portal, "days later", (50, "Links that do not work: 3."),
+         ["broken", "silent", "turning", "bills", "bills by itself", "map"],
+         ["/en/data/elsewhere", BILLS + "/milestones/1"])
+    portal.close()
     web.close()
     shutil.rmtree(folder)
     return failed > 0
