@@ -118,16 +118,16 @@ class Portal:
         self.cookie = ""
         self.open()
 
-    def open(self):
+    def open(self, options=("--no-fetch",)):
         if self.port is None:
             with socket.socket() as free:
                 free.bind(("127.0.0.1", 0))
                 self.port = free.getsockname()[1]
         self.log = open(os.path.join(self.data, "served"), "ab")
         self.process = subprocess.Popen(
-            [BIN, "serve", "--data", self.data, "--listen",
-             f"127.0.0.1:{self.port}", "--behind-proxy", "--rate", "0",
-             *self.options],
+            [BIN, "serve", *options, *self.options, "--data", self.data,
+             "--listen", f"127.0.0.1:{self.port}", "--behind-proxy", "--rate",
+             "0"],
             stdout=self.log, stderr=self.log)
         for _ in range(300):
             try:

@@ -4,9 +4,9 @@
 #define CATALOGUE_VIEWS_H
 
 #include "commons/acts/views.h"
+#include "commons/links/links.h"
 #include "commons/settings/settings.h"
 #include "transparency/catalogue/catalogue.h"
-#include "transparency/catalogue/links.h"
 #include "transparency/catalogue/use.h"
 
 /* Whether the data are as new as was promised, on the day of asking. */
