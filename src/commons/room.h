@@ -105,6 +105,7 @@ bool errand_stops(const struct errand *);
 
 struct author;
 struct looker;
+struct moderating;
 struct jurisdiction;
 struct zones;
 struct mail_server;
@@ -153,6 +154,9 @@ struct room {
 	 * write, after refuses.  NULL: nothing follows. */
 	void (*settles)(struct db *, const struct author *,
 	    const struct record_type *, const void *old, void *record);
+	/* It keeps texts of people, which readers report and moderators hide
+	 * (commons/moderation/moderated.h); NULL: none. */
+	const struct moderating *moderating;
 	/* It looks into files that are handed in; NULL: it does not. */
 	const struct looker *looker;
 	const struct job *jobs; /* ended by an empty row; or NULL */

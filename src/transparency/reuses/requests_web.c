@@ -81,7 +81,7 @@ requests_show(struct request *rq)
 enum outcome
 request_show(struct request *rq)
 {
-	const struct data_request *r =
+	struct data_request *r =
 	    record_by_address(rq->db, &data_request_type, rq->argument[0]);
 	struct request_page page;
 

@@ -45,6 +45,11 @@ str text_lang(const struct page *, words);
 /** text_start(a, text): Its first words, for a card. */
 str text_start(struct arena *, str);
 
+/** text_hiding(rq, type, record): Why a reuse or request is not shown, and
+ * this reader's ways to moderation. */
+struct hiding text_hiding(struct request *, const struct record_type *,
+    void *);
+
 /** list_cut(after, said, slug): "SAID~SLUG" as list statements want it; where
  * lists begin when it is empty. */
 void list_cut(str, int64_t *, str *);
@@ -84,10 +89,12 @@ size_t typed_problems(const struct typed *const *, size_t);
 /* ---- pages and forms ---- */
 
 /** request_page_of(rq, request): Everything its page shows but panels. */
-struct request_page request_page_of(struct request *,
-    const struct data_request *);
+struct request_page request_page_of(struct request *, struct data_request *);
 
 void reuses_panel(struct request *, const struct record_type *, const void *);
+
+/* Its texts, as moderation meets them (moderating.c). */
+extern const struct moderating reuses_moderating;
 
 enum outcome reuses_show(struct request *);
 enum outcome reuse_show(struct request *);
@@ -105,7 +112,5 @@ enum outcome waiting_show(struct request *);
 enum outcome waiting_take(struct request *);
 enum outcome reuse_own(struct request *);
 enum outcome request_own(struct request *);
-enum outcome reuse_hide(struct request *);
-enum outcome request_hide(struct request *);
 
 #endif

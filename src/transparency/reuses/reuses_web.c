@@ -61,10 +61,9 @@ reuses_show(struct request *rq)
 enum outcome
 reuse_show(struct request *rq)
 {
-	const struct reuse *r =
+	struct reuse *r =
 	    record_by_address(rq->db, &reuse_type, rq->argument[0]);
 	struct reuse_page page = { .said = request_param(rq, "said") };
-	struct what what;
 
 	if (r == NULL)
 		return acts_gone(rq, &reuse_type, rq->argument[0]);
@@ -74,13 +73,7 @@ reuse_show(struct request *rq)
 	page.name = r->author.n == 0 ? S("") : people_name(rq->db, r->author);
 	page.own = rq->who != NULL && str_eq(rq->who->handle, r->author) &&
 		   r->hidden.n == 0;
-	page.hiding.action = str_fmt(rq->arena, "/%.*s/reuses/%.*s/hide",
-	    ARG(rq->page.lang), ARG(r->slug));
-	page.hiding.reason = r->hidden;
-	if (rq->who != NULL && rq->who->n_grants > 0) {
-		what = what_of(rq, &reuse_type, r);
-		page.hiding.may = may(rq->who, VERB_MODERATE, &what);
-	}
+	page.hiding = text_hiding(rq, &reuse_type, r);
 	page.panels = room_panels(rq, &reuse_type, r);
 	page.stamp = act_stamp_of(rq->db, &reuse_type, r->slug);
 	frame_feed(rq,

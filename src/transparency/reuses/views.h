@@ -5,6 +5,7 @@
 #define REUSES_VIEWS_H
 
 #include "commons/acts/views.h"
+#include "commons/moderation/hiding.h"
 #include "commons/room.h"
 #include "transparency/reuses/reuses.h"
 
@@ -52,13 +53,6 @@ struct reuses_page {
 struct typed {
 	str value;
 	const char *wrong;
-};
-
-/* Moderating: what was decided, and the form to decide. */
-struct hiding {
-	str action;
-	str reason; /* why it is hidden; empty: it is not */
-	bool may;
 };
 
 struct reuse_page {
