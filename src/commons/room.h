@@ -76,13 +76,22 @@ struct errand {
 	str trouble;
 };
 
+/* Jobs of one lane run one after another; nobody in another waits for them. */
+enum lane {
+	LANE_SOON,   /* over in moments: letters, clocks, tidying */
+	LANE_TABLES, /* as long as a table takes to read */
+	LANE_SITES,  /* as long as other sites take to answer */
+	LANES
+};
+
 /* Something done again and again while the portal is open; on one thread of one
  * node, so that no job runs beside itself. */
 struct job {
 	const char *name; /* for the log */
-	int64_t every_s;  /* 0: whenever something was written, a tenth of a
-			   * second to a second later */
+	int64_t every_s;  /* 0: whenever something was written, at once or a
+			   * second later */
 	void (*run)(struct errand *);
+	enum lane lane;
 };
 
 /**

@@ -168,7 +168,10 @@ is "none twice" "" "$seen"
 is "nothing is left" 0 "$(find inbox/.taking -type f | wc -l | tr -d ' ')"
 "$tool" watch inbox --portal "$URL" --token-file token >/dev/null 2>&1 &
 watcher=$!
-sleep 0.5
+for _ in $(seq 200); do
+	flock -n inbox/.taking true || break
+	sleep 0.05
+done
 watch --once >/dev/null
 is "one at a time" 4 $?
 stop

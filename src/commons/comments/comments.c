@@ -50,7 +50,7 @@ comments_tidy(struct errand *errand)
 }
 
 static const struct job comments_jobs[] = {
-	{ "comments-tidy", 3600, comments_tidy },
+	{ "comments-tidy", 3600, comments_tidy, LANE_SOON },
 	{ 0 },
 };
 

@@ -507,7 +507,7 @@ static const struct route editing_routes[] = {
 };
 
 static const struct job editing_jobs[] = {
-	{ "drafts-due", 60, drafts_due },
+	{ "drafts-due", 60, drafts_due, LANE_SOON },
 	{ 0 },
 };
 

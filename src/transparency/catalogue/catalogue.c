@@ -33,15 +33,15 @@ static const struct record_type *const catalogue_records[] = {
 };
 
 static const struct job catalogue_jobs[] = {
-	{ "quality", 0, measure_run },
+	{ "quality", 0, measure_run, LANE_SOON },
 	/* What time alone makes late. */
-	{ "quality-daily", 3600, measure_run },
-	{ "links-check", 60, links_run },
+	{ "quality-daily", 3600, measure_run, LANE_SOON },
+	{ "links-check", 60, links_run, LANE_SITES },
 	{ 0 },
 };
 
 static const struct job catalogue_chores[] = {
-	{ "use-flush", 30, use_flush },
+	{ "use-flush", 30, use_flush, LANE_SOON },
 	{ 0 },
 };
 
