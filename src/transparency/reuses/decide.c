@@ -218,7 +218,7 @@ decide_check(struct request *rq, struct deciding *w)
 	default:
 		f->outcome.wrong = "Choose an answer.";
 	}
-	f->problems = typed_problems(all, sizeof(all) / sizeof(*all));
+	f->problems = fields_wrong(all, sizeof(all) / sizeof(*all));
 	return f->problems == 0;
 }
 

@@ -21,7 +21,7 @@ struct request_rows {
 
 struct requests_page {
 	struct request_rows rows;
-	struct choice_views states;
+	struct labels states;
 	const struct institution *institution; /* only of this one; or NULL */
 	int64_t many;
 	str next;
@@ -50,19 +50,9 @@ struct request_page {
 	struct act_stamp stamp;
 };
 
-struct institution_option {
-	str slug;
-	words name;
-	bool chosen;
-};
-struct institution_options {
-	struct institution_option *v;
-	size_t n;
-};
-
 struct request_form {
 	struct typed title, body, institution;
-	struct institution_options institutions;
+	struct labels institutions;
 	str stamp;
 	const char *wrong;
 	size_t problems;

@@ -18,22 +18,22 @@
 
 /* ---- the list ---- */
 
-static struct choice_views
+static struct labels
 states_chosen(struct request *rq, str chosen)
 {
-	struct choice_views list = {
-		NEWS(rq->arena, struct choice_view, data_outcomes.n + 2), 0
-	};
+	struct labels outcomes =
+	    fields_choices(rq->arena, &data_outcomes, chosen);
+	struct labels list = { NEWS(rq->arena, struct label, outcomes.n + 2),
+		0 };
 
-	list.v[list.n++] = (struct choice_view){ "open",
-		MESSAGE("Waits for an answer"), str_is(chosen, "open") };
-	list.v[list.n++] = (struct choice_view){ "late", MESSAGE("Late"),
-		str_is(chosen, "late") };
-	for (size_t i = 0; i < data_outcomes.n; i++)
-		list.v[list.n++] =
-		    (struct choice_view){ data_outcomes.v[i].code,
-			    data_outcomes.v[i].label,
-			    str_is(chosen, data_outcomes.v[i].code) };
+	list.v[list.n++] = (struct label){ .code = S("open"),
+		.label = MESSAGE("Waits for an answer"),
+		.chosen = str_is(chosen, "open") };
+	list.v[list.n++] = (struct label){ .code = S("late"),
+		.label = MESSAGE("Late"),
+		.chosen = str_is(chosen, "late") };
+	for (size_t i = 0; i < outcomes.n; i++)
+		list.v[list.n++] = outcomes.v[i];
 	return list;
 }
 
@@ -109,12 +109,10 @@ struct asking {
 };
 
 /* Those that answer for something: the government's. */
-static struct institution_options
+static struct labels
 form_institutions(struct request *rq, str chosen)
 {
-	struct institution_options list = {
-		NEWS(rq->arena, struct institution_option, OPTIONS_MAX), 0
-	};
+	struct labels list = { NEWS(rq->arena, struct label, OPTIONS_MAX), 0 };
 	struct record_list all =
 	    record_after(rq->db, &institution_type, S(""), INSTITUTIONS_LOOKED);
 
@@ -125,8 +123,9 @@ form_institutions(struct request *rq, str chosen)
 		if (is || str_is(choice_code(&institution_sectors, one->sector),
 			      "government"))
 			list.v[list.n++] =
-			    (struct institution_option){ one->slug, one->name,
-				    is };
+			    (struct label){ .code = one->slug,
+				    .name = one->name,
+				    .chosen = is };
 	}
 	return list;
 }
@@ -180,12 +179,12 @@ asking_check(struct request *rq, struct asking *w)
 				"characters.";
 	if (i == NULL)
 		f->institution.wrong = "Choose whom you ask.";
-	f->problems = typed_problems(all, sizeof(all) / sizeof(*all));
+	f->problems = fields_wrong(all, sizeof(all) / sizeof(*all));
 	if (f->problems > 0)
 		return false;
 	w->request->institution = (ref){ i->record.id, i->slug };
 	w->request->jurisdiction = i->jurisdiction;
-	w->request->title = typed_words(rq, f->title.value);
+	w->request->title = fields_words(rq, f->title.value);
 	w->request->body = f->body.value;
 	f->wrong = spam_refuses(rq, portal->key);
 	return f->wrong == NULL;

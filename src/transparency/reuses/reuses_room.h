@@ -76,15 +76,9 @@ void requests_owe(struct db *, const struct record_type *, const void *, date,
 str typed_line(struct request *, const char *);
 str typed_text(struct request *, const char *);
 
-/** typed_words(rq, s): ${s} in the language of the page. */
-words typed_words(struct request *, str);
-
 /** typed_dataset(rq, s): "dataset/SLUG" of what somebody wrote for a dataset:
  * its slug, or the address of its page; empty when there is none. */
 str typed_dataset(struct request *, str);
-
-/** typed_problems(list, n): How many of ${list} are wrong. */
-size_t typed_problems(const struct typed *const *, size_t);
 
 /* ---- pages and forms ---- */
 

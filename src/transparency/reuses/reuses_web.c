@@ -8,20 +8,6 @@
 #include "transparency/reuses/pages/reuses.html.h"
 #include "transparency/reuses/reuses_room.h"
 
-static struct choice_views
-kinds_chosen(struct request *rq, str chosen)
-{
-	const struct choices *all = &reuse_kinds;
-	struct choice_views list = {
-		NEWS(rq->arena, struct choice_view, all->n), 0
-	};
-
-	for (size_t i = 0; i < all->n; i++)
-		list.v[list.n++] = (struct choice_view){ all->v[i].code,
-			all->v[i].label, str_is(chosen, all->v[i].code) };
-	return list;
-}
-
 enum outcome
 reuses_show(struct request *rq)
 {
@@ -50,7 +36,7 @@ reuses_show(struct request *rq)
 	page.many = db_one(rq->db, Q_reuse_list_count,
 	    VALUES(value_number(0), value_text(S("~")), value_number(0),
 		value_text(kind), value_text(about)));
-	page.kinds = kinds_chosen(rq, kind);
+	page.kinds = fields_choices(rq->arena, &reuse_kinds, kind);
 	page.filtered = kind.n > 0 || about.n > 0;
 	page.moderates = rq->who != NULL && may(rq->who, VERB_MODERATE, NULL);
 	frame_feed(rq, S("/acts.atom"));

@@ -7,6 +7,7 @@
 #include "commons/acts/views.h"
 #include "commons/moderation/hiding.h"
 #include "commons/room.h"
+#include "commons/site/fields.h"
 #include "transparency/reuses/reuses.h"
 
 /* A dataset that something is made with, or that answers something. */
@@ -30,29 +31,13 @@ struct reuse_cards {
 	size_t n;
 };
 
-/* A row of a closed list in a form. */
-struct choice_view {
-	const char *code, *label;
-	bool chosen;
-};
-struct choice_views {
-	struct choice_view *v;
-	size_t n;
-};
-
 struct reuses_page {
 	struct reuse_cards cards;
-	struct choice_views kinds;
+	struct labels kinds;
 	struct source_view of; /* only of this dataset; slug empty: of all */
 	int64_t many;
 	str next;
 	bool filtered, waits, moderates;
-};
-
-/* What was typed into a field, and what is wrong with it. */
-struct typed {
-	str value;
-	const char *wrong;
 };
 
 struct reuse_page {
@@ -68,7 +53,7 @@ struct reuse_page {
 struct reuse_form {
 	const struct reuse *reuse; /* NULL: a new one */
 	struct typed title, link, description, maker, sources, picture, kind;
-	struct choice_views kinds;
+	struct labels kinds;
 	str stamp;
 	const char *wrong; /* of the whole form */
 	size_t problems;
