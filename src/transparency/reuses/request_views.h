@@ -20,12 +20,8 @@ struct request_rows {
 };
 
 struct requests_page {
+	struct text_list list;
 	struct request_rows rows;
-	struct labels states;
-	const struct institution *institution; /* only of this one; or NULL */
-	int64_t many;
-	str next;
-	bool filtered, waits, moderates;
 };
 
 struct decision_view {

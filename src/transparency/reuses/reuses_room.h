@@ -54,9 +54,13 @@ struct hiding text_hiding(struct request *, const struct record_type *,
  * lists begin when it is empty. */
 void list_cut(str, int64_t *, str *);
 
-/** list_next(rq, list, said, slug): The address of the next page of "reuses" or
- * "data-requests", behind that row. */
-str list_next(struct request *, const char *, moment, str);
+/** list_begin(rq, words): A list before its rows are read: who looks, and what
+ * was just done; its page names the feed of all acts. */
+struct text_list list_begin(struct request *, const struct list_words *);
+
+/** list_next(rq, list, said, slug): The address of the next page of ${list},
+ * behind that row. */
+str list_next(struct request *, const struct text_list *, moment, str);
 
 /* ---- what is owed (owed.c) ---- */
 

@@ -8,10 +8,26 @@
 #include "transparency/reuses/pages/reuses.html.h"
 #include "transparency/reuses/reuses_room.h"
 
+static const struct list_words reuses_words = {
+	.path = "reuses",
+	.api = "reuses",
+	.of = "dataset",
+	.choose = "kind",
+	.title = MESSAGE("Made with the data"),
+	.lead = MESSAGE("Applications, maps, studies, articles: what people "
+			"did with what the government publishes."),
+	.add = MESSAGE("Show what you made"),
+	.filter = MESSAGE("Filter what was made"),
+	.which = MESSAGE("What kind of thing it is"),
+	.empty = MESSAGE("Nobody has shown yet what they made. Yours may be "
+			 "the first."),
+};
+
 enum outcome
 reuses_show(struct request *rq)
 {
-	struct reuses_page page = { .waits = request_param(rq, "said").n > 0 };
+	struct reuses_page page = { .list = list_begin(rq, &reuses_words) };
+	struct text_list *list = &page.list;
 	str kind = request_param(rq, "kind"), about = S(""), slug;
 	const struct reuse *last;
 	int64_t said;
@@ -19,7 +35,7 @@ reuses_show(struct request *rq)
 	if (request_param(rq, "dataset").n > 0) {
 		about = str_fmt(rq->arena, "dataset/%.*s",
 		    ARG(request_param(rq, "dataset")));
-		page.of = source_view_of(rq, about);
+		list->of = source_view_of(rq, about);
 	}
 	list_cut(request_param(rq, "after"), &said, &slug);
 	page.cards = reuse_cards_of(rq,
@@ -31,15 +47,14 @@ reuses_show(struct request *rq)
 	if (page.cards.n > REUSES_ON_PAGE) {
 		page.cards.n = REUSES_ON_PAGE;
 		last = page.cards.v[REUSES_ON_PAGE - 1].reuse;
-		page.next = list_next(rq, "reuses", last->said, last->slug);
+		list->next = list_next(rq, list, last->said, last->slug);
 	}
-	page.many = db_one(rq->db, Q_reuse_list_count,
+	list->shown = page.cards.n;
+	list->many = db_one(rq->db, Q_reuse_list_count,
 	    VALUES(value_number(0), value_text(S("~")), value_number(0),
 		value_text(kind), value_text(about)));
-	page.kinds = fields_choices(rq->arena, &reuse_kinds, kind);
-	page.filtered = kind.n > 0 || about.n > 0;
-	page.moderates = rq->who != NULL && may(rq->who, VERB_MODERATE, NULL);
-	frame_feed(rq, S("/acts.atom"));
+	list->choices = fields_choices(rq->arena, &reuse_kinds, kind);
+	list->filtered = kind.n > 0 || about.n > 0;
 	page_reuses(&rq->page, &page);
 	return OUTCOME_OK;
 }

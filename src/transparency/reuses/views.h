@@ -31,13 +31,29 @@ struct reuse_cards {
 	size_t n;
 };
 
-struct reuses_page {
-	struct reuse_cards cards;
-	struct labels kinds;
-	struct source_view of; /* only of this dataset; slug empty: of all */
+/* The words of a list of what people wrote, English messages, and where it
+ * stands. */
+struct list_words {
+	const char *path;	 /* behind /LANG/: "reuses" */
+	const char *api;	 /* its name for programs */
+	const char *of, *choose; /* parameters: of what, and which ones */
+	const char *title, *lead, *add, *filter, *which, *empty;
+};
+
+/* What the lists of reuses and of requests have in common. */
+struct text_list {
+	const struct list_words *words;
+	struct source_view of; /* only of this; slug empty: of all */
+	struct labels choices;
 	int64_t many;
+	size_t shown;
 	str next;
 	bool filtered, waits, moderates;
+};
+
+struct reuses_page {
+	struct text_list list;
+	struct reuse_cards cards;
 };
 
 struct reuse_page {
