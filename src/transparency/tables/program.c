@@ -4,6 +4,7 @@
 #include "commons/room.h"
 #include "engine/base/json.h"
 #include "engine/words/words.h"
+#include "transparency/tables/asked.h"
 
 /* How long until a process answers that cannot be begun just now. */
 #define RETRY_BROKEN_S 60
@@ -212,7 +213,6 @@ rows_ask(struct request *rq, const struct ask *ask, struct answer *answer,
     int64_t *total)
 {
 	const struct portal *portal = rq->portal;
-	struct buf sql = buf_open(rq->arena, ASK_SQL_MAX);
 	enum asker_outcome outcome = ASKER_DONE;
 
 	if (portal->asker == NULL)
@@ -222,8 +222,7 @@ rows_ask(struct request *rq, const struct ask *ask, struct answer *answer,
 		outcome = rows_count(rq, ask, total);
 	if (outcome != ASKER_DONE)
 		return outcome;
-	ask_sql_page(ask, *total, &sql);
-	outcome = asker_ask(portal->asker, rq->arena, buf_str(&sql), answer);
+	outcome = asked_page(portal->asker, rq->arena, ask, *total, answer);
 	if (outcome != ASKER_DONE || *total >= 0)
 		return outcome;
 	if ((int64_t)answer->rows < ask->page_size) {
