@@ -117,9 +117,10 @@ intake_csv(struct intake *intake, str path, bool tidied, size_t longest)
 	    !tidied && dialect->header == 1 ? "true" : "false");
 	duck_quote(&b, (str){ &delimiter, 1 });
 	buf_c(&b, ", quote = '\"', escape = '\"', strict_mode = true");
-	/* What we wrote in quotes is a text, whatever it says. */
+	/* What we wrote in quotes is a text, whatever it says; and rows end
+	 * with what we ended them with, not with the first break in a text. */
 	if (tidied)
-		buf_c(&b, ", nullstr = ['', '" TIDY_NOTHING
+		buf_c(&b, ", new_line = '\\n', nullstr = ['', '" TIDY_NOTHING
 			  "'], allow_quoted_nulls = false");
 	if (longest > TABLE_LINE_BYTES / 2)
 		buf_fmt(&b, ", max_line_size = %zu, buffer_size = %zu",

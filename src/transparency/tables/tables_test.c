@@ -400,6 +400,33 @@ says_why_it_refuses(void **state)
 	}
 }
 
+/* A break in a text is none of the file's, whichever comes first. */
+static void
+keeps_breaks_in_texts(void **state)
+{
+	static const struct {
+		const char *name;
+		str bytes;
+		const char *most;
+	} broken[] = {
+		{ "carriage alone", STR("a;b\r\"x\r y\";1\r\"w\";2\r"), "x\r y" },
+		{ "twice", STR("b,a\r\r\n1,2\r\r\n3,4\r\r\n"), NULL },
+		{ "both at first", STR("a,b\n\"x\r\ny\",1\n\"w\nv\",2\n"),
+		    "x\r\ny" },
+	};
+	json_t *object;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(broken) / sizeof(*broken); i++) {
+		object = profile(put("broken", broken[i].bytes));
+		assert_int_equal(count(object, "rows"), 2);
+		if (broken[i].most != NULL)
+			assert_string_equal(member(column(object, "a"), "max"),
+			    broken[i].most);
+		json_decref(object);
+	}
+}
+
 static void
 uses_what_was_corrected(void **state)
 {
@@ -512,6 +539,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(reads_spreadsheets),
 		cmocka_unit_test(reads_the_sheet_that_was_chosen),
 		cmocka_unit_test(says_why_it_refuses),
+		cmocka_unit_test(keeps_breaks_in_texts),
 		cmocka_unit_test(uses_what_was_corrected),
 		cmocka_unit_test(can_be_stopped),
 		cmocka_unit_test(says_that_the_library_is_missing),
