@@ -322,6 +322,12 @@ leaves_codes_alone(void **state)
 	    "\"08001\",\"+34 933 123 456\",\"123456789012345678901\","
 	    "\"1.2.3\",\"1e5\"\n"
 	    "\"25001\",\"933123456\",\"1\",\"2.0\",\"2e6\"\n");
+	/* What is not kept as it was written is said. */
+	reads(S("a,t\n1234567890.123456789,2023-07-02T10:00:00+02:00\n"
+		"0.000000000000000001,2023-01-02T10:00:00Z\n"),
+	    "ns", 2);
+	assert_int_equal(doubt_of(DOUBT_DIGITS)->n, 1);
+	assert_int_equal(doubt_of(DOUBT_ZONE)->column, 2);
 	/* A telephone without its blanks; a change is a number. */
 	reads(S("tel,change\n+34933123456,+5\n933123457,-12\n"), "ti", 2);
 	/* Exact up to 18 digits, as near as may be beyond. */
