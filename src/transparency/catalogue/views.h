@@ -81,7 +81,7 @@ struct dataset_page {
 	struct related_list related;
 	str address; /* the whole address, to be cited */
 	str said;    /* what was done just now: "published", "added" */
-	bool may_add;
+	bool may_add, may_explain;
 	html quality; /* empty: not measured yet */
 	html panels;
 	struct act_stamp stamp;
