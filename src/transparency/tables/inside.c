@@ -112,10 +112,10 @@ inside_doubts_of(struct arena *a, const json_t *doubts, struct inside *in)
 	size_t i;
 
 	in->doubts.v = NEWS(a, struct inside_doubt, INSIDE_DOUBTS);
-	json_array_foreach(list, i, one)
-	    if (in->doubts.n < INSIDE_DOUBTS &&
-		inside_doubt_of(a, one, &in->doubts.v[in->doubts.n]))
-		in->doubts.n++;
+	json_array_foreach(list, i,
+	    one) if (in->doubts.n < INSIDE_DOUBTS &&
+		     inside_doubt_of(a, one, &in->doubts.v[in->doubts.n]))
+	    in->doubts.n++;
 	json_object_foreach(json_object_get(doubts, "counts"), key, count)
 	    in->doubts_more += json_integer_value(count);
 	in->doubts_more -= (int64_t)in->doubts.n;
@@ -242,13 +242,14 @@ inside_load(const struct files *files, struct arena *a, str sha256,
 }
 
 void
-inside_explain(struct inside *in, str slug, words means, str unit)
+inside_explain(struct inside *in, str slug, words title, words means, str unit)
 {
 	for (size_t i = 0; i < in->shown.n; i++) {
 		struct inside_column *c = &in->shown.v[i];
 
 		if (!str_eq(c->slug, slug))
 			continue;
+		c->title = title;
 		c->means = means;
 		if (unit.n > 0)
 			c->unit = unit;
