@@ -56,7 +56,7 @@ upload() {
 	sent "/datasets/$2/files/rows/versions?upload=$id" -X POST
 	until curl -sf -o /dev/null \
 		"$at/api/v1/datasets/$2/files/rows/rows?page_size=1"; do
-		sleep 0.1
+		sleep 0.02
 	done
 }
 

@@ -268,7 +268,7 @@ def workers(portal, role):
             with open(f"/proc/{one}/cmdline", "rb") as file:
                 if role.encode() in file.read().split(b"\0"):
                     found.append(one)
-        except FileNotFoundError:
+        except (FileNotFoundError, ProcessLookupError):
             pass
     return found
 

@@ -44,6 +44,10 @@
 #define LIMIT_ARENA ((size_t)64 << 20)
 /* Rendered pages kept: about 500 with all their encodings. */
 #define LIMIT_CACHE ((size_t)16 << 20)
+/* What is kept of the store for all pages (larder.h): a form with all its choices
+ * is 30 kB; frames and forms in eight languages. */
+#define LIMIT_LARDER ((size_t)1 << 20)
+#define LIMIT_LARDER_THINGS 64
 /* Below this compression saves no packet. */
 #define LIMIT_COMPRESS 512
 /* An Accept header that is part of a cache key: browsers send 130. */

@@ -119,6 +119,11 @@ typedef enum outcome request_change(struct request *, void *);
  * transaction; what it returns is what becomes of all of it. */
 typedef enum outcome request_around(struct request *, request_change *, void *);
 
+/* Makes a thing to be kept: see request_kept. */
+typedef const void *request_make(struct request *);
+
+struct larder_hold;
+
 struct request {
 	struct arena *arena;
 	enum method method;
@@ -141,6 +146,7 @@ struct request {
 	size_t n_params;
 	moment now;
 	struct db *db;	    /* read-only, one snapshot */
+	struct larder_hold *kept; /* what is kept of it (larder.h); NULL: ask */
 	const void *portal; /* whatever main.c gave the server */
 	const struct metrics *metrics; /* what the server counted; NULL: there
 					* is no server */
@@ -206,6 +212,16 @@ bool request_rest(struct request *);
  * request comes from one: then INVALID is all there is to answer, and no page
  * to show again. */
 bool request_wrong(struct request *, const char *, const char *);
+
+/**
+ * request_kept(rq, make):
+ * What ${make}(rq) makes of the store, from memory where it is known since the
+ * last change.  ${make} looks at nothing of rq but db and page.lang, puts what
+ * it makes into rq->arena, and returns no NULL.  It lives as long as the
+ * request and is not the caller's to change.  For who is signed in, and for who
+ * posts, it is always made anew.
+ */
+const void *request_kept(struct request *, request_make *);
 
 /** request_go(rq, format, ...): Answer with 303 to "/LANG" and that path:
  * after a change, so that a reload does not repeat it. */

@@ -258,11 +258,11 @@ static const struct route tables_routes[] = {
 };
 
 static const struct job tables_jobs[] = {
-	{ "tables-look", 0, looks_run },
-	{ "tables-read", 0, reading_run },
-	{ "tables-find", 0, found_run },
-	{ "tables-check", 3600, reading_check },
-	{ "tables-look-check", 3600, looks_check },
+	{ "tables-look", 0, looks_run, LANE_TABLES },
+	{ "tables-read", 0, reading_run, LANE_TABLES },
+	{ "tables-find", 0, found_run, LANE_TABLES },
+	{ "tables-check", 3600, reading_check, LANE_TABLES },
+	{ "tables-look-check", 3600, looks_check, LANE_TABLES },
 	{ 0 },
 };
 
