@@ -76,13 +76,22 @@ struct errand {
 	str trouble;
 };
 
+/* Jobs of one lane run one after another; nobody in another waits for them. */
+enum lane {
+	LANE_SOON,   /* over in moments: letters, clocks, tidying */
+	LANE_TABLES, /* as long as a table takes to read */
+	LANE_SITES,  /* as long as other sites take to answer */
+	LANES
+};
+
 /* Something done again and again while the portal is open; on one thread of one
  * node, so that no job runs beside itself. */
 struct job {
 	const char *name; /* for the log */
-	int64_t every_s;  /* 0: whenever something was written, a tenth of a
-			   * second to a second later */
+	int64_t every_s;  /* 0: whenever something was written, at once or a
+			   * second later */
 	void (*run)(struct errand *);
+	enum lane lane;
 };
 
 /**
@@ -105,6 +114,7 @@ bool errand_stops(const struct errand *);
 
 struct author;
 struct looker;
+struct moderating;
 struct jurisdiction;
 struct zones;
 struct mail_server;
@@ -114,6 +124,7 @@ struct files;
 struct pulse;
 struct turnstile;
 struct fetcher;
+struct linker;
 
 struct room {
 	const char *name;    /* English, for a heading: "Commitments" */
@@ -153,8 +164,13 @@ struct room {
 	 * write, after refuses.  NULL: nothing follows. */
 	void (*settles)(struct db *, const struct author *,
 	    const struct record_type *, const void *old, void *record);
+	/* It keeps texts of people, which readers report and moderators hide
+	 * (commons/moderation/moderated.h); NULL: none. */
+	const struct moderating *moderating;
 	/* It looks into files that are handed in; NULL: it does not. */
 	const struct looker *looker;
+	/* Its records name addresses elsewhere (commons/links); NULL: none. */
+	const struct linker *linker;
 	const struct job *jobs; /* ended by an empty row; or NULL */
 	/* Jobs that run at every node, on what it alone knows; and once more
 	 * when it closes.  Their errand has no lease. */

@@ -56,12 +56,14 @@ def same_everywhere(primary, standby):
 
 
 def leases(nodes):
-    """Which node says that it had the jobs, by the number of the lease."""
+    """Which node says that it had the jobs of a lane, by the lane and the
+    number of the lease."""
     had = collections.defaultdict(set)
     for node in nodes:
         with open(node.log_path, errors="replace") as log:
-            for epoch in re.findall(r"jobs=here epoch=(\d+)", log.read()):
-                had[int(epoch)].add(node.number)
+            for lane, epoch in re.findall(r"jobs=here lane=(\w+) epoch=(\d+)",
+                                          log.read()):
+                had[lane, int(epoch)].add(node.number)
     return had
 
 

@@ -298,12 +298,12 @@ class Game:
 
     def judge_lease(self):
         had = checks.leases(self.nodes)
-        both = [epoch for epoch, nodes in had.items() if len(nodes) > 1]
+        both = [turn for turn, nodes in had.items() if len(nodes) > 1]
         held = self.cluster.primary.one(
             "select epoch from job_lease where name = 'jobs'")
         self.tell(f"the jobs went from node to node {len(had)} times, never "
-                  "at two", "" if not both and int(held or 0) in had else
-                  f"at two: {both}; {held} is held, {sorted(had)} were taken")
+                  "at two", "" if not both and ("soon", int(held or 0)) in had
+                  else f"at two: {both}; {held} is held, {sorted(had)} were taken")
 
     def say_figures(self):
         for what, title in (("w ", "writes waited"), ("r ", "reads failed")):

@@ -50,7 +50,7 @@ comments_tidy(struct errand *errand)
 }
 
 static const struct job comments_jobs[] = {
-	{ "comments-tidy", 3600, comments_tidy },
+	{ "comments-tidy", 3600, comments_tidy, LANE_SOON },
 	{ 0 },
 };
 
@@ -63,6 +63,7 @@ const struct room room_comments = {
 	.routes = comments_routes,
 	.panel = comments_panel,
 	.owes = questions_owe,
+	.moderating = &comments_moderating,
 	.jobs = comments_jobs,
 	.erase = comments_erase,
 };

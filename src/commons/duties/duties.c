@@ -14,8 +14,8 @@ static const struct record_type *const duties_records[] = { &holiday_type,
 /* The day changes at another hour in each place, so the second looks again
  * and again; most times it finds nothing to do. */
 static const struct job duties_jobs[] = {
-	{ "duties", 0, duties_follow },
-	{ "duties-daily", 300, duties_daily },
+	{ "duties", 0, duties_follow, LANE_SOON },
+	{ "duties-daily", 300, duties_daily, LANE_SOON },
 	{ 0 },
 };
 

@@ -66,7 +66,7 @@ files_erase(struct db *db, const struct author *author, str handle,
 }
 
 static const struct job files_jobs[] = {
-	{ "files-sweep", FILE_SWEEP_SECONDS, files_tidy },
+	{ "files-sweep", FILE_SWEEP_SECONDS, files_tidy, LANE_SOON },
 	{ 0 },
 };
 

@@ -165,7 +165,9 @@ static void
 figures_jobs(struct buf *out, struct pulse *pulse)
 {
 	struct job_pulse jobs[PULSE_JOBS_MAX];
+	struct lane_pulse lanes[PULSE_LANES_MAX];
 	size_t n = pulse_jobs(pulse, jobs), i;
+	size_t lanes_n = pulse_lanes(pulse, lanes);
 	struct exposition e;
 
 #define JOB ((struct label){ "job", jobs[i].name })
@@ -186,9 +188,11 @@ figures_jobs(struct buf *out, struct pulse *pulse)
 	for (i = 0; i < n; i++)
 		exposition_seconds(e, JOB, jobs[i].ended.us - jobs[i].began.us);
 #undef JOB
-	exposition_alone(out, "jobs_held", "gauge",
-	    "1: the jobs run here, 0: another node has their lease",
-	    pulse_leased(pulse));
+	e = exposition_family(out, "jobs_held", "gauge",
+	    "1: the jobs of the lane run here, 0: another node has its lease");
+	for (i = 0; i < lanes_n; i++)
+		exposition_count(e, (struct label){ "lane", lanes[i].name },
+		    lanes[i].here);
 }
 
 /* proc(5): the second number is what of it is in memory. */

@@ -2,7 +2,6 @@
  * from outside, so one lock does. */
 #include <assert.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +13,8 @@ struct pulse {
 	struct job_pulse jobs[PULSE_JOBS_MAX];
 	size_t n;
 	moment since[PULSE_TROUBLES];
-	atomic_bool elsewhere; /* another node has the lease */
+	struct lane_pulse lanes[PULSE_LANES_MAX];
+	size_t lanes_n;
 };
 
 struct pulse *
@@ -67,16 +67,33 @@ pulse_job(struct pulse *pulse, const char *name, moment began, bool trouble)
 }
 
 void
-pulse_lease(struct pulse *pulse, bool held)
+pulse_lane(struct pulse *pulse, const char *name, bool here)
 {
-	if (pulse != NULL)
-		atomic_store(&pulse->elsewhere, !held);
+	size_t i = 0;
+
+	if (pulse == NULL)
+		return;
+	pthread_mutex_lock(&pulse->lock);
+	while (i < pulse->lanes_n && strcmp(pulse->lanes[i].name, name) != 0)
+		i++;
+	assert(i < PULSE_LANES_MAX);
+	pulse->lanes[i] = (struct lane_pulse){ name, here };
+	pulse->lanes_n += i == pulse->lanes_n;
+	pthread_mutex_unlock(&pulse->lock);
 }
 
-bool
-pulse_leased(struct pulse *pulse)
+size_t
+pulse_lanes(struct pulse *pulse, struct lane_pulse lanes[PULSE_LANES_MAX])
 {
-	return pulse == NULL || !atomic_load(&pulse->elsewhere);
+	size_t n;
+
+	if (pulse == NULL)
+		return 0;
+	pthread_mutex_lock(&pulse->lock);
+	n = pulse->lanes_n;
+	memcpy(lanes, pulse->lanes, n * sizeof(*lanes));
+	pthread_mutex_unlock(&pulse->lock);
+	return n;
 }
 
 size_t

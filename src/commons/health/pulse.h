@@ -10,6 +10,7 @@
 
 /* As many as there may be jobs. */
 #define PULSE_JOBS_MAX 64
+#define PULSE_LANES_MAX 8
 
 struct pulse;
 
@@ -18,6 +19,12 @@ struct job_pulse {
 	const char *name;
 	moment began, ended; /* its last run; 0: none yet */
 	uint64_t runs, troubles;
+};
+
+/* Of a lane of jobs. */
+struct lane_pulse {
+	const char *name;
+	bool here; /* not at another node */
 };
 
 /* What may keep a portal from its work. */
@@ -32,11 +39,12 @@ void pulse_close(struct pulse *);
  * copied, ended just now; ${trouble}: something broke. */
 void pulse_job(struct pulse *, const char *, moment, bool);
 
-/** pulse_lease(pulse, held): Note whether this node has the lease of the jobs,
- * so that the others leave them to it.  pulse_leased(pulse): What was noted;
- * where nobody ever says, there is no lease, and the jobs run here. */
-void pulse_lease(struct pulse *, bool);
-bool pulse_leased(struct pulse *);
+/** pulse_lane(pulse, name, here): Note whether this node runs the jobs of the
+ * lane of that name, which is not copied. */
+void pulse_lane(struct pulse *, const char *, bool);
+
+/** pulse_lanes(pulse, lanes): Fill in what was noted of each; how many. */
+size_t pulse_lanes(struct pulse *, struct lane_pulse[PULSE_LANES_MAX]);
 
 /** pulse_jobs(pulse, jobs): Fill in what was noted of each; how many. */
 size_t pulse_jobs(struct pulse *, struct job_pulse[PULSE_JOBS_MAX]);

@@ -13,6 +13,7 @@ pulse_of_jobs(void **state)
 {
 	struct pulse *p = pulse_open();
 	struct job_pulse jobs[PULSE_JOBS_MAX];
+	struct lane_pulse lanes[PULSE_LANES_MAX];
 
 	(void)state;
 	pulse_job(p, "letters", (moment){ 5 }, false);
@@ -24,12 +25,15 @@ pulse_of_jobs(void **state)
 	assert_int_equal(jobs[0].troubles, 1);
 	assert_int_equal(jobs[0].began.us, 9);
 	assert_int_equal(jobs[1].runs, 1);
-	/* Until somebody speaks of a lease there is none to lose. */
-	assert_true(pulse_leased(p));
-	pulse_lease(p, false);
-	assert_false(pulse_leased(p));
-	pulse_lease(p, true);
-	assert_true(pulse_leased(p));
+	assert_int_equal(pulse_lanes(p, lanes), 0);
+	pulse_lane(p, "soon", false);
+	pulse_lane(p, "sites", true);
+	pulse_lane(p, "soon", true);
+	pulse_lane(p, "sites", false);
+	assert_int_equal(pulse_lanes(p, lanes), 2);
+	assert_string_equal(lanes[0].name, "soon");
+	assert_true(lanes[0].here);
+	assert_false(lanes[1].here);
 	/* Since the first time it was wrong, until it is well again. */
 	assert_int_equal(pulse_since(p, PULSE_FILES, true, (moment){ 10 }).us,
 	    10);

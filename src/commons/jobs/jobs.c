@@ -1,5 +1,5 @@
-/* The thread of the jobs: whether this node runs them, whose turn it is, and
- * waiting for the next. */
+/* The threads of the jobs, one for each lane: whether this node runs them,
+ * whose turn it is, and waiting for the next. */
 #include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -16,12 +16,12 @@
 #define JOBS_MAX 64
 /* A batch of letters with their rows. */
 #define ERRAND_BYTES_MAX ((size_t)256 << 20)
-/* How often the thread looks whether something was written. */
-#define LOOK_MS 100
+/* The longest that a thread sleeps: a lease is to be renewed. */
+#define LOOK_MS 1000
 /* How long a job rests that follows what is written: so long that it takes a
  * twentieth of the time, and a second at most. */
 #define WRITTEN_MS 1000
-#define WRITTEN_LEAST_MS 100
+#define WRITTEN_LEAST_MS 10
 #define WRITTEN_SHARE 20
 #define TROUBLE_MS 60000
 /* More than any real backlog: a job that never ends is a programmer's error. */
@@ -35,10 +35,10 @@ struct turn {
 	bool ran;
 };
 
-struct jobs {
-	struct store *store;
-	const struct portal *portal;
-	struct log *log;
+/* Jobs that run one after another, with what is theirs. */
+struct lane_jobs {
+	const char *name; /* for the log */
+	struct jobs *jobs;
 	struct arena *arena;
 	struct turn turns[JOBS_MAX];
 	size_t n;
@@ -46,10 +46,23 @@ struct jobs {
 	struct lease own;
 	int64_t ask_ms; /* when to look again whether it is vacant … */
 	uint64_t asked; /* … or when store_changes is no longer this */
-	atomic_bool stop;
 	pthread_t thread;
-	pthread_mutex_t mutex; /* only for waiting on */
-	pthread_cond_t stopped;
+};
+
+struct jobs {
+	struct store *store;
+	const struct portal *portal;
+	struct log *log;
+	struct lane_jobs lanes[LANES];
+	size_t begun; /* lanes with a thread */
+	atomic_bool stop;
+};
+
+/* What a lane is called, and its lease. */
+static const char *const lane_names[LANES][2] = {
+	[LANE_SOON] = { "soon", "jobs" },
+	[LANE_TABLES] = { "tables", "jobs-tables" },
+	[LANE_SITES] = { "sites", "jobs-sites" },
 };
 
 int64_t
@@ -65,11 +78,14 @@ job_cursor_move(struct db *db, const char *name, int64_t seq)
 	    VALUES(value_text(str_of(name)), value_number(seq)));
 }
 
+/* Those of ${lane}; LANES: of all. */
 static size_t
 jobs_add(struct turn turns[JOBS_MAX], size_t n, const struct job *job,
-    bool chore)
+    bool chore, enum lane lane)
 {
 	for (; job != NULL && job->name != NULL; job++) {
+		if (lane != LANES && job->lane != lane)
+			continue;
 		assert(n < JOBS_MAX);
 		turns[n++] = (struct turn){ .job = job, .chore = chore };
 	}
@@ -77,13 +93,15 @@ jobs_add(struct turn turns[JOBS_MAX], size_t n, const struct job *job,
 }
 
 static size_t
-jobs_gather(const struct portal *portal, struct turn turns[JOBS_MAX])
+jobs_gather(const struct portal *portal, struct turn turns[JOBS_MAX],
+    enum lane lane)
 {
-	size_t n = 0, i;
+	const struct room *const *room = portal->rooms;
+	size_t n = 0;
 
-	for (i = 0; portal->rooms[i] != NULL; i++) {
-		n = jobs_add(turns, n, portal->rooms[i]->jobs, false);
-		n = jobs_add(turns, n, portal->rooms[i]->chores, true);
+	for (; *room != NULL; room++) {
+		n = jobs_add(turns, n, (*room)->jobs, false, lane);
+		n = jobs_add(turns, n, (*room)->chores, true, lane);
 	}
 	return n;
 }
@@ -109,15 +127,16 @@ turn_rest(const struct turn *turn, int64_t took_ms)
 }
 
 static void
-turn_take(struct jobs *jobs, struct turn *turn)
+turn_take(struct lane_jobs *lane, struct turn *turn)
 {
+	struct jobs *jobs = lane->jobs;
 	struct errand errand = { .store = jobs->store,
 		.portal = jobs->portal,
-		.arena = jobs->arena,
+		.arena = lane->arena,
 		.now = moment_now(),
 		.log = jobs->log,
 		.stop = &jobs->stop,
-		.lease = turn->chore ? NULL : jobs->lease };
+		.lease = turn->chore ? NULL : lane->lease };
 	int64_t began_ms = clock_ms(), pause_ms;
 	bool lost;
 
@@ -125,8 +144,7 @@ turn_take(struct jobs *jobs, struct turn *turn)
 	turn->seen = store_changes(jobs->store);
 	turn->job->run(&errand);
 	turn->ran = !errand.again;
-	pause_ms =
-	    errand.again ? 0 : turn_rest(turn, clock_ms() - began_ms);
+	pause_ms = errand.again ? 0 : turn_rest(turn, clock_ms() - began_ms);
 	lost = errand.lease != NULL && !errand.lease->held;
 	if (lost) {
 		/* Another node does it; here it begins anew, one day. */
@@ -141,47 +159,49 @@ turn_take(struct jobs *jobs, struct turn *turn)
 	turn->next_ms = clock_ms() + pause_ms;
 	pulse_job(jobs->portal->pulse, turn->job->name, errand.now,
 	    errand.trouble.n > 0 && !lost);
-	arena_reset(jobs->arena);
+	arena_reset(lane->arena);
 }
 
 /* Who has just become the one that runs them runs all of them once. */
 static void
-jobs_begin(struct jobs *jobs)
+lane_begin(struct lane_jobs *lane)
 {
-	for (size_t i = 0; i < jobs->n; i++)
-		if (!jobs->turns[i].chore)
-			jobs->turns[i] =
-			    (struct turn){ .job = jobs->turns[i].job };
-	if (jobs->log != NULL)
-		log_line(jobs->log, "jobs=here epoch=%lld",
-		    (long long)jobs->lease->epoch);
+	for (size_t i = 0; i < lane->n; i++)
+		if (!lane->turns[i].chore)
+			lane->turns[i] =
+			    (struct turn){ .job = lane->turns[i].job };
+	if (lane->jobs->log != NULL)
+		log_line(lane->jobs->log, "jobs=here lane=%s epoch=%lld",
+		    lane->name, (long long)lane->lease->epoch);
 }
 
 /* Whether it is worth asking for the lease: something was written, it may be
  * its end, and reading says that it is free. */
 static bool
-jobs_ask(struct jobs *jobs)
+lane_ask(struct lane_jobs *lane)
 {
-	uint64_t changes = store_changes(jobs->store);
+	struct store *store = lane->jobs->store;
+	uint64_t changes = store_changes(store);
 	struct db *db;
 	bool vacant;
 
-	if (changes == jobs->asked && clock_ms() < jobs->ask_ms)
+	if (changes == lane->asked && clock_ms() < lane->ask_ms)
 		return false;
-	jobs->asked = changes;
-	jobs->ask_ms = clock_ms() + jobs->lease->ms / 3;
-	db = store_read(jobs->store, jobs->arena);
-	vacant = lease_vacant(jobs->lease, db);
-	store_read_end(jobs->store, db);
-	arena_reset(jobs->arena);
+	lane->asked = changes;
+	lane->ask_ms = clock_ms() + lane->lease->ms / 3;
+	db = store_read(store, lane->arena);
+	vacant = lease_vacant(lane->lease, db);
+	store_read_end(store, db);
+	arena_reset(lane->arena);
 	return vacant;
 }
 
-/* Whether this node runs the jobs now. */
+/* Whether this node runs the jobs of ${lane} now. */
 static bool
-jobs_ours(struct jobs *jobs)
+lane_ours(struct lane_jobs *lane)
 {
-	struct lease *lease = jobs->lease;
+	struct jobs *jobs = lane->jobs;
+	struct lease *lease = lane->lease;
 	int64_t epoch;
 	bool had;
 
@@ -189,67 +209,94 @@ jobs_ours(struct jobs *jobs)
 		return true;
 	had = lease->held;
 	epoch = lease->epoch;
-	pulse_lease(jobs->portal->pulse, had);
-	if (had ? !lease_due(lease) : !jobs_ask(jobs))
+	pulse_lane(jobs->portal->pulse, lane->name, had);
+	if (had ? !lease_due(lease) : !lane_ask(lane))
 		return had;
-	if (lease_take(lease, jobs->store, jobs->arena) == LEASE_ANOTHERS &&
+	if (lease_take(lease, jobs->store, lane->arena) == LEASE_ANOTHERS &&
 	    had && jobs->log != NULL)
-		log_line(jobs->log, "jobs=elsewhere");
-	arena_reset(jobs->arena);
-	pulse_lease(jobs->portal->pulse, lease->held);
+		log_line(jobs->log, "jobs=elsewhere lane=%s", lane->name);
+	arena_reset(lane->arena);
+	pulse_lane(jobs->portal->pulse, lane->name, lease->held);
 	if (lease->held && (!had || lease->epoch != epoch))
-		jobs_begin(jobs);
+		lane_begin(lane);
 	return lease->held;
 }
 
-/* Wait for a moment, or until told to stop. */
-static void
-jobs_wait(struct jobs *jobs)
+/* Run whatever is due; whether anything was, and when something will be that
+ * waits for the clock, or for its rest. */
+static bool
+lane_round(struct lane_jobs *lane, int64_t *next_ms)
 {
-	struct timespec until;
+	struct jobs *jobs = lane->jobs;
+	bool ran = false;
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += LOOK_MS * 1000000L;
-	until.tv_sec += until.tv_nsec / 1000000000L;
-	until.tv_nsec %= 1000000000L;
-	pthread_mutex_lock(&jobs->mutex);
-	if (!atomic_load(&jobs->stop))
-		pthread_cond_timedwait(&jobs->stopped, &jobs->mutex, &until);
-	pthread_mutex_unlock(&jobs->mutex);
+	*next_ms = clock_ms() + LOOK_MS;
+	for (size_t i = 0; i < lane->n && !atomic_load(&jobs->stop); i++) {
+		struct turn *turn = &lane->turns[i];
+
+		if (!lane_ours(lane) && !turn->chore)
+			continue;
+		if (turn_due(turn, store_changes(jobs->store), clock_ms())) {
+			turn_take(lane, turn);
+			ran = true;
+		} else if (turn->next_ms > clock_ms() &&
+			   turn->next_ms < *next_ms)
+			*next_ms = turn->next_ms;
+	}
+	return ran;
+}
+
+/* What this node alone knows is kept, and another may go on.  Whoever waits for
+ * the end does not wait for a database as well. */
+static void
+lane_end(struct lane_jobs *lane)
+{
+	struct store *store = lane->jobs->store;
+
+	for (size_t i = 0; i < lane->n; i++)
+		if (lane->turns[i].chore && store_away(store) == 0)
+			turn_take(lane, &lane->turns[i]);
+	if (lane->lease != NULL && store_away(store) == 0)
+		lease_give(lane->lease, store, lane->arena);
 }
 
 static void *
-jobs_thread(void *cookie)
+lane_thread(void *cookie)
 {
-	struct jobs *jobs = cookie;
+	struct lane_jobs *lane = cookie;
+	struct jobs *jobs = lane->jobs;
+	uint64_t changes;
+	int64_t next_ms;
 
 	while (!atomic_load(&jobs->stop)) {
-		bool ran = false;
-
-		for (size_t i = 0; i < jobs->n; i++) {
-			if (atomic_load(&jobs->stop))
-				break;
-			if (!jobs_ours(jobs) && !jobs->turns[i].chore)
-				continue;
-			if (!turn_due(&jobs->turns[i],
-				store_changes(jobs->store), clock_ms()))
-				continue;
-			turn_take(jobs, &jobs->turns[i]);
-			ran = true;
-		}
-		if (!ran)
-			jobs_wait(jobs);
+		changes = store_changes(jobs->store);
+		if (!lane_round(lane, &next_ms))
+			store_wait(jobs->store, changes, &jobs->stop,
+			    next_ms - clock_ms());
 	}
-	/* Whoever waits for the end does not wait for a database as well. */
-	if (store_state(jobs->store).away_us != 0)
-		return NULL;
-	for (size_t i = 0; i < jobs->n; i++)
-		if (jobs->turns[i].chore)
-			turn_take(jobs, &jobs->turns[i]);
-	/* It may have gone while they waited for it; nor for it twice. */
-	if (jobs->lease != NULL && store_state(jobs->store).away_us == 0)
-		lease_give(jobs->lease, jobs->store, jobs->arena);
+	lane_end(lane);
 	return NULL;
+}
+
+/* False: no thread is left for it. */
+static bool
+lane_open(struct jobs *jobs, enum lane which, int64_t lease_ms)
+{
+	struct lane_jobs *lane = &jobs->lanes[which];
+
+	lane->name = lane_names[which][0];
+	lane->jobs = jobs;
+	lane->n = jobs_gather(jobs->portal, lane->turns, which);
+	lane->arena = arena_open(ERRAND_BYTES_MAX);
+	if (lease_ms > 0) {
+		lease_make(&lane->own, lane_names[which][1], lease_ms);
+		lane->lease = &lane->own;
+	}
+	pulse_lane(jobs->portal->pulse, lane->name, lane->lease == NULL);
+	if (pthread_create(&lane->thread, NULL, lane_thread, lane) == 0)
+		return true;
+	arena_close(lane->arena);
+	return false;
 }
 
 struct jobs *
@@ -257,32 +304,21 @@ jobs_open(struct store *store, const struct portal *portal, struct log *log,
     int64_t lease_ms)
 {
 	struct jobs *jobs = calloc(1, sizeof(*jobs));
-	pthread_condattr_t steady;
 
 	if (jobs == NULL)
 		return NULL;
 	jobs->store = store;
 	jobs->portal = portal;
 	jobs->log = log;
-	jobs->n = jobs_gather(portal, jobs->turns);
-	jobs->arena = arena_open(ERRAND_BYTES_MAX);
-	if (lease_ms > 0) {
-		lease_make(&jobs->own, "jobs", lease_ms);
-		jobs->lease = &jobs->own;
-	}
 	atomic_init(&jobs->stop, false);
-	pthread_mutex_init(&jobs->mutex, NULL);
-	pthread_condattr_init(&steady);
-	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
-	pthread_cond_init(&jobs->stopped, &steady);
-	pthread_condattr_destroy(&steady);
-	if (pthread_create(&jobs->thread, NULL, jobs_thread, jobs) == 0)
-		return jobs;
-	pthread_cond_destroy(&jobs->stopped);
-	pthread_mutex_destroy(&jobs->mutex);
-	arena_close(jobs->arena);
-	free(jobs);
-	return NULL;
+	while (jobs->begun < LANES) {
+		if (!lane_open(jobs, (enum lane)jobs->begun, lease_ms)) {
+			jobs_close(jobs);
+			return NULL;
+		}
+		jobs->begun++;
+	}
+	return jobs;
 }
 
 void
@@ -290,14 +326,12 @@ jobs_close(struct jobs *jobs)
 {
 	if (jobs == NULL)
 		return;
-	pthread_mutex_lock(&jobs->mutex);
 	atomic_store(&jobs->stop, true);
-	pthread_cond_signal(&jobs->stopped);
-	pthread_mutex_unlock(&jobs->mutex);
-	pthread_join(jobs->thread, NULL);
-	pthread_cond_destroy(&jobs->stopped);
-	pthread_mutex_destroy(&jobs->mutex);
-	arena_close(jobs->arena);
+	store_stir(jobs->store);
+	for (size_t i = 0; i < jobs->begun; i++) {
+		pthread_join(jobs->lanes[i].thread, NULL);
+		arena_close(jobs->lanes[i].arena);
+	}
 	free(jobs);
 }
 
@@ -306,7 +340,7 @@ jobs_run_all(struct store *store, const struct portal *portal, moment now)
 {
 	struct arena *a = arena_open(ERRAND_BYTES_MAX);
 	struct turn turns[JOBS_MAX];
-	size_t n = jobs_gather(portal, turns), i;
+	size_t n = jobs_gather(portal, turns, LANES), i;
 	bool well = true;
 	int again = 0;
 

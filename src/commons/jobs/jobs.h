@@ -1,7 +1,8 @@
 /*
- * Jobs: what rooms do again and again while the portal is open, on one thread
- * of its own.  What each does stands in its room (struct job, commons/room.h).
- * Of the nodes that share a store, one runs them: the one that has the lease.
+ * Jobs: what rooms do again and again while the portal is open, on a thread for
+ * each lane (struct job, commons/room.h, where each stands in its room).  Of
+ * the nodes that share a store, one runs those of a lane: the one that has its
+ * lease.
  */
 #ifndef COMMONS_JOBS_H
 #define COMMONS_JOBS_H
@@ -15,20 +16,21 @@ struct jobs;
 
 /**
  * jobs_open(store, portal, log, lease_ms):
- * Start the thread that runs the jobs of the rooms of ${portal}: each so many
- * seconds after it ended, or whenever something was written, at most once a
- * second.  All of them run once at the start.  With ${lease_ms} they run only
- * while this thread has the lease of the jobs, which ends so long after it was
- * last renewed; 0: nobody else can write to this store.  One that has more to
- * do runs again as soon as the others had their turn.  One that says what broke
- * is logged in ${log} (may be NULL) and runs again a minute later.  All three
- * stay the caller's.  NULL when there is no thread left.
+ * Start the threads that run the jobs of the rooms of ${portal}: each so many
+ * seconds after it ended, or whenever something was written: at once, or after
+ * a rest of twenty times as long as it took, a second at most.  All of them
+ * run once at the start.  With ${lease_ms} they run only while their lane has
+ * its lease here, which ends so long after it was last renewed; 0: nobody else
+ * can write to this store.  One that has more to do runs again as soon as the
+ * others of its lane had their turn.  One that says what broke is logged in
+ * ${log} (may be NULL) and runs again a minute later.  All three stay the
+ * caller's.  NULL when there is no thread left.
  */
 struct jobs *jobs_open(struct store *, const struct portal *, struct log *,
     int64_t);
 
-/** jobs_close(jobs): Tell the job that runs to stop, wait for its end, and give
- * the lease back so that another node goes on at once.  Before the store
+/** jobs_close(jobs): Tell the jobs that run to stop, wait for their end, and
+ * give the leases back so that another node goes on at once.  Before the store
  * closes.  May be NULL. */
 void jobs_close(struct jobs *);
 

@@ -1,4 +1,4 @@
-/* Goal: jobs run one at a time, in their rhythm or when something was written,
+/* Goal: jobs of a lane run one at a time, in their rhythm or when something was written,
  * again at once when they say so and later when something broke; closing waits
  * for the one that runs, which is told to stop; and of two nodes one runs them,
  * until it ends or vanishes, after which it writes nothing more. */
@@ -76,10 +76,10 @@ job_slow(struct errand *e)
 	atomic_fetch_sub(&c->running, 1);
 }
 
-static const struct job jobs[] = { { "often", 1, job_often },
-	{ "written", 0, job_written }, { "again", 3600, job_again }, { 0 } };
-static const struct job more[] = { { "broken", 1, job_broken }, { 0 } };
-static const struct job slow[] = { { "slow", 3600, job_slow }, { 0 } };
+static const struct job jobs[] = { { "often", 1, job_often, LANE_SOON },
+	{ "written", 0, job_written, LANE_SOON }, { "again", 3600, job_again, LANE_SOON }, { 0 } };
+static const struct job more[] = { { "broken", 1, job_broken, LANE_SOON }, { 0 } };
+static const struct job slow[] = { { "slow", 3600, job_slow, LANE_SOON }, { 0 } };
 static const struct room room = { .jobs = jobs }, none = { 0 },
 			 broken = { .jobs = more }, long_one = { .jobs = slow };
 static const struct room *const well[] = { &room, &none, NULL };
@@ -87,6 +87,10 @@ static const struct room *const badly[] = { &room, &broken, NULL };
 static const struct room own = { .chores = jobs };
 static const struct room *const owns[] = { &own, NULL };
 static const struct room *const slowly[] = { &long_one, NULL };
+static const struct job reads[] = { { "reads", 3600, job_slow, LANE_TABLES },
+	{ 0 } };
+static const struct room reader = { .jobs = reads };
+static const struct room *const beside[] = { &reader, &room, NULL };
 
 static int
 house_open(void **state)
@@ -191,6 +195,25 @@ closing_stops_what_runs(void **state)
 	jobs_close(open);
 	assert_true(c.stopped);
 	jobs_close(NULL);
+}
+
+/* A table that takes long, or a site that does not answer, keeps no letter. */
+static void
+nobody_waits_for_another_lane(void **state)
+{
+	struct house *h = *state;
+	struct counts c = { 0 };
+	struct portal portal = portal_of(beside, &c);
+	struct jobs *open = jobs_open(h->store, &portal, NULL, 0);
+
+	reaches(&c.slow, 1);
+	reaches(&c.often, 2);
+	move(h, 1);
+	reaches(&c.written, 2);
+	assert_false(c.stopped);
+	jobs_close(open);
+	assert_true(c.stopped);
+	assert_int_equal(c.slow, 1);
 }
 
 /* ---- two nodes ---- */
@@ -396,6 +419,7 @@ main(void)
 		IN_HOUSE(all_run_once_for_tests),
 		IN_HOUSE(each_in_its_rhythm),
 		IN_HOUSE(closing_stops_what_runs),
+		IN_HOUSE(nobody_waits_for_another_lane),
 		IN_HOUSE(one_of_two_runs_them),
 		IN_HOUSE(chores_run_everywhere),
 		IN_HOUSE(given_back_is_free_at_once),

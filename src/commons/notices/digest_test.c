@@ -32,8 +32,8 @@ static const struct record_type *const types[] = { &jurisdiction_type,
 #define TYPES (sizeof(types) / sizeof(*types))
 
 /* All jobs but the one that talks to a mail server. */
-static const struct job jobs[] = { { "topics", 0, topics_run },
-	{ "digests", 30, digests_run }, { "mailings", 0, mailings_run },
+static const struct job jobs[] = { { "topics", 0, topics_run, LANE_SOON },
+	{ "digests", 30, digests_run, LANE_SOON }, { "mailings", 0, mailings_run, LANE_SOON },
 	{ 0 } };
 static const struct room room = { .name = "Test", .jobs = jobs };
 static const struct room *const rooms[] = { &room, NULL };

@@ -50,10 +50,10 @@ static const struct route notices_routes[] = {
 
 /* What acts are about is found before digests are made of it. */
 static const struct job notices_jobs[] = {
-	{ "topics", 0, topics_run },
-	{ "digests", 30, digests_run },
-	{ "mailings", 0, mailings_run },
-	{ "outbox", 10, outbox_job },
+	{ "topics", 0, topics_run, LANE_SOON },
+	{ "digests", 30, digests_run, LANE_SOON },
+	{ "mailings", 0, mailings_run, LANE_SOON },
+	{ "outbox", 10, outbox_job, LANE_SOON },
 	{ 0 },
 };
 

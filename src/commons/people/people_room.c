@@ -59,7 +59,7 @@ static const struct route people_routes[] = {
 };
 
 static const struct job people_jobs[] = {
-	{ "people-sweep", 3600, people_sweep },
+	{ "people-sweep", 3600, people_sweep, LANE_SOON },
 	{ 0 },
 };
 

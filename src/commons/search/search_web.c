@@ -76,7 +76,7 @@ static const struct route search_routes[] = {
 /* What is erased is gone from every byte within the hour: looked at so often
  * that there is time for the steps, and for readers to leave. */
 static const struct job search_jobs[] = {
-	{ "search-tidy", 1800, search_tidy },
+	{ "search-tidy", 1800, search_tidy, LANE_SOON },
 	{ 0 },
 };
 

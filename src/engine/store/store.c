@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "engine/store/store_private.h"
 
@@ -24,6 +25,33 @@ struct store {
 	struct db *free; /* the last used first: its cache is warm */
 	int free_count;
 };
+
+static void
+health_open(struct health *health)
+{
+	pthread_condattr_t steady;
+
+	pthread_mutex_init(&health->lock, NULL);
+	pthread_condattr_init(&steady);
+	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+	pthread_cond_init(&health->stirred, &steady);
+	pthread_condattr_destroy(&steady);
+}
+
+static void
+health_close(struct health *health)
+{
+	pthread_cond_destroy(&health->stirred);
+	pthread_mutex_destroy(&health->lock);
+}
+
+void
+health_stir(struct health *health)
+{
+	pthread_mutex_lock(&health->lock);
+	pthread_cond_broadcast(&health->stirred);
+	pthread_mutex_unlock(&health->lock);
+}
 
 /* Connect one reader now, so that a file that cannot be read is told at once
  * and not to the first visitor. */
@@ -69,10 +97,12 @@ store_open(const struct store_options *options, struct fault *fault)
 	store->arena = arena;
 	store->engine = own.engine;
 	store->url = own.url;
+	health_open(&store->health);
 	if (!own.read_only) {
 		store->writer = writer_open(arena, &own,
 		    &store->health, fault);
 		if (store->writer == NULL) {
+			health_close(&store->health);
 			arena_close(arena);
 			return NULL;
 		}
@@ -118,6 +148,7 @@ store_close(struct store *store)
 		writer_disconnect(store->writer);
 	pthread_cond_destroy(&store->given_back);
 	pthread_mutex_destroy(&store->lock);
+	health_close(&store->health);
 	arena_close(store->arena);
 }
 
@@ -270,6 +301,34 @@ store_changes(const struct store *store)
 	if (store->watch != NULL)
 		changes += watch_changes(store->watch);
 	return changes;
+}
+
+void
+store_wait(struct store *store, uint64_t changes, const atomic_bool *stop,
+    int64_t ms)
+{
+	struct health *health = &store->health;
+	struct timespec until;
+
+	if (ms < 0)
+		ms = 0;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += ms / 1000;
+	until.tv_nsec += ms % 1000 * 1000000;
+	until.tv_sec += until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	pthread_mutex_lock(&health->lock);
+	while (!atomic_load(stop) && store_changes(store) == changes &&
+	       pthread_cond_timedwait(&health->stirred, &health->lock,
+		   &until) == 0)
+		continue;
+	pthread_mutex_unlock(&health->lock);
+}
+
+void
+store_stir(struct store *store)
+{
+	health_stir(&store->health);
 }
 
 int64_t

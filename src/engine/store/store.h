@@ -13,6 +13,8 @@
 #ifndef ENGINE_STORE_STORE_H
 #define ENGINE_STORE_STORE_H
 
+#include <stdatomic.h>
+
 #include "engine/store/db.h"
 
 struct engine; /* engine.h: sqlite, postgres, faulty … */
@@ -135,6 +137,12 @@ struct store_state store_state(struct store *);
  * that is answered from memory.  Where nobody watches (struct store_options) it
  * is known from the first who could not connect to the next who could. */
 int64_t store_away(const struct store *);
+
+/** store_wait(store, changes, stop, ms): Wait until store_changes is no longer
+ * ${changes}, or ${stop} is set, but no longer than ${ms}.  Who sets it says so
+ * by store_stir(store). */
+void store_wait(struct store *, uint64_t, const atomic_bool *, int64_t);
+void store_stir(struct store *);
 
 /** store_commits(store): How many commits they took (for tests and bench). */
 uint64_t store_commits(const struct store *);

@@ -5,6 +5,8 @@
 #ifndef ENGINE_STORE_STORE_PRIVATE_H
 #define ENGINE_STORE_STORE_PRIVATE_H
 
+#include <pthread.h>
+
 #include "engine/store/engine.h"
 #include "engine/store/store.h"
 
@@ -64,11 +66,16 @@ void db_settle(struct db *);
  * leave the sticky fault alone.  False when even that failed. */
 bool db_undo(struct db *, const char *);
 
-/* What all connections of a store tell each other. */
+/* What all connections of a store tell each other, and those who wait. */
 struct health {
 	_Atomic int64_t away_us; /* store_state */
 	_Atomic uint64_t reconnects;
+	pthread_mutex_t lock; /* of waiting alone */
+	pthread_cond_t stirred;
 };
+
+/** health_stir(health): Let all who wait in store_wait look up. */
+void health_stir(struct health *);
 
 /** health_note(health, fault): That connecting ended with ${fault}. */
 void health_note(struct health *, const struct fault *);

@@ -116,6 +116,49 @@ readers_wait_for_each_other(void **state)
 	store_read_end(h->store, two);
 }
 
+struct waiting {
+	struct store *store;
+	uint64_t changes;
+	atomic_bool stop;
+};
+
+#define FOR_EVER_MS ((int64_t)3600 * 1000)
+
+static void *
+wait_run(void *cookie)
+{
+	struct waiting *w = cookie;
+
+	store_wait(w->store, w->changes, &w->stop, FOR_EVER_MS);
+	return NULL;
+}
+
+/* Whoever waits hears of a write, of the end, and of neither after its time;
+ * also of what happened just before. */
+static void
+waits_for_what_happens(void **state)
+{
+	struct house *h = *state;
+	struct waiting w = { .store = h->store,
+		.changes = store_changes(h->store) };
+	pthread_t thread;
+
+	store_wait(h->store, w.changes, &w.stop, 1);
+	store_wait(h->store, w.changes, &w.stop, -1);
+	assert_int_equal(pthread_create(&thread, NULL, wait_run, &w), 0);
+	usleep(20000);
+	house_write(h, PUT, VALUES(value_number(1), value_text(S("x"))));
+	pthread_join(thread, NULL);
+	wait_run(&w);
+	w.changes = store_changes(h->store);
+	assert_int_equal(pthread_create(&thread, NULL, wait_run, &w), 0);
+	usleep(20000);
+	atomic_store(&w.stop, true);
+	store_stir(h->store);
+	pthread_join(thread, NULL);
+	wait_run(&w);
+}
+
 static void
 reading_fails_once(void **state)
 {
@@ -327,6 +370,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		IN_HOUSE(snapshot_is_taken_at_once),
 		IN_HOUSE(readers_wait_for_each_other),
+		IN_HOUSE(waits_for_what_happens),
 		IN_HOUSE(reading_fails_once),
 		IN_HOUSE(second_writer_is_refused),
 		IN_HOUSE(reading_beside_a_writer),

@@ -51,6 +51,13 @@ watch_pause(void)
 	nanosleep(&(struct timespec){ .tv_nsec = AGAIN_MS * 1000000L }, NULL);
 }
 
+static void
+watch_heard(struct watch *w)
+{
+	atomic_fetch_add(&w->changes, 1);
+	health_stir(w->health);
+}
+
 /* Connect again.  What happened meanwhile nobody knows, so it is news. */
 static void
 watch_connect(struct watch *w)
@@ -62,7 +69,7 @@ watch_connect(struct watch *w)
 	if (fault.kind != FAULT_NONE)
 		fault.kind = FAULT_AWAY;
 	if (w->conn != NULL && w->broke) {
-		atomic_fetch_add(&w->changes, 1);
+		watch_heard(w);
 		atomic_fetch_add(&w->health->reconnects, 1);
 	}
 	health_note(w->health, &fault);
@@ -86,7 +93,7 @@ watch_run(void *cookie)
 		fault.kind = FAULT_NONE;
 		news = w->engine->news(w->conn, w->writer, LISTEN_MS, &fault);
 		if (news > 0)
-			atomic_fetch_add(&w->changes, 1);
+			watch_heard(w);
 		if (news >= 0) {
 			health_note(w->health, &fault);
 			continue;

@@ -189,6 +189,7 @@ writer_count(struct writer *w, size_t writes)
 {
 	atomic_fetch_add(&w->commits, 1);
 	atomic_fetch_add(&w->changes, writes);
+	health_stir(w->health);
 }
 
 /* Run ${write} inside the open transaction. */

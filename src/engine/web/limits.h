@@ -67,6 +67,20 @@
  * for as many at once as wait, so few of them would make small commits.  Each
  * keeps a quarter of a megabyte at the most. */
 #define LIMIT_SCRIBES 64
+/* Threads for what other processes answer: two of these work at a time
+ * (transparency/tables/asker.h), so as many again make the pages around their
+ * answers.  And for files that other processes write: one is written at a
+ * time. */
+#define LIMIT_ASKING 4
+#define LIMIT_MAKING 1
+/* Who may stand in line for either, which costs no thread and no reader: four
+ * times what one address may hold, so that nobody fills it alone. */
+#define LIMIT_LINE 256
+/* Milliseconds in line until somebody is told to come again: with the ten
+ * seconds that an answer may take, less than the minute after which proxies
+ * give up by themselves; and when to come again. */
+#define LIMIT_LINE_MS 45000
+#define LIMIT_LINE_AGAIN_S 10
 /* The stack of any of these threads: handlers keep little there. */
 #define LIMIT_STACK ((size_t)1 << 20)
 

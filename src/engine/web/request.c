@@ -102,6 +102,19 @@ request_wrong(struct request *rq, const char *field, const char *sentence)
 	return rq->route->shape == SHAPE_API;
 }
 
+bool
+request_rest(struct request *rq)
+{
+	if (rq->db == NULL)
+		return true;
+	/* The dispatcher finds the fault where it is. */
+	if (db_fault(rq->db)->kind != FAULT_NONE)
+		return false;
+	store_read_end(rq->store, rq->db);
+	rq->db = NULL;
+	return true;
+}
+
 struct request_writing {
 	struct request *rq;
 	request_change *change;

@@ -69,6 +69,7 @@ struct server_options {
 	size_t n_trusted;
 	bool cache;
 	int head_ms, body_ms, idle_ms; /* deadlines; 0: the default */
+	int line_ms; /* until who stands in line is told to come again */
 };
 
 struct server;

@@ -23,6 +23,14 @@ enum method {
  * not walk over rq->body: see spool.h. */
 #define TAKES_LARGE 32u
 
+/* Beside the methods of a route: its handler waits for another process, an
+ * answer for seconds or a file for minutes.  Threads of their own run it, so
+ * that they never keep a page waiting, and who finds them all at work stands in
+ * line: see crew.h.  WAITS_ASKED: only when the address has a query. */
+#define WAITS_ANSWER 64u
+#define WAITS_FILE 128u
+#define WAITS_ASKED 256u
+
 /* How a handler ended.  One table (reply.c) maps each to a status. */
 enum outcome {
 	OUTCOME_OK,	   /* 200 */
@@ -192,6 +200,12 @@ const struct part *request_file(const struct request *, const char *);
  * snapshot, or NULL behind a SEE_OTHER.  Texts read before stay.  ${change} may run twice: it resets in ${what} what it sets there.
  */
 enum outcome request_write(struct request *, request_change *, void *);
+
+/** request_rest(rq): Give the snapshot back before something long that needs no
+ * database: readers are few, and one that stays keeps the log of the database
+ * growing.  rq->db is NULL from then on; texts read before stay.  False when
+ * what was read before may be wrong: then return OUTCOME_BROKEN. */
+bool request_rest(struct request *);
 
 /** request_wrong(rq, field, sentence): Note for a program what is wrong with
  * ${field} of what it sent; nothing when ${sentence} is NULL.  True when the

@@ -310,7 +310,7 @@ static const struct route api_routes[] = {
 };
 
 static const struct job api_jobs[] = {
-	{ "idempotency-sweep", 3600, idempotency_sweep },
+	{ "idempotency-sweep", 3600, idempotency_sweep, LANE_SOON },
 	{ 0 },
 };
 
