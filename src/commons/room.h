@@ -114,6 +114,7 @@ bool errand_stops(const struct errand *);
 
 struct author;
 struct looker;
+struct moderating;
 struct jurisdiction;
 struct zones;
 struct mail_server;
@@ -163,6 +164,9 @@ struct room {
 	 * write, after refuses.  NULL: nothing follows. */
 	void (*settles)(struct db *, const struct author *,
 	    const struct record_type *, const void *old, void *record);
+	/* It keeps texts of people, which readers report and moderators hide
+	 * (commons/moderation/moderated.h); NULL: none. */
+	const struct moderating *moderating;
 	/* It looks into files that are handed in; NULL: it does not. */
 	const struct looker *looker;
 	/* Its records name addresses elsewhere (commons/links); NULL: none. */

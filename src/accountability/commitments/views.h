@@ -164,11 +164,11 @@ struct option {
 	str value;
 	words name;	   /* from records … */
 	const char *label; /* … or English, to be translated */
-	bool chosen;
 };
 struct options {
 	struct option *v;
 	size_t n;
+	str chosen; /* the value of one of them, or empty */
 };
 
 struct list_page {

@@ -67,9 +67,6 @@ static const struct route reuses_routes[] = {
 	    SHAPE_PAGE, "", "The same, sent", NULL },
 	{ METHOD_POST, "/reuses/:slug/withdraw", reuse_own, VERB_TAKE_PART,
 	    SHAPE_PAGE, "", "Take one's own reuse back", NULL },
-	{ METHOD_POST, "/reuses/:slug/hide", reuse_hide, VERB_MODERATE,
-	    SHAPE_PAGE, "", "Hide a reuse with a reason, or show it again",
-	    NULL },
 	{ METHOD_GET, "/data-requests", requests_show, ANYONE, SHAPE_PAGE,
 	    "state institution after said", "What data people ask for", NULL },
 	{ METHOD_GET, "/data-requests/new", request_new_show, VERB_TAKE_PART,
@@ -84,9 +81,6 @@ static const struct route reuses_routes[] = {
 	    VERB_ANSWER, SHAPE_PAGE, "", "The same, sent", NULL },
 	{ METHOD_POST, "/data-requests/:slug/withdraw", request_own,
 	    VERB_TAKE_PART, SHAPE_PAGE, "", "Take one's own request back",
-	    NULL },
-	{ METHOD_POST, "/data-requests/:slug/hide", request_hide, VERB_MODERATE,
-	    SHAPE_PAGE, "", "Hide a request with a reason, or show it again",
 	    NULL },
 	{ 0 },
 };
@@ -108,5 +102,6 @@ const struct room room_reuses = {
 	.panel = reuses_panel,
 	.owes = requests_owe,
 	.linker = &reuses_linker,
+	.moderating = &reuses_moderating,
 	.erase = reuses_erase,
 };

@@ -62,6 +62,18 @@ where key <> kind || '/' || address order by said, key limit $1;
 -- What author $1 handed in and is not public.
 select content from reuse_kept where author = $1 and kind = 'reuse' limit 1000;
 
+-- name: reuses_reported
+-- What readers reported and no moderator has looked at.
+select {reuse} from reuse where 'reuse/' || reuse.address in (
+	select comment from comment_report where dismissed = 0)
+order by reuse.address limit $1;
+
+-- name: requests_reported
+select {data_request} from data_request
+where 'data_request/' || data_request.address in (
+	select comment from comment_report where dismissed = 0)
+order by data_request.address limit $1;
+
 -- name: part_reuse_filter
 -- $4 kind or '', $5 "dataset/SLUG" or ''.
 hidden is null and (cast($4 as text) = '' or kind = $4)
