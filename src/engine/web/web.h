@@ -160,6 +160,7 @@ struct request {
 				 * they run alone */
 	void *around_what;
 	bool ours;	   /* a form that no other site made somebody send */
+	str taken; /* this very form was sent before: where it led; or empty */
 	bool wrote;	   /* something of it is durable already */
 	int broke;	   /* how the store failed it: FAULT_AWAY; of a change
 			    * that may have been kept, FAULT_UNKNOWN; … */
