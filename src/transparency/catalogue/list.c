@@ -24,8 +24,7 @@ list_rows(struct request *rq, const struct wanted *w)
 		address = after;
 	}
 	return wanted_rows(rq->db, w, Q_dataset_list, Q_dataset_list_found,
-	    DATASETS_ON_PAGE + 1,
-	    VALUES(value_text(day), value_text(address)));
+	    DATASETS_ON_PAGE + 1, VALUES(value_text(day), value_text(address)));
 }
 
 static int64_t
@@ -79,6 +78,34 @@ labels_of_choices(struct request *rq, int statement,
 	for (size_t i = 0; i < list.n; i++)
 		list.v[i].label = choice_label(choices,
 		    choice_value(choices, list.v[i].code));
+	return list;
+}
+
+/* A dataset counts in each of its high-value categories. */
+static struct labels
+labels_hvd(struct request *rq, str chosen)
+{
+	const struct choices *all = &dataset_hvd;
+	int64_t *many = NEWS(rq->arena, int64_t, all->n + 1);
+	struct labels list = { NEWS(rq->arena, struct label, all->n), 0 };
+	struct rows rows = db_query(rq->db, Q_dataset_by_hvd, NO_VALUES);
+
+	while (rows_next(&rows)) {
+		str code = rows_text(&rows, 0);
+
+		while (code.n > 0)
+			many[choice_value(all, str_cut(&code, ' '))] +=
+			    rows_number(&rows, 1);
+	}
+	rows_end(&rows);
+	for (size_t i = 0; i < all->n; i++)
+		if (many[i + 1] > 0)
+			list.v[list.n++] = (struct label){
+				.code = str_of(all->v[i].code),
+				.label = all->v[i].label,
+				.many = many[i + 1],
+				.chosen = str_is(chosen, all->v[i].code),
+			};
 	return list;
 }
 
@@ -137,7 +164,7 @@ data_list_show(struct request *rq)
 	    labels_of_terms(rq, Q_dataset_by_theme, "data-theme", w.theme);
 	page.licences =
 	    labels_of_terms(rq, Q_dataset_by_licence, "licence", w.licence);
-	page.hvd = labels_of_choices(rq, Q_dataset_by_hvd, &dataset_hvd, w.hvd);
+	page.hvd = labels_hvd(rq, w.hvd);
 	page.formats =
 	    labels_of_choices(rq, Q_dataset_by_format, &file_formats, w.format);
 	page.publishers = labels_publishers(rq, request_param(rq, "publisher"));
