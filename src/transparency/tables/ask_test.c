@@ -11,25 +11,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "transparency/tables/ask.h"
+#include "transparency/tables/asked_house.h"
 #include "transparency/tables/duck.h"
 
 static struct arena *arena;
 static struct duck *duck;
 static char folder[] = "/tmp/ask-test.XXXXXX";
 
-static const struct table_part parts[] = {
-	{ .slug = STR("nom"), .type = COLUMN_TEXT, .scale = -1 },
-	{ .slug = STR("area"), .type = COLUMN_INTEGER, .scale = 0 },
-	{ .slug = STR("preu"), .type = COLUMN_DECIMAL, .scale = 2 },
-	{ .slug = STR("pes"), .type = COLUMN_DECIMAL, .scale = -1 },
-	{ .slug = STR("dia"), .type = COLUMN_DATE, .scale = -1 },
-	{ .slug = STR("hora"), .type = COLUMN_DATETIME, .scale = -1 },
-	{ .slug = STR("obert"), .type = COLUMN_BOOLEAN, .scale = -1 },
-	{ .slug = STR("lat"), .type = COLUMN_DEGREES, .scale = -1 },
-	{ .slug = STR("lat__given"), .type = COLUMN_TEXT, .given = true },
-};
-static struct table table = { .rows = 7, .parts = { parts, 9 } };
+static struct table table = { .rows = 7, .parts = { asked_parts, ASKED_PARTS } };
 
 #define ROWS                                                                   \
 	"('Àrea Verda', 10, 12.50, 0.1, date '2024-02-29',"                   \
@@ -215,6 +204,12 @@ filters_every_type(void **state)
 		{ "hora__exact=2024-05-17T10:05", "5 6" },
 		{ "hora__exact=2024-05-17+10:05:09", "5" },
 		{ "hora__exact=2024-02-29T23:59:59", "1" },
+		/* As it is shown. */
+		{ "hora__exact=2024-02-29T23:59:59.5", "1" },
+		{ "hora__exact=2024-02-29T23:59:59.500000", "1" },
+		{ "hora__exact=2024-02-29T23:59:59.500001", "" },
+		{ "hora__less=2024-02-29T23:59:59.4", "" },
+		{ "hora__less=2024-02-29T23:59:59.5", "1" },
 		{ "hora__strictly_greater=2024-05-17T10:05:09", "4 6" },
 		{ "hora__exact=9999-12-31T23:59", "4" },
 		{ "hora__isnull=yes", "3 7" },
@@ -247,7 +242,7 @@ writes_values_as_people_do(void **state)
 
 	(void)state;
 	gives("page_size=1",
-	    "1;Àrea Verda;10;12.5;0.1;2024-02-29;2024-02-29T23:59:59;true;"
+	    "1;Àrea Verda;10;12.5;0.1;2024-02-29;2024-02-29T23:59:59.5;true;"
 	    "41.5;41º30'");
 	gives("columns=preu,pes,lat",
 	    "1;12.5;0.1;41.5|2;0.3;1e+300;-2|3;1234;0.30000000000000004;-|"
@@ -361,7 +356,7 @@ heads_have_names_of_their_own(void **state)
 	assert_int_equal(heads.n, 3);
 	assert_string_equal(str_c(arena, heads.v[0].slug), "__row");
 	assert_null(heads.v[0].part);
-	assert_ptr_equal(heads.v[2].part, &parts[0]);
+	assert_ptr_equal(heads.v[2].part, &asked_parts[0]);
 	ask = asked("");
 	assert_int_equal(ask_heads_of(arena, &ask).n, 10);
 }
@@ -432,6 +427,12 @@ refuses_what_cannot_be_asked(void **state)
 		{ "hora__exact=2024-05-17T10", "hora__exact", "not a date" },
 		{ "hora__exact=2024-05-17T10:00:00:00", "hora__exact",
 		    "not a date" },
+		{ "hora__exact=2024-05-17T10:00:00.", "hora__exact",
+		    "not a date" },
+		{ "hora__exact=2024-05-17T10:00.5", "hora__exact",
+		    "not a date" },
+		{ "hora__exact=2024-05-17T10:00:00.1234567", "hora__exact",
+		    "not a date" },
 		{ "hora__exact=2024-05T10:00", "hora__exact", "not a date" },
 		{ "obert__exact=potser", "obert__exact", "neither yes" },
 		{ "obert__less=true", "obert__less", "does not go" },
@@ -483,7 +484,7 @@ bounds_all_it_takes(void **state)
 	memset(text, '\'', 10000);
 	for (int i = 0; i < 30; i++)
 		params[i] = (struct param){
-			str_fmt(arena, "%.*s__%s", ARG(parts[i % 5].slug),
+			str_fmt(arena, "%.*s__%s", ARG(asked_parts[i % 5].slug),
 			    ask_op_name((enum ask_op[]){ ASK_EXACT, ASK_DIFFERS,
 				ASK_LESS, ASK_GREATER, ASK_ISNULL,
 				ASK_ISNOTNULL }[i / 5])),
