@@ -15,8 +15,9 @@
 #define LIMIT_PAIRS 64
 /* Header fields: browsers send 20, proxies add a handful. */
 #define LIMIT_HEADERS 64
-/* Memory of one connection for head and reply head: longer heads get 431. */
-#define LIMIT_HEAD ((size_t)32 << 10)
+/* Memory of one connection for head and reply head: longer heads get 431.  The
+ * library clears all of it for every request. */
+#define LIMIT_HEAD ((size_t)16 << 10)
 /* A Host: the longest name DNS knows, and a port. */
 #define LIMIT_HOST 261
 /* A form: ten times the longest proposal.  Files come another way. */

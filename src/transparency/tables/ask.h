@@ -154,6 +154,10 @@ struct ask_wrong {
 bool ask_read(struct arena *, const struct table *, const struct param *,
     size_t, struct ask *, struct ask_wrong *);
 
+/** ask_knows(name): Whether a parameter of that name asks something, of
+ * whatever column; the others are passed over. */
+bool ask_knows(str);
+
 /** ask_address(ask, b): Append ${ask} as a query string, encoded, in one
  * spelling and order whatever it was read from, pages left out when first and
  * of the usual size.  Reading it again gives the same. */

@@ -49,23 +49,27 @@ static void
 put_shown(const struct ask *ask, const struct ask_head *head, size_t i,
     struct buf *b)
 {
-	static const char *const moments[] = { "%Y-%m-%dT%H:%M:%S", "%Y",
+	static const char *const moments[] = { "%Y-%m-%dT%H:%M:%S.%f", "%Y",
 		"%Y-%m", "%Y-%m-%d" };
 	bool timed = head->type == COLUMN_DATETIME ||
 		     (head->step != ASK_WHOLE && head->step != ASK_BINS);
+	bool whole = timed && head->step == ASK_WHOLE;
 	bool calculated = head_calculated(head);
 	bool fraction = !calculated && (head->type == COLUMN_DECIMAL ||
 					   head->type == COLUMN_DEGREES);
 
-	buf_c(b, timed	      ? "strftime("
+	buf_c(b, whole	      ? "regexp_replace(strftime("
+		 : timed      ? "strftime("
 		 : calculated ? "format('{:.15g}', "
 		 : fraction   ? "regexp_replace("
 			      : "(");
 	put_place(ask, head, i, b);
 	if (head->part == NULL && ask->n_groups == 0)
 		buf_c(b, " + 1");
+	/* A fraction of a second only where there is one. */
 	if (timed)
-		buf_fmt(b, ", '%s')", moments[head->step]);
+		buf_fmt(b, whole ? ", '%s'), '\\.?0+$', '')" : ", '%s')",
+		    moments[head->step]);
 	else if (calculated)
 		buf_c(b, "::double)");
 	else if (fraction)

@@ -54,6 +54,14 @@ static const struct {
 	[DOUBT_NO_HEADER] = { "no-header",
 	    "The file does not say what its columns are called." },
 	[DOUBT_NO_ROWS] = { "no-rows", "The table has no rows." },
+	[DOUBT_ZONE] = { "zone", "The times in column “{1}” say their time "
+				 "zone. They are shown in UTC." },
+	[DOUBT_DIGITS] = { "digits",
+	    "Some numbers of column “{1}” have too many digits ({2}). Only "
+	    "about 16 of them are kept." },
+	[DOUBT_INSIDE] = { "inside",
+	    "The rows are those of the list “{1}” in the file. What stands "
+	    "beside the list is left out." },
 };
 
 /* What a table in another country's manner has in column after column. */

@@ -25,6 +25,9 @@ enum doubt_kind {
 	DOUBT_NAME_TWICE,
 	DOUBT_NO_HEADER,
 	DOUBT_NO_ROWS,
+	DOUBT_ZONE,   /* moments with a time zone, which are kept in UTC */
+	DOUBT_DIGITS, /* numbers with more digits than are kept */
+	DOUBT_INSIDE, /* the rows are those of a list in one object */
 	DOUBT_KINDS
 };
 
