@@ -6,7 +6,7 @@
 
 static struct arena *arena;
 
-static int
+static inline int
 arena_make(void **state)
 {
 	(void)state;
@@ -14,7 +14,7 @@ arena_make(void **state)
 	return 0;
 }
 
-static int
+static inline int
 arena_end(void **state)
 {
 	(void)state;
