@@ -10,7 +10,7 @@ static inline int
 arena_make(void **state)
 {
 	(void)state;
-	arena = arena_open((size_t)64 << 20);
+	arena = arena_open((size_t)512 << 20);
 	return 0;
 }
 
