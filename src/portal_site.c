@@ -9,6 +9,7 @@
 #include "commons/site/site_room.h"
 #include "embedded_assets.h"
 #include "embedded_words.h"
+#include "engine/web/larder.h"
 #include "transparency/catalogue/use.h"
 
 #define SITE_BYTES_MAX ((size_t)4 << 20)
@@ -108,6 +109,7 @@ portal_site_open(const struct portal_options *options, const char **why)
 	p->site.store = options->store;
 	p->site.languages = p->languages;
 	p->site.portal = &p->portal;
+	p->site.larder = larder_open();
 	p->site.identify = people_identify;
 	p->site.admit = may_admit;
 	p->site.frame = frame_make;
@@ -124,6 +126,7 @@ portal_site_close(struct portal_site *p)
 {
 	if (p == NULL)
 		return;
+	larder_close(p->site.larder);
 	turnstile_close(p->portal.turnstile);
 	pulse_close(p->portal.pulse);
 	people_close(p->portal.people);

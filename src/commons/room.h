@@ -124,6 +124,7 @@ struct files;
 struct pulse;
 struct turnstile;
 struct fetcher;
+struct linker;
 
 struct room {
 	const char *name;    /* English, for a heading: "Commitments" */
@@ -168,6 +169,8 @@ struct room {
 	const struct moderating *moderating;
 	/* It looks into files that are handed in; NULL: it does not. */
 	const struct looker *looker;
+	/* Its records name addresses elsewhere (commons/links); NULL: none. */
+	const struct linker *linker;
 	const struct job *jobs; /* ended by an empty row; or NULL */
 	/* Jobs that run at every node, on what it alone knows; and once more
 	 * when it closes.  Their errand has no lease. */

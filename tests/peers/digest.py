@@ -60,8 +60,8 @@ class Served:
     def __init__(self, mail_port):
         self.port = free_port()
         self.process = subprocess.Popen(
-            [BIN, "serve", "--data", DATA, "--rate", "0", "--listen",
-             f"127.0.0.1:{self.port}", "--url", URL, "--mail",
+            [BIN, "serve", "--no-fetch", "--data", DATA, "--rate", "0",
+             "--listen", f"127.0.0.1:{self.port}", "--url", URL, "--mail",
              f"smtp://127.0.0.1:{mail_port}", "--mail-from",
              "portal@city.example"],
             stdout=subprocess.PIPE, stderr=open(DIR + "/log", "a"))

@@ -117,7 +117,7 @@ is "nothing is left" 0 "$(find inbox/.taking -type f | wc -l | tr -d ' ')"
 "$tool" watch inbox --portal "$URL" --token-file token >/dev/null 2>&1 &
 watcher=$!
 for _ in $(seq 200); do
-	flock -n inbox/.taking true || break
+	! grep -q "FLOCK.*:$(stat -c %i inbox/.taking) " /proc/locks || break
 	sleep 0.05
 done
 watch --once >/dev/null

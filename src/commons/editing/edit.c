@@ -176,6 +176,37 @@ edit_title(struct arena *a, const struct record_type *type, const void *record)
 	return (words){ t, 1 };
 }
 
+struct edit_links
+edit_above(struct request *rq, const struct record_type *type,
+    const void *record)
+{
+	const struct records *records = records_of(rq->db);
+	struct edit_links list = { NEWS(rq->arena, struct edit_link,
+				       EDIT_ABOVE_MAX),
+		EDIT_ABOVE_MAX };
+	const struct field *up;
+	size_t first = EDIT_ABOVE_MAX;
+
+	while (first > 0 && (up = record_parent(type)) != NULL) {
+		int64_t id = ((const ref *)field_get(up, record))->id;
+		const struct record_type *home;
+		str address, at = { 0 };
+
+		type = up->to;
+		record = id == 0 ? NULL : record_by_id(rq->db, type, id);
+		if (record == NULL)
+			break;
+		address = ((const struct record *)record)->address;
+		home = act_home(records, type, address, &at);
+		list.v[--first] = (struct edit_link){ type->label,
+			edit_title(rq->arena, type, record),
+			act_href(rq->arena, home, at, address) };
+	}
+	list.v += first;
+	list.n -= first;
+	return list;
+}
+
 str
 edit_shown(struct request *rq, const struct edit *e)
 {

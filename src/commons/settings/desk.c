@@ -13,6 +13,10 @@ static const struct desk_item items[] = {
 	{ VERB_EDIT, "/data/new", MESSAGE("Publish data"),
 	    "One file and a few words about it. All else can be added later, "
 	    "on its own page." },
+	{ VERB_EDIT, "/data/new/sheet", MESSAGE("Change many datasets"),
+	    "Titles, licences and contacts of many, in one sheet." },
+	{ VERB_EDIT, "/data/quality", MESSAGE("Quality of the data"),
+	    "What would help each dataset most, the worst first." },
 	{ VERB_EDIT, "/new/dataset_series", MESSAGE("A new series of datasets"),
 	    "For data that belong together: the same accounts of every "
 	    "year." },

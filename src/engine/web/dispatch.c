@@ -7,6 +7,7 @@
 #include "engine/base/hash.h"
 #include "engine/store/store.h"
 #include "engine/web/dispatch.h"
+#include "engine/web/larder.h"
 #include "engine/web/limits.h"
 #include "engine/web/multipart.h"
 #include "engine/web/reply.h"
@@ -353,26 +354,46 @@ dispatch_reads(const struct request *rq)
 	return rq->method == METHOD_GET || rq->method == METHOD_HEAD;
 }
 
-/* Take a snapshot.  To whom nobody knows, what was known a moment ago does no
- * harm; who is known may have just changed it. */
+/* To whom nobody knows, what was known a moment ago does no harm; who is known
+ * may have just changed it. */
+static bool
+dispatch_patient(const struct request *rq)
+{
+	return rq->who == NULL && rq->with.cookie.n == 0 &&
+	       rq->with.authorization.n == 0 && dispatch_reads(rq) &&
+	       rq->route->audience == ANYONE;
+}
+
+/* What is kept, for whom it is good enough; before any snapshot is taken. */
+static struct larder_hold *
+dispatch_hold(const struct site *site, struct request *rq)
+{
+	return site->larder != NULL && site->store != NULL &&
+		       dispatch_patient(rq)
+		   ? larder_hold(site->larder, rq->arena,
+			 store_changes(site->store))
+		   : NULL;
+}
+
+/* Take a snapshot. */
 static void
 dispatch_open(const struct site *site, struct request *rq)
 {
-	bool nobody = rq->who == NULL && rq->with.cookie.n == 0 &&
-		      rq->with.authorization.n == 0;
 	bool old = false;
 
 	rq->store = site->store;
 	if (site->store == NULL)
 		return;
-	if (!nobody || !dispatch_reads(rq) || rq->route->audience != ANYONE) {
+	if (!dispatch_patient(rq)) {
 		rq->db = store_read(site->store, rq->arena);
 		return;
 	}
 	rq->db = store_read_old(site->store, rq->arena, &old);
 	if (!old || db_fault(rq->db)->kind != FAULT_NONE)
 		return;
-	/* A standby knows no more than was known when the rest went away. */
+	/* A standby knows no more than was known when the rest went away, and
+	 * perhaps less than what is kept. */
+	rq->kept = NULL;
 	rq->reply.stale.us = store_away(site->store);
 	if (rq->reply.stale.us == 0)
 		rq->reply.stale = rq->now;
@@ -434,12 +455,14 @@ dispatch_twice(const struct site *site, struct request *rq)
 enum outcome
 dispatch_run(const struct site *site, struct request *rq)
 {
+	struct larder_hold *hold;
 	enum outcome outcome;
 	str body;
 
 	rq->store = site->store;
 	if (rq->route->shape == SHAPE_PROBE)
 		return dispatch_probe(rq);
+	rq->kept = hold = dispatch_hold(site, rq);
 	outcome = dispatch_twice(site, rq);
 	if (dispatch_moves(outcome))
 		dispatch_open_body(rq);
@@ -451,6 +474,9 @@ dispatch_run(const struct site *site, struct request *rq)
 		body = buf_str(&rq->reply.body);
 		dispatch_stale(site, rq, rq->reply.type, body, rq->reply.stale);
 	}
+	rq->kept = NULL;
+	rq->page.frame = NULL;
+	larder_leave(hold);
 	return outcome;
 }
 

@@ -28,6 +28,7 @@ struct site {
 	 * are answered by a thread of their own. */
 	const char *const *probes;
 	const void *portal; /* becomes request.portal */
+	struct larder *larder;  /* larder.h; NULL: everything is made anew */
 	/* Called when a request bears a cookie or an authorization: fill
 	 * rq->who and rq->page.token.  NULL: nobody is ever known. */
 	void (*identify)(struct request *);
@@ -68,6 +69,7 @@ struct server_options {
 	size_t n_trusted;
 	bool cache;
 	int head_ms, body_ms, idle_ms; /* deadlines; 0: the default */
+	int line_ms; /* until who stands in line is told to come again */
 };
 
 struct server;

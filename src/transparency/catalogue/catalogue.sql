@@ -34,21 +34,31 @@ where (coalesce(dataset.updated, ''), dataset.address) < ($9, $10)
 and {part_dataset_filter}
 order by coalesce(dataset.updated, '') desc, dataset.address desc limit $1;
 
--- name: dataset_list_found (sqlite)
--- $9 the question for the full text index, which is asked first.
+-- name: part_dataset_found (sqlite)
+-- Addresses of those that say $9, the question for the full text index, which
+-- is asked first.
+select d.home from search_text t
+cross join search_document d on d.id = t.rowid
+where search_text match $9 and d.home_kind = 'dataset';
+-- name: part_dataset_found (postgres)
+select d.home from search_text t
+join search_document d on d.id = t.id
+where t.body @@ to_tsquery('simple', $9) and d.home_kind = 'dataset';
+
+-- name: dataset_list_found
+-- For few that are found: each is looked up, and they are sorted.
 -- $10, $11 behind this day and address.
 select {dataset:bare} from dataset
-where dataset.address in (select d.home from search_text t
-	cross join search_document d on d.id = t.rowid
-	where search_text match $9 and d.home_kind = 'dataset')
+where dataset.address in ({part_dataset_found})
 and (coalesce(dataset.updated, ''), dataset.address) < ($10, $11)
 and {part_dataset_filter}
 order by coalesce(dataset.updated, '') desc, dataset.address desc limit $1;
--- name: dataset_list_found (postgres)
+
+-- name: dataset_list_walked
+-- The same for many: all datasets from the newest on, until enough of them were
+-- among what is found.  "coalesce" keeps SQLite from looking each up.
 select {dataset:bare} from dataset
-where dataset.address in (select d.home from search_text t
-	join search_document d on d.id = t.id
-	where t.body @@ to_tsquery('simple', $9) and d.home_kind = 'dataset')
+where coalesce(dataset.address, '') in ({part_dataset_found})
 and (coalesce(dataset.updated, ''), dataset.address) < ($10, $11)
 and {part_dataset_filter}
 order by coalesce(dataset.updated, '') desc, dataset.address desc limit $1;
@@ -56,18 +66,25 @@ order by coalesce(dataset.updated, '') desc, dataset.address desc limit $1;
 -- name: dataset_list_count
 select count(*) from dataset where cast($1 as bigint) >= 0 and {part_dataset_filter};
 
--- name: dataset_found_count (sqlite)
+-- name: dataset_found_count
+select count(*) from dataset
+where dataset.address in ({part_dataset_found})
+and cast($1 as bigint) >= 0 and {part_dataset_filter};
+
+-- name: dataset_all
+select count(*) from dataset;
+
+-- name: dataset_found_all (sqlite)
+-- How many say $1 where nothing else is asked: no row need be looked at.
 select count(*) from dataset
 where dataset.address in (select d.home from search_text t
 	cross join search_document d on d.id = t.rowid
-	where search_text match $9 and d.home_kind = 'dataset')
-and cast($1 as bigint) >= 0 and {part_dataset_filter};
--- name: dataset_found_count (postgres)
+	where search_text match $1 and d.home_kind = 'dataset');
+-- name: dataset_found_all (postgres)
 select count(*) from dataset
 where dataset.address in (select d.home from search_text t
 	join search_document d on d.id = t.id
-	where t.body @@ to_tsquery('simple', $9) and d.home_kind = 'dataset')
-and cast($1 as bigint) >= 0 and {part_dataset_filter};
+	where t.body @@ to_tsquery('simple', $1) and d.home_kind = 'dataset');
 
 -- name: dataset_asked
 -- For programs, by address.  $9 after this address.
@@ -75,19 +92,10 @@ select {dataset} from dataset
 where dataset.address > $9 and {part_dataset_filter}
 order by dataset.address limit $1;
 
--- name: dataset_asked_found (sqlite)
--- $10 after this address.
+-- name: dataset_asked_found
+-- The same, of those that say $9; $10 after this address.
 select {dataset} from dataset
-where dataset.address in (select d.home from search_text t
-	cross join search_document d on d.id = t.rowid
-	where search_text match $9 and d.home_kind = 'dataset')
-and dataset.address > $10 and {part_dataset_filter}
-order by dataset.address limit $1;
--- name: dataset_asked_found (postgres)
-select {dataset} from dataset
-where dataset.address in (select d.home from search_text t
-	join search_document d on d.id = t.id
-	where t.body @@ to_tsquery('simple', $9) and d.home_kind = 'dataset')
+where dataset.address in ({part_dataset_found})
 and dataset.address > $10 and {part_dataset_filter}
 order by dataset.address limit $1;
 

@@ -4,10 +4,10 @@
 #define CATALOGUE_VIEWS_H
 
 #include "commons/acts/views.h"
+#include "commons/links/links.h"
 #include "commons/settings/settings.h"
 #include "commons/site/fields.h"
 #include "transparency/catalogue/catalogue.h"
-#include "transparency/catalogue/links.h"
 #include "transparency/catalogue/use.h"
 
 /* Whether the data are as new as was promised, on the day of asking. */
@@ -81,7 +81,7 @@ struct dataset_page {
 	struct related_list related;
 	str address; /* the whole address, to be cited */
 	str said;    /* what was done just now: "published", "added" */
-	bool may_add;
+	bool may_add, may_explain;
 	html quality; /* empty: not measured yet */
 	html panels;
 	struct act_stamp stamp;

@@ -32,6 +32,7 @@ decisions_of(struct request *rq, const struct data_request *r)
 		struct decision_view *view = &list.v[list.n++];
 
 		view->decision = d;
+		view->link = links_of(rq->db, d->link, rq->now);
 		if (by != NULL)
 			view->institution = by->name;
 		if (d->about.n > 0)

@@ -26,6 +26,7 @@ struct requests_page {
 
 struct decision_view {
 	const struct data_decision *decision;
+	struct link_standing link; /* of its link */
 	words institution;
 	struct source_view source;
 };

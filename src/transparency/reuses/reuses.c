@@ -1,4 +1,6 @@
 /* The room of reuses and requests: its records, closed lists and routes. */
+#include "commons/links/links.h"
+#include "queries.h"
 #include "transparency/reuses/reuses_room.h"
 
 static const struct choice kinds[] = { { "application", "Application" },
@@ -83,6 +85,12 @@ static const struct route reuses_routes[] = {
 	{ 0 },
 };
 
+static const struct linker reuses_linker = {
+	.due = Q_reuse_links_due,
+	.turned = LINKER_NOTHING,
+	.broken = { { &data_request_type, Q_request_links_broken } },
+};
+
 const struct room room_reuses = {
 	.name = "Reuses and requests",
 	.mission = "Transparency",
@@ -93,6 +101,7 @@ const struct room room_reuses = {
 	.routes = reuses_routes,
 	.panel = reuses_panel,
 	.owes = requests_owe,
+	.linker = &reuses_linker,
 	.moderating = &reuses_moderating,
 	.erase = reuses_erase,
 };

@@ -73,6 +73,7 @@ reuse_show(struct request *rq)
 		frame_place(rq, jurisdiction_of(rq->db, r->jurisdiction.slug));
 	page.card = reuse_card_of(rq, r);
 	page.name = r->author.n == 0 ? S("") : people_name(rq->db, r->author);
+	page.link = links_of(rq->db, r->link, rq->now);
 	page.own = rq->who != NULL && str_eq(rq->who->handle, r->author) &&
 		   r->hidden.n == 0;
 	page.hiding = text_hiding(rq, &reuse_type, r);

@@ -5,6 +5,7 @@
 #define REUSES_VIEWS_H
 
 #include "commons/acts/views.h"
+#include "commons/links/links.h"
 #include "commons/moderation/hiding.h"
 #include "commons/room.h"
 #include "commons/site/fields.h"
@@ -58,7 +59,8 @@ struct reuses_page {
 
 struct reuse_page {
 	struct reuse_card card;
-	str name; /* of whoever registered it; empty: erased */
+	str name;		   /* of whoever registered it; empty: erased */
+	struct link_standing link; /* of its address */
 	bool own;
 	str said; /* what was just done */
 	struct hiding hiding;

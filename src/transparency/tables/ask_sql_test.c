@@ -194,6 +194,12 @@ filters_days(void **state)
 		{ "hora__exact=2024-05-17T10:05", "5 6" },
 		{ "hora__exact=2024-05-17+10:05:09", "5" },
 		{ "hora__exact=2024-02-29T23:59:59", "1" },
+		/* As it is shown. */
+		{ "hora__exact=2024-02-29T23:59:59.5", "1" },
+		{ "hora__exact=2024-02-29T23:59:59.500000", "1" },
+		{ "hora__exact=2024-02-29T23:59:59.500001", "" },
+		{ "hora__less=2024-02-29T23:59:59.4", "" },
+		{ "hora__less=2024-02-29T23:59:59.5", "1" },
 		{ "hora__strictly_greater=2024-05-17T10:05:09", "4 6" },
 		{ "hora__exact=9999-12-31T23:59", "4" },
 		{ "hora__isnull=yes", "3 7" },
@@ -227,7 +233,7 @@ writes_values_as_people_do(void **state)
 
 	(void)state;
 	gives("page_size=1",
-	    "1;Àrea Verda;10;12.5;0.1;2024-02-29;2024-02-29T23:59:59;true;"
+	    "1;Àrea Verda;10;12.5;0.1;2024-02-29;2024-02-29T23:59:59.5;true;"
 	    "41.5;41º30'");
 	gives("columns=preu,pes,lat",
 	    "1;12.5;0.1;41.5|2;0.3;1e+300;-2|3;1234;0.30000000000000004;-|"

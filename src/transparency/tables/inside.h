@@ -16,6 +16,7 @@
 /* What a page shows of one table; beyond, it is counted. */
 enum {
 	INSIDE_COLUMNS = 60,
+	INSIDE_OPEN = 12, /* columns that nobody has to unfold */
 	INSIDE_ROWS = 10,
 	INSIDE_DOUBTS = 6,
 	INSIDE_WAYS = 4,

@@ -199,42 +199,46 @@ tables_panel(struct request *rq, const struct record_type *type,
 		part_inside(&rq->page, list);
 }
 
-#define FILE_OF_ROWS(suffix, params, what)                                     \
-	{                                                                      \
-		METHOD_GET, "/api/v1/datasets/:slug/files/:file/rows." suffix, \
-		    program_file, ANYONE, SHAPE_API, params, what, NULL        \
+#define ASKED (METHOD_GET | WAITS_ANSWER)
+#define FILE_OF_ROWS(how, suffix, params, what)                         \
+	{                                                               \
+		METHOD_GET | WAITS_FILE | how,                          \
+		    "/api/v1/datasets/:slug/files/:file/rows." suffix,  \
+		    program_file, ANYONE, SHAPE_API, params, what, NULL \
 	}
 
 static const struct route tables_routes[] = {
 	{ METHOD_GET, "/data/:slug/table", explore_first, ANYONE, SHAPE_PAGE,
 	    "*", "The first table of a dataset", NULL },
-	{ METHOD_GET, "/data/:slug/files/:file/table", explore_show, ANYONE,
+	{ ASKED, "/data/:slug/files/:file/table", explore_show, ANYONE,
 	    SHAPE_PAGE, "form version chart x y across more with *",
 	    "A table, filtered, sorted, grouped and drawn as asked", NULL },
-	{ METHOD_GET, "/data/:slug/files/:file/rows/:row", explore_row_show,
+	{ ASKED, "/data/:slug/files/:file/rows/:row", explore_row_show,
 	    ANYONE, SHAPE_PAGE, "version", "One row of a table", NULL },
-	{ METHOD_GET, "/data/:slug/files/:file/embed", explore_embed, ANYONE,
+	{ ASKED, "/data/:slug/files/:file/embed", explore_embed, ANYONE,
 	    SHAPE_PAGE, "version chart x y across *",
 	    "A table as asked, to stand in a frame of another site", NULL },
-	{ METHOD_GET, "/data/:slug/files/:file/compare", compare_show, ANYONE,
+	{ ASKED, "/data/:slug/files/:file/compare", compare_show, ANYONE,
 	    SHAPE_PAGE, "from to key show page",
 	    "What changed between two versions of a table", NULL },
-	{ METHOD_GET, "/api/v1/datasets/:slug/files/:file/changes",
+	{ ASKED, "/api/v1/datasets/:slug/files/:file/changes",
 	    compare_answer, ANYONE, SHAPE_API, "from to key show page",
 	    "What changed between two versions of a table", NULL },
-	{ METHOD_GET, "/api/v1/datasets/:slug/rows", program_rows, ANYONE,
+	{ ASKED, "/api/v1/datasets/:slug/rows", program_rows, ANYONE,
 	    SHAPE_API, "version *",
 	    "Rows of a dataset's first table, filtered, sorted, grouped",
 	    NULL },
-	{ METHOD_GET, "/api/v1/datasets/:slug/files/:file/rows", program_rows,
+	{ ASKED, "/api/v1/datasets/:slug/files/:file/rows", program_rows,
 	    ANYONE, SHAPE_API, "version *",
 	    "Rows of a table, filtered, sorted, grouped", NULL },
-	FILE_OF_ROWS("csv", "version *", "The rows asked for as CSV"),
-	FILE_OF_ROWS("json", "version *", "The rows asked for as one list"),
-	FILE_OF_ROWS("ndjson", "version *", "The rows asked for, one a line"),
-	FILE_OF_ROWS("xlsx", "version *", "The rows asked for as a sheet"),
-	FILE_OF_ROWS("parquet", "version *", "The rows asked for as Parquet"),
-	FILE_OF_ROWS("geojson", "version latitude longitude *",
+	FILE_OF_ROWS(0, "csv", "version *", "The rows asked for as CSV"),
+	FILE_OF_ROWS(0, "json", "version *", "The rows asked for as one list"),
+	FILE_OF_ROWS(0, "ndjson", "version *", "The rows asked for, one a line"),
+	FILE_OF_ROWS(0, "xlsx", "version *", "The rows asked for as a sheet"),
+	/* All of it lies on the shelf. */
+	FILE_OF_ROWS(WAITS_ASKED, "parquet", "version *",
+	    "The rows asked for as Parquet"),
+	FILE_OF_ROWS(0, "geojson", "version latitude longitude *",
 	    "The rows asked for as places"),
 	{ METHOD_GET,
 	    "/api/v1/datasets/:slug/files/:file/rows.csv-metadata.json",

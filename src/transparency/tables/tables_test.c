@@ -256,8 +256,7 @@ carries_what_is_odd(void **state)
 	assert_int_equal(count(column(object, "only"), "nulls"), 1);
 	json_decref(object);
 	/* Rows that say the same as another, empty values too. */
-	object =
-	    profile(put("twice", S("a,b\n1,x\n2,\n1,x\n2,\n2,\n1,y\n")));
+	object = profile(put("twice", S("a,b\n1,x\n2,\n1,x\n2,\n2,\n1,y\n")));
 	assert_int_equal(count(object, "rows"), 6);
 	assert_int_equal(count(object, "duplicates"), 3);
 	json_decref(object);
@@ -320,6 +319,51 @@ takes_other_kinds(void **state)
 	json_decref(object);
 }
 
+static void
+finds_the_rows_in_an_object(void **state)
+{
+	json_t *object;
+
+	(void)state;
+	object = profile(put("inside", S("{\n \"meta\": {\"n\": 2},\n"
+					 " \"results\": [\n  {\"id\": 1},\n"
+					 "  {\"id\": 2, \"t\": \"x\"}]\n}\n")));
+	types_are("inside", object, "it");
+	assert_int_equal(count(object, "rows"), 2);
+	json_decref(object);
+	assert_true(str_find(slurp(in_folder("out/" TABLE_DIALECT)),
+			S("\"kind\":\"inside\"")) >= 0);
+	/* Two lists: which one is not known. */
+	object =
+	    profile(put("two", S("{\"a\":[{\"x\":1}],\"b\":[{\"y\":1}]}")));
+	types_are("two", object, "tt");
+	json_decref(object);
+	/* Lines with a list each are rows. */
+	object = profile(put("lines", S("{\"a\":[{\"x\":1},{\"x\":2}]}\n"
+					"{\"a\":[]}\n")));
+	assert_int_equal(count(object, "rows"), 2);
+	json_decref(object);
+	object = profile(put("points",
+	    S("{\"type\":\"FeatureCollection\",\"features\":["
+	      "{\"type\":\"Feature\",\"properties\":{\"name\":\"oak\"},"
+	      "\"geometry\":{\"type\":\"Point\",\"coordinates\":[2.17,41.4]}},"
+	      "{\"type\":\"Feature\",\"properties\":{\"name\":\"elm\"},"
+	      "\"geometry\":null}]}")));
+	types_are("points", object, "tnnt");
+	assert_string_equal(member(column(object, "name"), "max"), "oak");
+	assert_true(
+	    json_number_value(
+		json_object_get(column(object, "latitude"), "max")) == 41.4);
+	assert_int_equal(count(column(object, "longitude"), "nulls"), 1);
+	json_decref(object);
+	/* Words beside numbers have no quotes around them. */
+	object = profile(put("mixed", S("[{\"v\":1},{\"v\":\"x\"},"
+					"{\"v\":[1]},{\"v\":null}]")));
+	assert_string_equal(member(column(object, "v"), "max"), "x");
+	assert_int_equal(count(column(object, "v"), "nulls"), 1);
+	json_decref(object);
+}
+
 /* The sheet that people see, under its title rows. */
 static void
 reads_spreadsheets(void **state)
@@ -356,8 +400,10 @@ reads_the_sheet_that_was_chosen(void **state)
 	dialect = json_loadb(text.p, text.n, 0, NULL);
 	assert_string_equal(member(dialect, "kind"), "sheet");
 	assert_string_equal(member(dialect, "sheet"), "Amagat");
-	assert_string_equal(json_string_value(json_array_get(
-				json_object_get(dialect, "fixed"), 0)),
+	assert_string_equal(json_string_value(
+				json_array_get(json_object_get(dialect,
+						   "fixed"),
+				    0)),
 	    "sheet");
 	sheets = json_object_get(dialect, "sheets");
 	assert_int_equal(json_array_size(sheets), 3);
@@ -386,6 +432,8 @@ says_why_it_refuses(void **state)
 		{ STR("<!DOCTYPE html><p>404"), "not a table" },
 		{ STR("PAR1 and no more"), "damaged" },
 		{ STR("[{\"a\":1},{\"a\":"), "damaged" },
+		{ STR("[[\"a\",\"b\"],[1,2]]\n"), "list of objects" },
+		{ STR("[]"), "list of objects" },
 		{ STR(""), "empty" },
 	};
 	struct table_answer answer;
@@ -439,6 +487,36 @@ estimates_quantiles(void **state)
 	first = slurp(in_folder("out/" TABLE_PROFILE));
 	json_decref(profile(path));
 	assert_true(str_eq(first, slurp(in_folder("out/" TABLE_PROFILE))));
+}
+
+/* A break in a text is none of the file's, whichever comes first. */
+static void
+keeps_breaks_in_texts(void **state)
+{
+	static const struct {
+		const char *name;
+		str bytes;
+		const char *most;
+	} broken[] = {
+		{ "carriage alone", STR("a;b\r\"x\r y\";1\r\"w\";2\r"),
+		    "x\r y" },
+		{ "twice", STR("b,a\r\r\n1,2\r\r\n3,4\r\r\n"), NULL },
+		{ "both at first", STR("a,b\n\"x\r\ny\",1\n\"w\nv\",2\n"),
+		    "x\r\ny" },
+	};
+	json_t *object;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(broken) / sizeof(*broken); i++) {
+		object = profile(put("broken", broken[i].bytes));
+		assert_int_equal(count(object, "rows"), 2);
+		if (broken[i].most == NULL)
+			types_are(broken[i].name, object, "ii");
+		else
+			assert_string_equal(member(column(object, "a"), "max"),
+			    broken[i].most);
+		json_decref(object);
+	}
 }
 
 static void
@@ -550,10 +628,12 @@ main(int argc, char **argv)
 		cmocka_unit_test(means_what_they_say),
 		cmocka_unit_test(carries_what_is_odd),
 		cmocka_unit_test(takes_other_kinds),
+		cmocka_unit_test(finds_the_rows_in_an_object),
 		cmocka_unit_test(reads_spreadsheets),
 		cmocka_unit_test(reads_the_sheet_that_was_chosen),
 		cmocka_unit_test(says_why_it_refuses),
 		cmocka_unit_test(estimates_quantiles),
+		cmocka_unit_test(keeps_breaks_in_texts),
 		cmocka_unit_test(uses_what_was_corrected),
 		cmocka_unit_test(can_be_stopped),
 		cmocka_unit_test(says_that_the_library_is_missing),
