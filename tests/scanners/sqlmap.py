@@ -62,7 +62,7 @@ PARAMETERS = {
     "lang": "ca", "kind": "milestone", "said": "reported", "next": "/en/plans",
     "done": "1", "instrument": "irm-2021", "draft": "", "under": "vilaclara-2",
     "what": "commitment/vcl0004", "notice": "1", "commitment": "vcl0004",
-    "name": "a.txt", "n": "1", "theme": "envi", "publisher": "vilaclara-territori",
+    "name": "a.txt", "n": "1", "made": "1", "theme": "envi", "publisher": "vilaclara-territori",
     "format": "csv", "at": "0", "upload": "0" * 32, "licence": "cc-by-4-0",
     "hvd": "earth_observation", "file": "trees", "look": "0" * 16,
     "kept": "0" * 32,

@@ -411,6 +411,8 @@ edit_take(struct request *rq)
 		return request_write(rq, unschedule_change, &e);
 	str_number(request_field(rq, "base"), &e.base);
 	e.record = form_read(e.form, rq->fields, rq->n_fields);
+	if (!edit_whose(rq, &e))
+		return edit_again(rq, &e, OUTCOME_INVALID);
 	edit_files_take(rq, &e);
 	if (str_is(action, "save") && e.form->problems == e.form->missing)
 		return request_write(rq, save_change, &e);

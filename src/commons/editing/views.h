@@ -84,6 +84,10 @@ str edit_href(struct arena *, const struct draft *);
  * with its form; OK, or what to answer. */
 enum outcome edit_open(struct request *, struct edit *);
 
+/** edit_whose(rq, e): Whether they write for the institution that a new record
+ * names, where that is what it belongs to; else that is noted. */
+bool edit_whose(struct request *, struct edit *);
+
 /** edit_form(rq, e): The form of what ${e}'s record is by now. */
 void edit_form(struct request *, struct edit *);
 

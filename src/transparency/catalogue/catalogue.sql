@@ -134,6 +134,10 @@ order by coalesce(updated, '') desc, dataset.address desc limit $2;
 -- For the sheet of many: by address, so that a sheet keeps its order.
 select id from dataset where institution = $1 order by address limit $2;
 
+-- name: dataset_titles_of_institution
+-- For the sheet of many: which datasets institution $1 has described already.
+select id, title from dataset where institution = $1 limit $2;
+
 -- name: datasets_of_jurisdiction
 select {dataset:bare} from dataset where jurisdiction = $1
 order by coalesce(updated, '') desc, dataset.address desc limit $2;

@@ -83,12 +83,14 @@ head_of(const struct page *pg, const struct explore *ex,
 		shown.number = false;
 	if (ex->ask.n_groups == 0) {
 		shown.name = head->part->name;
+		shown.lang = head->part->lang;
 		shown.unit = head->part->unit;
 		head_sort(pg, ex, head, i, &shown);
 		return shown;
 	}
 	phrase = explore_head_words(pg, &ex->ask, i);
 	shown.name = explore_say(pg, &phrase);
+	shown.lang = pg->lang;
 	if (head->part != NULL && head->kind != ASK_DISTINCT &&
 	    head->kind != ASK_COUNT)
 		shown.unit = head->part->unit;

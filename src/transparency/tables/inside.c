@@ -274,13 +274,14 @@ inside_load(const struct files *files, struct arena *a, str sha256,
 }
 
 void
-inside_explain(struct inside *in, str slug, words means, str unit)
+inside_explain(struct inside *in, str slug, words title, words means, str unit)
 {
 	for (size_t i = 0; i < in->shown.n; i++) {
 		struct inside_column *c = &in->shown.v[i];
 
 		if (!str_eq(c->slug, slug))
 			continue;
+		c->title = title;
 		c->means = means;
 		if (unit.n > 0)
 			c->unit = unit;

@@ -168,6 +168,29 @@ program_words(const struct program *p, words w)
 	return text == NULL ? S("") : text->s;
 }
 
+str
+program_name(const struct program *p, const struct table_part *part)
+{
+	return part->title.n > 0 ? program_words(p, part->title)
+				 : part->heading;
+}
+
+void
+program_texts(bool *first, const char *name, words w, struct buf *b)
+{
+	bool inner = true;
+
+	if (w.n == 0)
+		return;
+	json_key(b, first, name);
+	buf_char(b, '{');
+	for (size_t i = 0; i < w.n; i++) {
+		json_key(b, &inner, str_c(b->arena, w.v[i].lang));
+		json_text(b, w.v[i].s);
+	}
+	buf_char(b, '}');
+}
+
 void
 program_about(const struct program *p, struct buf *b)
 {
@@ -200,7 +223,10 @@ put_columns(const struct ask_heads *heads, struct buf *b)
 		json_text(b, head->slug);
 		if (head->part != NULL) {
 			json_key(b, &first, "name");
-			json_text(b, head->part->name);
+			json_text(b, head->part->heading);
+			program_texts(&first, "title", head->part->title, b);
+			program_texts(&first, "description", head->part->means,
+			    b);
 		}
 		json_key(b, &first, "type");
 		json_text(b, str_of(column_type_name(head->type)));

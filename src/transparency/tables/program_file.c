@@ -52,7 +52,7 @@ file_names(struct request *rq, const struct ask *ask, struct asker_file *file)
 
 	for (size_t i = ask->n_groups == 0; i < heads.n; i++)
 		names[file->n_names++] =
-		    str_c(rq->arena, ask->n_groups == 0 ? heads.v[i].part->name
+		    str_c(rq->arena, ask->n_groups == 0 ? heads.v[i].part->heading
 							: heads.v[i].slug);
 	file->names = names;
 }

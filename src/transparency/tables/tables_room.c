@@ -16,21 +16,25 @@
 #include "transparency/tables/table.h"
 #include "transparency/tables/tables.h"
 
-/* Where the newest version is corrected, by who may publish it. */
-static str
+/* Where the newest version is corrected and explained, by who may publish
+ * it. */
+static void
 panel_correct(struct request *rq, const struct record_type *type,
-    const void *record, struct rows *rows)
+    const void *record, struct rows *rows, struct inside *in)
 {
+	str lang = rq->page.lang, dataset = rows_text(rows, 9),
+	    file = rows_text(rows, 10);
 	struct what what;
 
 	if (rq->who == NULL || !str_is(S("dataset"), type->name))
-		return S("");
+		return;
 	what = what_of(rq, type, record);
-	return may(rq->who, VERB_PUBLISH, &what)
-		   ? str_fmt(rq->arena, "/%.*s/data/%.*s/files/%.*s/reading",
-			 ARG(rq->page.lang), ARG(rows_text(rows, 9)),
-			 ARG(rows_text(rows, 10)))
-		   : S("");
+	if (!may(rq->who, VERB_PUBLISH, &what))
+		return;
+	in->correct = str_fmt(rq->arena, "/%.*s/data/%.*s/files/%.*s/reading",
+	    ARG(lang), ARG(dataset), ARG(file));
+	in->explain = str_fmt(rq->arena, "/%.*s/data/%.*s/explain?file=%.*s",
+	    ARG(lang), ARG(dataset), ARG(file));
 }
 
 /* Where the table is explored: of ${version} alone, or whichever is newest. */
@@ -149,13 +153,15 @@ panel_explain(struct request *rq, int64_t version, struct inside *in)
 {
 	struct rows rows = db_query(rq->db, Q_table_columns_said,
 	    VALUES(value_number(version)));
-	const struct text *texts;
-	size_t n;
+	const struct text *title, *means;
+	size_t titles, n;
 
 	while (rows_next(&rows)) {
-		n = text_read(rq->arena, rows_text(&rows, 1), &texts);
-		inside_explain(in, rows_text(&rows, 0), (words){ texts, n },
-		    rows_text(&rows, 2));
+		titles = text_read(rq->arena, rows_text(&rows, 1), &title);
+		n = text_read(rq->arena, rows_text(&rows, 2), &means);
+		inside_explain(in, rows_text(&rows, 0),
+		    (words){ title, titles }, (words){ means, n },
+		    rows_text(&rows, 3));
 	}
 	rows_end(&rows);
 }
@@ -189,8 +195,7 @@ tables_panel(struct request *rq, const struct record_type *type,
 		if (panel_row(rq, &rows, may_edit,
 			str_is(S("distribution_version"), type->name),
 			&v[list.n]))
-			v[list.n++].correct =
-			    panel_correct(rq, type, record, &rows);
+			panel_correct(rq, type, record, &rows, &v[list.n++]);
 	}
 	rows_end(&rows);
 	for (size_t i = 0; i < list.n; i++)
