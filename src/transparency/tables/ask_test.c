@@ -2,81 +2,78 @@
  * address, however it was written. */
 #include "transparency/tables/asking_house.h"
 
+/* A query; the parameter; what is said of it. */
+static const char *const refused[][3] = {
+	{ "altre__exact=1", "altre__exact", "no column “{2}”" },
+	{ "columns=nom,altre", "columns", "no column “{2}”" },
+	{ "sort=-altre", "sort", "no column “{2}”" },
+	{ "altre__sort=asc", "altre__sort", "no column “{2}”" },
+	{ "group=altre", "group", "no column “{2}”" },
+	{ "group=nom&show=sum:altre", "show", "no column “{2}”" },
+	{ "nom__like=a", "nom__like", "with “{2}”" },
+	{ "lat__given=a", "lat__given", "with “{2}”" },
+	{ "lat__given__given=a", "lat__given__given", "with “{2}”" },
+	{ "area__exact=deu", "area__exact", "not a number" },
+	{ "area__exact=1,5", "area__exact", "not a number" },
+	{ "area__exact=1e3", "area__exact", "not a number" },
+	{ "area__exact=1;drop", "area__exact", "not a number" },
+	{ "area__exact=.", "area__exact", "not a number" },
+	{ "area__exact=--1", "area__exact", "not a number" },
+	{ "area__exact=12345678901234567890", "area__exact", "too long" },
+	{ "preu__exact=0.1234567890123456", "preu__exact", "too long" },
+	{ "pes__exact=1e999", "pes__exact", "too long" },
+	{ "pes__exact=nan", "pes__exact", "not a number" },
+	{ "pes__exact=inf", "pes__exact", "not a number" },
+	{ "area__in=1,dos", "area__in", "not a number" },
+	{ "area__in=,", "area__in", "lists nothing" },
+	{ "dia__exact=2024-02-31", "dia__exact", "not a date" },
+	{ "dia__exact=31/01/2024", "dia__exact", "not a date" },
+	{ "dia__exact=2024-05-17T10:00", "dia__exact", "no time" },
+	{ "hora__exact=2024-05-17T24:00", "hora__exact", "not a date" },
+	{ "hora__exact=2024-05-17T10", "hora__exact", "not a date" },
+	{ "hora__exact=2024-05-17T10:00:00:00", "hora__exact", "not a date" },
+	{ "hora__exact=2024-05-17T10:00:00.", "hora__exact", "not a date" },
+	{ "hora__exact=2024-05-17T10:00.5", "hora__exact", "not a date" },
+	{ "hora__exact=2024-05-17T10:00:00.1234567", "hora__exact",
+	    "not a date" },
+	{ "hora__exact=2024-05T10:00", "hora__exact", "not a date" },
+	{ "obert__exact=potser", "obert__exact", "neither yes" },
+	{ "obert__less=true", "obert__less", "does not go" },
+	{ "area__contains=1", "area__contains", "does not go" },
+	{ "group=nom&show=sum:nom", "show", "does not hold numbers" },
+	{ "group=nom&show=sum", "show", "cannot be counted" },
+	{ "group=nom&show=count:nom", "show", "cannot be counted" },
+	{ "group=nom:year", "group", "cannot be grouped so" },
+	{ "group=dia:hour", "group", "cannot be grouped so" },
+	{ "group=area:0", "group", "cannot be grouped so" },
+	{ "group=area:-1", "group", "cannot be grouped so" },
+	{ "group=area:0.0000001", "group", "cannot be grouped so" },
+	{ "group=area:", "group", "cannot be grouped so" },
+	{ "group=nom,area,preu", "group", "two at most" },
+	{ "group=nom&sort=area", "sort", "neither" },
+	{ "sort=nom,area,preu,pes", "sort", "3 at most" },
+	{ "nom__sort=up", "nom__sort", "not an order" },
+	{ "page=0", "page", "not a page" },
+	{ "page=9999999999", "page", "not a page" },
+	{ "page=x", "page", "not a page" },
+	{ "page_size=1001", "page_size", "1 to 1000" },
+	{ "page_size=-1", "page_size", "1 to 1000" },
+	{ "q=a+b+c+d+e+f+g+h+i", "q", "8 at most" },
+};
+
 static void
 refuses_what_cannot_be_asked(void **state)
 {
-	/* A query; the parameter; what is said of it. */
-	static const char *const wants[][3] = {
-		{ "altre__exact=1", "altre__exact", "no column “{2}”" },
-		{ "columns=nom,altre", "columns", "no column “{2}”" },
-		{ "sort=-altre", "sort", "no column “{2}”" },
-		{ "altre__sort=asc", "altre__sort", "no column “{2}”" },
-		{ "group=altre", "group", "no column “{2}”" },
-		{ "group=nom&show=sum:altre", "show", "no column “{2}”" },
-		{ "nom__like=a", "nom__like", "with “{2}”" },
-		{ "lat__given=a", "lat__given", "with “{2}”" },
-		{ "lat__given__given=a", "lat__given__given", "with “{2}”" },
-		{ "area__exact=deu", "area__exact", "not a number" },
-		{ "area__exact=1,5", "area__exact", "not a number" },
-		{ "area__exact=1e3", "area__exact", "not a number" },
-		{ "area__exact=1;drop", "area__exact", "not a number" },
-		{ "area__exact=.", "area__exact", "not a number" },
-		{ "area__exact=--1", "area__exact", "not a number" },
-		{ "area__exact=12345678901234567890", "area__exact",
-		    "too long" },
-		{ "preu__exact=0.1234567890123456", "preu__exact", "too long" },
-		{ "pes__exact=1e999", "pes__exact", "too long" },
-		{ "pes__exact=nan", "pes__exact", "not a number" },
-		{ "pes__exact=inf", "pes__exact", "not a number" },
-		{ "area__in=1,dos", "area__in", "not a number" },
-		{ "area__in=,", "area__in", "lists nothing" },
-		{ "dia__exact=2024-02-31", "dia__exact", "not a date" },
-		{ "dia__exact=31/01/2024", "dia__exact", "not a date" },
-		{ "dia__exact=2024-05-17T10:00", "dia__exact", "no time" },
-		{ "hora__exact=2024-05-17T24:00", "hora__exact", "not a date" },
-		{ "hora__exact=2024-05-17T10", "hora__exact", "not a date" },
-		{ "hora__exact=2024-05-17T10:00:00:00", "hora__exact",
-		    "not a date" },
-		{ "hora__exact=2024-05-17T10:00:00.", "hora__exact",
-		    "not a date" },
-		{ "hora__exact=2024-05-17T10:00.5", "hora__exact",
-		    "not a date" },
-		{ "hora__exact=2024-05-17T10:00:00.1234567", "hora__exact",
-		    "not a date" },
-		{ "hora__exact=2024-05T10:00", "hora__exact", "not a date" },
-		{ "obert__exact=potser", "obert__exact", "neither yes" },
-		{ "obert__less=true", "obert__less", "does not go" },
-		{ "area__contains=1", "area__contains", "does not go" },
-		{ "group=nom&show=sum:nom", "show", "does not hold numbers" },
-		{ "group=nom&show=sum", "show", "cannot be counted" },
-		{ "group=nom&show=count:nom", "show", "cannot be counted" },
-		{ "group=nom:year", "group", "cannot be grouped so" },
-		{ "group=dia:hour", "group", "cannot be grouped so" },
-		{ "group=area:0", "group", "cannot be grouped so" },
-		{ "group=area:-1", "group", "cannot be grouped so" },
-		{ "group=area:0.0000001", "group", "cannot be grouped so" },
-		{ "group=area:", "group", "cannot be grouped so" },
-		{ "group=nom,area,preu", "group", "two at most" },
-		{ "group=nom&sort=area", "sort", "neither" },
-		{ "sort=nom,area,preu,pes", "sort", "3 at most" },
-		{ "nom__sort=up", "nom__sort", "not an order" },
-		{ "page=0", "page", "not a page" },
-		{ "page=9999999999", "page", "not a page" },
-		{ "page=x", "page", "not a page" },
-		{ "page_size=1001", "page_size", "1 to 1000" },
-		{ "page_size=-1", "page_size", "1 to 1000" },
-		{ "q=a+b+c+d+e+f+g+h+i", "q", "8 at most" },
-	};
 	struct ask_wrong wrong;
 	struct ask ask;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(wants) / sizeof(*wants); i++) {
-		if (reads(str_of(wants[i][0]), &ask, &wrong))
-			fail_msg("%s was read", wants[i][0]);
-		assert_string_equal(str_c(arena, wrong.name), wants[i][1]);
-		if (strstr(wrong.sentence, wants[i][2]) == NULL)
-			fail_msg("%s: %s", wants[i][0], wrong.sentence);
+	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++) {
+		if (reads(str_of(refused[i][0]), &ask, &wrong))
+			fail_msg("%s was read", refused[i][0]);
+		assert_string_equal(str_c(arena, wrong.name), refused[i][1]);
+		if (strstr(wrong.sentence, refused[i][2]) == NULL)
+			fail_msg("%s: %s", refused[i][0], wrong.sentence);
 	}
 }
 
