@@ -383,10 +383,12 @@ code 1 "the old key is none any more" "$bin" user $other link ana@example.org
 
 # --- while the portal is open
 open_portal() { # FOLDER
+	# Else what it said the last time is taken for what it says now.
+	rm -f "$dir/served"
 	"$bin" serve --no-fetch --data "$1" --listen 127.0.0.1:0 >"$dir/served" 2>&1 &
 	served=$!
 	for _ in $(seq 150); do
-		grep -q http "$dir/served" && break
+		grep -q http "$dir/served" 2>/dev/null && break
 		sleep 0.2
 	done
 	at=$(sed -n 's/^.*\(http:.*\)\/$/\1/p' "$dir/served")

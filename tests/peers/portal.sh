@@ -18,11 +18,13 @@ stop() {
 trap 'stop; rm -rf "$dir"' EXIT
 # Serve it, at the port of the last time; its address is in URL.
 start() {
+	# Else what it said the last time is taken for what it says now.
+	rm -f "$dir/out"
 	"$bin" serve --no-fetch --data "$dir/d" --listen "127.0.0.1:${port:-0}" --rate 0 \
 		>"$dir/out" 2>"$dir/err" &
 	pid=$!
 	for _ in $(seq 600); do
-		grep -q http "$dir/out" && break
+		grep -q http "$dir/out" 2>/dev/null && break
 		sleep 0.1
 	done
 	URL=$(sed -n 's/^.*\(http:.*\)\/$/\1/p' "$dir/out")
