@@ -141,6 +141,13 @@ dispatch_find(const struct site *site, struct request *rq, str target,
 	}
 	if (found == FOUND_METHOD)
 		return false;
+	/* Half of what was asked would look like all of it. */
+	if (!query_whole(query)) {
+		rq->wrong = "This address has too many parameters, or too long "
+			    "ones. At most 64 are read. Please ask for less.";
+		*outcome = OUTCOME_INVALID;
+		return false;
+	}
 	query_read(rq->arena, query, rq->route->params, &rq->params,
 	    &rq->n_params, &rq->query);
 	return true;

@@ -304,9 +304,11 @@ void query_encode(struct buf *, str);
  * space-separated ${declared}, first value of each, in declared order, empty
  * values dropped; ${canonical} is the same re-encoded.  "*" at the end of
  * ${declared} keeps all other names too, in the order they came.  Values that are not
- * UTF-8 or hold NUL are dropped.  At most 64 pairs and 8 kB are looked at.
+ * UTF-8 or hold NUL are dropped.  At most 64 pairs and 8 kB are looked at;
+ * query_whole(raw) says whether that is all of it.
  */
 void query_read(struct arena *, str, const char *, struct param **, size_t *,
     str *);
+bool query_whole(str);
 
 #endif

@@ -9,6 +9,10 @@ create index if not exists dataset_by_newest
 -- How many there are of each, without reading what they are.
 create index if not exists dataset_by_licence on dataset (licence);
 
+-- name: index_dataset_by_hvd
+-- The same; few have any.
+create index if not exists dataset_by_hvd on dataset (hvd);
+
 -- name: part_dataset_filter
 -- What lists are filtered by, on pages and for programs.
 -- $1 how many, $2 publisher or 0, $3 jurisdiction or 0, $4 theme, $5 licence,
@@ -20,7 +24,8 @@ and (cast($3 as bigint) = 0 or dataset.jurisdiction = $3)
 and (cast($4 as text) = '' or dataset.id in (select t.record
 	from dataset_themes t where t.code = $4))
 and (cast($5 as text) = '' or dataset.licence = $5)
-and (cast($6 as text) = '' or dataset.hvd = $6)
+and (cast($6 as text) = '' or replace(' ' || dataset.hvd || ' ',
+	' ' || $6 || ' ', '') <> ' ' || dataset.hvd || ' ')
 and (cast($7 as text) = '' or exists (select 1 from distribution f
 	where f.dataset = dataset.id and coalesce(f.format, '') = $7))
 and (cast($8 as text) = '' or exists (select 1 from duty d
@@ -116,7 +121,8 @@ select licence, count(*) from dataset where licence <> ''
 group by licence order by licence limit 200;
 
 -- name: dataset_by_hvd
-select hvd, count(*) from dataset where hvd is not null group by hvd limit 200;
+-- A row is one combination of codes, with blanks between.
+select hvd, count(*) from dataset where hvd is not null group by hvd limit 2000;
 
 -- name: dataset_by_format
 select f.format, count(distinct f.dataset) from distribution f

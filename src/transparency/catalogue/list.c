@@ -104,6 +104,33 @@ labels_of_choices(struct request *rq, int statement,
 	return list;
 }
 
+/* A dataset counts in each of its high-value categories. */
+static struct labels
+labels_of_hvd(struct request *rq)
+{
+	const struct choices *all = &dataset_hvd;
+	int64_t *many = NEWS(rq->arena, int64_t, all->n + 1);
+	struct labels list = { NEWS(rq->arena, struct label, all->n), 0 };
+	struct rows rows = db_query(rq->db, Q_dataset_by_hvd, NO_VALUES);
+
+	while (rows_next(&rows)) {
+		str code = rows_text(&rows, 0);
+
+		while (code.n > 0)
+			many[choice_value(all, str_cut(&code, ' '))] +=
+			    rows_number(&rows, 1);
+	}
+	rows_end(&rows);
+	for (size_t i = 0; i < all->n; i++)
+		if (many[i + 1] > 0)
+			list.v[list.n++] = (struct label){
+				.code = str_of(all->v[i].code),
+				.label = all->v[i].label,
+				.many = many[i + 1],
+			};
+	return list;
+}
+
 static struct labels
 labels_of_publishers(struct request *rq)
 {
@@ -133,7 +160,7 @@ offered_make(struct request *rq)
 	o->all = db_one(rq->db, Q_dataset_all, NO_VALUES);
 	o->themes = labels_of_terms(rq, Q_dataset_by_theme, "data-theme");
 	o->licences = labels_of_terms(rq, Q_dataset_by_licence, "licence");
-	o->hvd = labels_of_choices(rq, Q_dataset_by_hvd, &dataset_hvd);
+	o->hvd = labels_of_hvd(rq);
 	o->formats = labels_of_choices(rq, Q_dataset_by_format, &file_formats);
 	o->publishers = labels_of_publishers(rq);
 	return o;
