@@ -67,7 +67,7 @@ delivery_file(struct request *rq, struct delivery *d)
 
 	file->dataset =
 	    (ref){ d->dataset->record.id, d->dataset->record.address };
-	file->title = entries_words(rq, d->title);
+	file->title = fields_words(rq, d->title);
 	file->slug = d->slug;
 	if (d->slug.n == 0)
 		delivery_slug(rq, &distribution_type, file, &file->slug,
@@ -91,7 +91,7 @@ delivery_version(struct request *rq, struct delivery *d, bool draft)
 	v->distribution = (ref){ d->file->record.id, d->file->record.address };
 	v->number = version_next(rq->db, d->file);
 	v->link = d->link;
-	v->note = entries_words(rq, d->note);
+	v->note = fields_words(rq, d->note);
 	v->covers_from = d->covers_from;
 	v->covers_until = d->covers_until;
 	if (d->kept.size == 0)

@@ -310,6 +310,44 @@ ask_sql_page(const struct ask *ask, int64_t total, struct buf *b)
 	put_order(ask, false, b);
 }
 
+bool
+ask_is_deep(const struct ask *ask, int64_t total)
+{
+	int64_t all = total >= 0 ? total : ask->table->rows;
+	int64_t from = (ask->page - 1) * ask->page_size;
+
+	return ask->n_groups == 0 && from > ASK_NEAR &&
+	       all - from - ask->page_size > ASK_NEAR &&
+	       ask->table->rows <= ASK_ORDERED_ROWS &&
+	       (ask->n_orders > 0 || !ask_is_all(ask));
+}
+
+void
+ask_sql_order(const struct ask *ask, struct buf *b)
+{
+	buf_c(b, "select " ROW_NUMBER);
+	put_from(ask->table, b);
+	ask_where(ask, b);
+	put_order(ask, false, b);
+}
+
+void
+ask_sql_places(const struct ask *ask, struct buf *before, struct buf *behind)
+{
+	struct ask bare = *ask;
+	struct ask_heads heads = ask_heads_of(before->arena, ask);
+
+	/* They fit: that is how they were found. */
+	bare.n_filters = 0;
+	bare.q = S("");
+	put_shown_all(ask, &heads, before);
+	buf_c(before, " from (");
+	put_rows(&bare, &heads, before);
+	buf_c(before, " where " ROW_NUMBER " in (");
+	buf_c(behind, "))");
+	put_order(ask, false, behind);
+}
+
 void
 ask_sql_count(const struct ask *ask, struct buf *b)
 {

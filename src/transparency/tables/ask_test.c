@@ -11,25 +11,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "transparency/tables/ask.h"
+#include "transparency/tables/asked_house.h"
 #include "transparency/tables/duck.h"
 
 static struct arena *arena;
 static struct duck *duck;
 static char folder[] = "/tmp/ask-test.XXXXXX";
 
-static const struct table_part parts[] = {
-	{ .slug = STR("nom"), .type = COLUMN_TEXT, .scale = -1 },
-	{ .slug = STR("area"), .type = COLUMN_INTEGER, .scale = 0 },
-	{ .slug = STR("preu"), .type = COLUMN_DECIMAL, .scale = 2 },
-	{ .slug = STR("pes"), .type = COLUMN_DECIMAL, .scale = -1 },
-	{ .slug = STR("dia"), .type = COLUMN_DATE, .scale = -1 },
-	{ .slug = STR("hora"), .type = COLUMN_DATETIME, .scale = -1 },
-	{ .slug = STR("obert"), .type = COLUMN_BOOLEAN, .scale = -1 },
-	{ .slug = STR("lat"), .type = COLUMN_DEGREES, .scale = -1 },
-	{ .slug = STR("lat__given"), .type = COLUMN_TEXT, .given = true },
-};
-static struct table table = { .rows = 7, .parts = { parts, 9 } };
+static struct table table = { .rows = 7, .parts = { asked_parts, ASKED_PARTS } };
 
 #define ROWS                                                                   \
 	"('Àrea Verda', 10, 12.50, 0.1, date '2024-02-29',"                   \
@@ -367,7 +356,7 @@ heads_have_names_of_their_own(void **state)
 	assert_int_equal(heads.n, 3);
 	assert_string_equal(str_c(arena, heads.v[0].slug), "__row");
 	assert_null(heads.v[0].part);
-	assert_ptr_equal(heads.v[2].part, &parts[0]);
+	assert_ptr_equal(heads.v[2].part, &asked_parts[0]);
 	ask = asked("");
 	assert_int_equal(ask_heads_of(arena, &ask).n, 10);
 }
@@ -495,7 +484,7 @@ bounds_all_it_takes(void **state)
 	memset(text, '\'', 10000);
 	for (int i = 0; i < 30; i++)
 		params[i] = (struct param){
-			str_fmt(arena, "%.*s__%s", ARG(parts[i % 5].slug),
+			str_fmt(arena, "%.*s__%s", ARG(asked_parts[i % 5].slug),
 			    ask_op_name((enum ask_op[]){ ASK_EXACT, ASK_DIFFERS,
 				ASK_LESS, ASK_GREATER, ASK_ISNULL,
 				ASK_ISNOTNULL }[i / 5])),

@@ -64,6 +64,10 @@ enum doubt_kind doubt_named(str);
  * many, {3} the example, {4} the row. */
 const char *doubt_sentence(enum doubt_kind);
 
+/** doubt_together(kind): The same said of several columns, where they differ
+ * only by name: {1} their names, {2} how many.  NULL: each is said alone. */
+const char *doubt_together(enum doubt_kind);
+
 /** doubts_json(doubts, b): Append {"list": […], "counts": {…}}. */
 void doubts_json(const struct doubts *, struct buf *);
 

@@ -4,6 +4,7 @@
 #include "commons/room.h"
 #include "engine/base/json.h"
 #include "engine/words/words.h"
+#include "transparency/tables/asked.h"
 #include "transparency/tables/doubts.h"
 
 /* How long until a process answers that cannot be begun just now. */
@@ -167,6 +168,29 @@ program_words(const struct program *p, words w)
 	return text == NULL ? S("") : text->s;
 }
 
+str
+program_name(const struct program *p, const struct table_part *part)
+{
+	return part->title.n > 0 ? program_words(p, part->title)
+				 : part->heading;
+}
+
+void
+program_texts(bool *first, const char *name, words w, struct buf *b)
+{
+	bool inner = true;
+
+	if (w.n == 0)
+		return;
+	json_key(b, first, name);
+	buf_char(b, '{');
+	for (size_t i = 0; i < w.n; i++) {
+		json_key(b, &inner, str_c(b->arena, w.v[i].lang));
+		json_text(b, w.v[i].s);
+	}
+	buf_char(b, '}');
+}
+
 void
 program_about(const struct program *p, struct buf *b)
 {
@@ -199,7 +223,10 @@ put_columns(const struct ask_heads *heads, struct buf *b)
 		json_text(b, head->slug);
 		if (head->part != NULL) {
 			json_key(b, &first, "name");
-			json_text(b, head->part->name);
+			json_text(b, head->part->heading);
+			program_texts(&first, "title", head->part->title, b);
+			program_texts(&first, "description", head->part->means,
+			    b);
 		}
 		json_key(b, &first, "type");
 		json_text(b, str_of(column_type_name(head->type)));
@@ -263,7 +290,6 @@ rows_ask(struct request *rq, const struct ask *ask, struct answer *answer,
     int64_t *total)
 {
 	const struct portal *portal = rq->portal;
-	struct buf sql = buf_open(rq->arena, ASK_SQL_MAX);
 	enum asker_outcome outcome = ASKER_DONE;
 
 	if (portal->asker == NULL)
@@ -273,8 +299,7 @@ rows_ask(struct request *rq, const struct ask *ask, struct answer *answer,
 		outcome = rows_count(rq, ask, total);
 	if (outcome != ASKER_DONE)
 		return outcome;
-	ask_sql_page(ask, *total, &sql);
-	outcome = asker_ask(portal->asker, rq->arena, buf_str(&sql), answer);
+	outcome = asked_page(portal->asker, rq->arena, ask, *total, answer);
 	if (outcome != ASKER_DONE || *total >= 0)
 		return outcome;
 	if ((int64_t)answer->rows < ask->page_size) {

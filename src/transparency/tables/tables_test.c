@@ -448,6 +448,47 @@ says_why_it_refuses(void **state)
 	}
 }
 
+/* Of a long table quantiles are those of some rows: near enough, the same each
+ * time, and untouched by what comes back every so many rows. */
+static void
+estimates_quantiles(void **state)
+{
+	enum { ROWS = 600000, WEEK = 7 };
+	static const double shares[] = { 0.05, 0.25, 0.5, 0.75, 0.95 };
+	struct buf b = buf_open(arena, (size_t)8 << 20);
+	char *path, text[48];
+	str first;
+	json_t *object;
+
+	(void)state;
+	buf_c(&b, "rising,weekday\n");
+	for (int i = 0; i < ROWS; i++) {
+		snprintf(text, sizeof(text), "%d,%d\n", i, i % WEEK);
+		buf_c(&b, text);
+	}
+	path = put("long.csv", buf_str(&b));
+	object = profile(path);
+	for (size_t i = 0; i < sizeof(shares) / sizeof(*shares); i++) {
+		double rising = json_number_value(json_array_get(
+			   json_object_get(column(object, "rising"),
+			       "quantiles"),
+			   i)),
+		       weekday = json_number_value(json_array_get(
+			   json_object_get(column(object, "weekday"),
+			       "quantiles"),
+			   i));
+
+		assert_true(rising > (shares[i] - 0.01) * ROWS &&
+			    rising < (shares[i] + 0.01) * ROWS);
+		assert_true(weekday > shares[i] * WEEK - 1.01 &&
+			    weekday < shares[i] * WEEK + 0.01);
+	}
+	json_decref(object);
+	first = slurp(in_folder("out/" TABLE_PROFILE));
+	json_decref(profile(path));
+	assert_true(str_eq(first, slurp(in_folder("out/" TABLE_PROFILE))));
+}
+
 /* A break in a text is none of the file's, whichever comes first. */
 static void
 keeps_breaks_in_texts(void **state)
@@ -591,6 +632,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(reads_spreadsheets),
 		cmocka_unit_test(reads_the_sheet_that_was_chosen),
 		cmocka_unit_test(says_why_it_refuses),
+		cmocka_unit_test(estimates_quantiles),
 		cmocka_unit_test(keeps_breaks_in_texts),
 		cmocka_unit_test(uses_what_was_corrected),
 		cmocka_unit_test(can_be_stopped),
