@@ -3,6 +3,7 @@
 
 #include "commons/health/health.h"
 #include "commons/institutions/zones.h"
+#include "commons/people/once.h"
 #include "commons/people/people.h"
 #include "commons/people/secret.h"
 #include "commons/site/frame.h"
@@ -111,6 +112,7 @@ portal_site_open(const struct portal_options *options, const char **why)
 	p->site.portal = &p->portal;
 	p->site.larder = larder_open();
 	p->site.identify = people_identify;
+	p->site.once = once_begin;
 	p->site.admit = may_admit;
 	p->site.frame = frame_make;
 	p->site.counts = use_counts;

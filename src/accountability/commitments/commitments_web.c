@@ -177,6 +177,19 @@ options_areas_make(struct request *rq)
 }
 
 static const void *
+options_states_make(struct request *rq)
+{
+	struct options *list = options_open(rq->arena);
+	size_t i;
+
+	for (i = 0; i < milestone_states.n; i++)
+		option_add(list, str_of(milestone_states.v[i].code),
+		    (words){ 0 }, milestone_states.v[i].label);
+	option_add(list, S("unstated"), (words){ 0 }, "State not stated");
+	return list;
+}
+
+static const void *
 options_jurisdictions_make(struct request *rq)
 {
 	struct options *list = options_open(rq->arena);
@@ -218,20 +231,6 @@ options_plans(struct request *rq, const struct plan *chosen)
 	return *more;
 }
 
-static struct options
-options_states(struct request *rq, str chosen)
-{
-	struct options *list = options_open(rq->arena);
-	size_t i;
-
-	for (i = 0; i < milestone_states.n; i++)
-		option_add(list, str_of(milestone_states.v[i].code),
-		    (words){ 0 }, milestone_states.v[i].label);
-	option_add(list, S("unstated"), (words){ 0 }, "State not stated");
-	list->chosen = chosen;
-	return *list;
-}
-
 /* Of the next page, and of this list in other forms. */
 static void
 list_addresses(struct request *rq, struct list_page *page, str after)
@@ -265,7 +264,7 @@ commitments_list(struct request *rq)
 		rq->page.today, PANES_BARE);
 	page.plans = options_plans(rq, asked.plan);
 	page.areas = options_of(rq, options_areas_make, f.area);
-	page.states = options_states(rq, f.state);
+	page.states = options_of(rq, options_states_make, f.state);
 	page.jurisdictions = options_of(rq, options_jurisdictions_make,
 	    request_param(rq, "jurisdiction"));
 	if (asked.institution != NULL) {

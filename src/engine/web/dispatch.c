@@ -141,6 +141,13 @@ dispatch_find(const struct site *site, struct request *rq, str target,
 	}
 	if (found == FOUND_METHOD)
 		return false;
+	/* Half of what was asked would look like all of it. */
+	if (!query_whole(query)) {
+		rq->wrong = "This address has too many parameters, or too long "
+			    "ones. At most 64 are read. Please ask for less.";
+		*outcome = OUTCOME_INVALID;
+		return false;
+	}
 	query_read(rq->arena, query, rq->route->params, &rq->params,
 	    &rq->n_params, &rq->query);
 	return true;
@@ -287,6 +294,14 @@ dispatch_form(struct request *rq)
 	return read ? OUTCOME_OK : OUTCOME_INVALID;
 }
 
+/* "SESSION-FORM", of what a form bears: the token of the session, then what
+ * tells this form from all others.  The first of it. */
+static str
+dispatch_session(str token)
+{
+	return str_cut(&token, '-');
+}
+
 /*
  * Whether a change was asked for by a page of another site (CSRF).  Browsers
  * say so themselves (Fetch Metadata), or name the page's origin; whoever is
@@ -316,7 +331,8 @@ dispatch_foreign(struct request *rq)
 		    "changed.  Go back, reload the page and send it again.";
 	if (rq->who != NULL &&
 	    (rq->page.token.n == 0 ||
-		!hash_same(request_field(rq, "token"), rq->page.token)))
+		!hash_same(dispatch_session(request_field(rq, "token")),
+		    dispatch_session(rq->page.token))))
 		return OUTCOME_FORBIDDEN;
 	rq->wrong = NULL;
 	rq->ours = true;
@@ -413,6 +429,25 @@ dispatch_probe(struct request *rq)
 	return outcome;
 }
 
+/* What somebody sends twice, on a slow line, is taken once; both are led to
+ * what came of it. */
+static enum outcome
+dispatch_once(const struct site *site, struct request *rq)
+{
+	enum outcome outcome;
+
+	if (site->once != NULL && rq->ours && rq->who != NULL)
+		site->once(rq);
+	if (rq->taken.n == 0) {
+		outcome = rq->route->handler(rq);
+		if (rq->taken.n == 0)
+			return outcome;
+		reply_drop_file(&rq->reply);
+	}
+	rq->reply.location = rq->taken;
+	return OUTCOME_SEE_OTHER;
+}
+
 /* From a snapshot to what the handler and the world say. */
 static enum outcome
 dispatch_try(const struct site *site, struct request *rq)
@@ -424,7 +459,7 @@ dispatch_try(const struct site *site, struct request *rq)
 	if (rq->route->shape == SHAPE_PAGE && site->frame != NULL)
 		site->frame(rq);
 	if (outcome == OUTCOME_OK)
-		outcome = rq->route->handler(rq);
+		outcome = dispatch_once(site, rq);
 	outcome = dispatch_judge(rq, outcome);
 	if (rq->db != NULL)
 		store_read_end(site->store, rq->db);

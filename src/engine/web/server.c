@@ -147,6 +147,8 @@ server_line(void *cookie, const char *uri, struct MHD_Connection *connection)
 	if (caller->again)
 		reaper_within(&caller->watched, server->options.head_ms);
 	caller->again = true;
+	if (server->tiles)
+		head_blind(uri);
 	if (caller->n_target > 0)
 		atomic_fetch_add(&server->house.metrics.under_way, 1);
 	return caller;

@@ -35,6 +35,11 @@ struct site {
 	/* Called for routes that are not for anyone: OUTCOME_OK, or what to
 	 * answer instead. */
 	enum outcome (*admit)(struct request *);
+	/* Called before the handler of what somebody who is known sent from a
+	 * page: fill rq->taken when that very form was taken before, else see
+	 * to it that the pen finds out (rq->around).  NULL: forms are taken as
+	 * often as they come. */
+	void (*once)(struct request *);
 	/* Called before the handler of a page: fill rq->page.frame. */
 	void (*frame)(struct request *);
 	/* Write ${body}, a page of ours that shows what was known at ${when},

@@ -160,6 +160,7 @@ struct request {
 				 * they run alone */
 	void *around_what;
 	bool ours;	   /* a form that no other site made somebody send */
+	str taken; /* this very form was sent before: where it led; or empty */
 	bool wrote;	   /* something of it is durable already */
 	int broke;	   /* how the store failed it: FAULT_AWAY; of a change
 			    * that may have been kept, FAULT_UNKNOWN; … */
@@ -303,9 +304,11 @@ void query_encode(struct buf *, str);
  * space-separated ${declared}, first value of each, in declared order, empty
  * values dropped; ${canonical} is the same re-encoded.  "*" at the end of
  * ${declared} keeps all other names too, in the order they came.  Values that are not
- * UTF-8 or hold NUL are dropped.  At most 64 pairs and 8 kB are looked at.
+ * UTF-8 or hold NUL are dropped.  At most 64 pairs and 8 kB are looked at;
+ * query_whole(raw) says whether that is all of it.
  */
 void query_read(struct arena *, str, const char *, struct param **, size_t *,
     str *);
+bool query_whole(str);
 
 #endif

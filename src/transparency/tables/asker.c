@@ -216,6 +216,27 @@ asker_release(struct asker *asker, struct worker *worker)
 	pthread_mutex_unlock(&asker->lock);
 }
 
+void
+asker_warm(struct asker *asker, struct arena *a)
+{
+	struct worker *worker = NULL;
+	bool runs = false;
+
+	pthread_mutex_lock(&asker->lock);
+	for (int i = 0; i < asker->options.processes; i++)
+		runs = runs || asker->workers[i].busy ||
+		       asker->workers[i].stand != NULL;
+	if (!runs) {
+		worker = &asker->workers[0];
+		worker->busy = true;
+	}
+	pthread_mutex_unlock(&asker->lock);
+	if (worker == NULL)
+		return;
+	worker_start(worker, a);
+	asker_release(asker, worker);
+}
+
 /* Files take long, so one thread of the portal and one process write them at a
  * time; false: somebody does.  The others are for questions. */
 static bool

@@ -42,6 +42,10 @@ struct asker *asker_open(const struct asker_options *);
 /** asker_close(asker): Ends them all; nobody may be asking. */
 void asker_close(struct asker *);
 
+/** asker_warm(asker, a): Somebody may ask soon: begin a process, unless one
+ * runs, and do not wait for it. */
+void asker_warm(struct asker *, struct arena *);
+
 enum asker_outcome {
 	ASKER_DONE,
 	ASKER_BUSY,   /* all are at work: try again in some seconds */

@@ -24,6 +24,7 @@ worker_end(struct worker *worker, struct arena *a)
 	enum jail_end end = stand_end(worker->stand);
 
 	worker->stand = NULL;
+	worker->starting = false;
 	shelf_remove(a, worker->folder);
 	return end;
 }
@@ -112,26 +113,33 @@ worker_log(const struct worker *worker, const char *what, str detail)
 		    ARG(str_take(detail, WIRE_ERROR_MAX)));
 }
 
-/* A process that says that it is ready. */
-static enum asker_outcome
-worker_begin(struct worker *worker, struct arena *a, int64_t until)
+bool
+worker_start(struct worker *worker, struct arena *a)
 {
 	static const struct jail_limits limits = { .memory = TABLE_JAIL_BYTES,
 		.output = TABLE_JAIL_OUTPUT,
 		.cpu_seconds = ASKER_CPU_SECONDS };
 	const struct jail_folders folders = { worker->shelf,
 		str_c(a, worker->folder) };
-	struct heard first = { .kind = WIRE_FAILED, .p = "", .n = 0 };
-	enum moved moved;
 
 	shelf_remove(a, worker->folder);
 	if (mkdir(folders.write, 0700) == 0)
 		worker->stand = stand_begin(a, asker_role.name, &folders,
 		    &limits, &worker->fd);
-	if (worker->stand == NULL) {
+	worker->starting = worker->stand != NULL;
+	if (!worker->starting)
 		worker_log(worker, "not started", S(""));
-		return ASKER_BROKEN;
-	}
+	return worker->starting;
+}
+
+/* Until a process that was started says that it is ready. */
+static enum asker_outcome
+worker_ready(struct worker *worker, struct arena *a, int64_t until)
+{
+	struct heard first = { .kind = WIRE_FAILED, .p = "", .n = 0 };
+	enum moved moved;
+
+	worker->starting = false;
 	moved = worker_hear(worker, a, until, &first);
 	if (moved == MOVED && first.kind == WIRE_READY)
 		return ASKER_DONE;
@@ -162,6 +170,9 @@ worker_ask(struct worker *worker, struct arena *a, str request, int64_t until,
 	bool stood;
 
 	do {
+		/* One that did not come up is as if there were none. */
+		if (worker->starting)
+			worker_ready(worker, a, until);
 		if (worker->stand != NULL && !worker_quiet(worker)) {
 			end = worker_end(worker, a);
 			if (end != JAIL_DONE)
@@ -170,7 +181,9 @@ worker_ask(struct worker *worker, struct arena *a, str request, int64_t until,
 		}
 		stood = worker->stand != NULL;
 		if (!stood)
-			outcome = worker_begin(worker, a, until);
+			outcome = worker_start(worker, a)
+				      ? worker_ready(worker, a, until)
+				      : ASKER_BROKEN;
 		if (outcome != ASKER_DONE)
 			return outcome;
 		moved = worker_send(worker, request, until);
@@ -199,7 +212,8 @@ worker_answer(struct worker *worker, struct arena *a, str request, int ms,
 	if (outcome != ASKER_DONE)
 		return outcome;
 	if (message->kind == WIRE_LARGE || message->kind == WIRE_FAILED) {
-		worker_log(worker, message->kind == WIRE_LARGE ? "large" : "failed",
+		worker_log(worker,
+		    message->kind == WIRE_LARGE ? "large" : "failed",
 		    (str){ message->p, message->n });
 		return message->kind == WIRE_LARGE ? ASKER_LARGE : ASKER_FAILED;
 	}

@@ -15,7 +15,8 @@ struct worker {
 	struct log *log;     /* may be NULL */
 	struct stand *stand; /* NULL: begun when it is needed */
 	int fd;
-	bool busy; /* somebody's */
+	bool starting; /* it has not said yet that it is ready */
+	bool busy;     /* somebody's */
 };
 
 struct heard {
@@ -32,6 +33,10 @@ struct heard {
  */
 enum asker_outcome worker_answer(struct worker *, struct arena *, str, int,
     enum wire_kind, struct heard *);
+
+/** worker_start(worker, a): Begin a process where there is none, and do not
+ * wait for it.  False when that cannot be. */
+bool worker_start(struct worker *, struct arena *);
 
 /** worker_end(worker, a): End it, and leave nothing of it. */
 enum jail_end worker_end(struct worker *, struct arena *);

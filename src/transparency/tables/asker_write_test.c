@@ -284,6 +284,56 @@ writes_xlsx(void **state)
 	close(fd);
 }
 
+/* As wide as tables are that people publish; more rows than are held. */
+enum { WIDE = 10000, WIDE_ROWS = 215 };
+
+/* Row r, from 1, has r * 10,000 + i in its column i; some have nothing. */
+static bool
+take_wide(void *cookie, const struct book_cell *cells, size_t n)
+{
+	int64_t *row = cookie, value;
+
+	assert_true(n == WIDE || (*row > 0 && n == WIDE - 1));
+	for (size_t i = 0; i < n && *row > 0; i++)
+		if (i % 7 == 0 && *row % 2 == 0)
+			assert_int_equal(cells[i].text.n, 0);
+		else {
+			assert_true(str_number(cells[i].text, &value));
+			assert_int_equal(value, *row * WIDE + (int64_t)i);
+		}
+	(*row)++;
+	return true;
+}
+
+static void
+writes_xlsx_of_many_columns(void **state)
+{
+	const struct asker_file how = { .format = ASKER_XLSX };
+	struct buf b = buf_open(arena, 1 << 20);
+	struct book_found found;
+	struct book *book;
+	int64_t size, row = 0;
+	int fd;
+
+	(void)state;
+	buf_c(&b, "select ");
+	for (int i = 0; i < WIDE; i++)
+		buf_fmt(&b,
+		    i % 7 == 0 ? "%scase when n %% 2 = 1 then n * 10000 + %d "
+				 "end as c%d"
+			       : "%sn * 10000 + %d as c%d",
+		    i == 0 ? "" : ", ", i, i);
+	buf_fmt(&b, " from range(1, %d) t(n) order by n", WIDE_ROWS + 1);
+	assert_int_equal(file(str_c(arena, buf_str(&b)), &how, &fd, &size),
+	    ASKER_DONE);
+	assert_int_equal(book_open(fd, &book), BOOK_DONE);
+	assert_int_equal(book_read(book, 0, take_wide, &row, &found),
+	    BOOK_DONE);
+	assert_int_equal(row, WIDE_ROWS + 1);
+	book_close(book);
+	close(fd);
+}
+
 /* What another program reads of it. */
 static void
 python_agrees(void **state)
@@ -531,6 +581,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(writes_parquet),
 		cmocka_unit_test(writes_geojson),
 		cmocka_unit_test(writes_xlsx),
+		cmocka_unit_test(writes_xlsx_of_many_columns),
 		cmocka_unit_test(python_agrees),
 		cmocka_unit_test(writes_much_in_little_memory),
 		cmocka_unit_test(refuses_what_does_not_fit),
