@@ -1,13 +1,12 @@
 /*
- * The server: sockets, threads and the HTTP library, which only answer.c knows
- * beside it.  What a request means is decided in visit.c and dispatch.c.
+ * The server: sockets, threads and the HTTP library, which only answer.c and
+ * server_send.c know beside it.  What a request means is decided in visit.c and dispatch.c.
  *
  * A few loops hold all sockets.  They refuse what the guard refuses, answer
  * files of the binary and pages in the cache at once, and suspend every other
  * connection until a worker at one of the desks (crew.h) has its answer.
  */
 #include <malloc.h>
-#include <microhttpd.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,58 +19,13 @@
 #include "engine/base/log.h"
 #include "engine/web/address.h"
 #include "engine/web/answer.h"
-#include "engine/web/body.h"
-#include "engine/web/crew.h"
-#include "engine/web/early.h"
 #include "engine/web/guard.h"
 #include "engine/web/head.h"
 #include "engine/web/limits.h"
-#include "engine/web/options.h"
-#include "engine/web/reaper.h"
-#include "engine/web/shelf.h"
-#include "engine/web/throttle.h"
-#include "engine/web/visit.h"
+#include "engine/web/server_private.h"
 
 /* Two seconds of LIMIT_REAP_MS. */
 #define QUIET_TICKS 8
-
-struct server {
-	struct house house;
-	struct server_options options;
-	struct MHD_Daemon *daemon;
-	struct crew *crew;
-	struct reaper *reaper;
-	struct crowd *crowd;
-	struct throttle *throttle;
-	struct shelf *shelf;
-	struct early_pages *early;
-	bool tiles; /* this library leaves heads as head_tiles knows them */
-	struct bodies bodies;
-	_Atomic bool stopping, hurry;
-	unsigned quiet; /* ticks without a request under way */
-};
-
-enum stage { STAGE_HEAD, STAGE_ASK, STAGE_BODY, STAGE_WORK, STAGE_SENT };
-
-/* One connection and the request on it. */
-struct caller {
-	struct watched watched; /* first: the reaper's */
-	struct server *server;
-	struct MHD_Connection *connection;
-	uint64_t address;
-	bool ours;  /* a proxy of ours: it says for whom it asks */
-	bool near;  /* this machine, or one of ours */
-	bool again; /* not its first request */
-	enum stage stage;
-	struct visit visit;
-	const char *uri; /* where the target stood in the library's buffer */
-	char *target;
-	size_t n_target;
-	size_t length; /* of the body, as announced */
-	/* Whether a large one may come, and has room: STAGE_ASK's answer. */
-	enum outcome allowed;
-	struct body body;
-};
 
 static enum MHD_Result
 server_header(void *cookie, enum MHD_ValueKind kind, const char *name,
@@ -87,43 +41,6 @@ server_header(void *cookie, enum MHD_ValueKind kind, const char *name,
 	head->v[head->n].name = (str){ name, n_name };
 	head->v[head->n++].value = (str){ value, value == NULL ? 0 : n_value };
 	return MHD_YES;
-}
-
-static enum MHD_Result
-server_send(struct caller *caller, unsigned status,
-    struct MHD_Response *response, size_t bytes)
-{
-	const struct server_options *o = &caller->server->options;
-
-	caller->stage = STAGE_SENT;
-	reaper_within(&caller->watched,
-	    o->body_ms + (int64_t)bytes / LIMIT_BYTES_PER_MS);
-	if (response == NULL)
-		return MHD_NO;
-	return MHD_queue_response(caller->connection, status, response);
-}
-
-static enum MHD_Result
-server_send_visit(struct caller *caller)
-{
-	return server_send(caller, (unsigned)caller->visit.status,
-	    caller->visit.value, caller->visit.bytes);
-}
-
-static enum MHD_Result
-server_refuse(struct caller *caller, unsigned status)
-{
-	metrics_refused(&caller->server->house.metrics, METRIC_MALFORMED);
-	return server_send(caller, status,
-	    early_malformed(caller->server->early), 0);
-}
-
-static enum MHD_Result
-server_send_early(struct caller *caller, enum early early)
-{
-	metrics_refused(&caller->server->house.metrics, early_refusal(early));
-	return server_send(caller, (unsigned)early_status(early),
-	    early_answer(caller->server->early, early, &caller->visit), 0);
 }
 
 /* The request line is there: keep the target before the library cuts it. */

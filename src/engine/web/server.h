@@ -1,6 +1,6 @@
 /*
  * The server: doors open, threads, deadlines, limits, graceful stop.  Only
- * server.c and answer.c include microhttpd.h.
+ * server_private.h and answer.c include microhttpd.h.
  */
 #ifndef ENGINE_WEB_SERVER_H
 #define ENGINE_WEB_SERVER_H

@@ -49,6 +49,7 @@ static const struct list_words requests_words = {
 	.add = MESSAGE("Ask for data"),
 	.filter = MESSAGE("Filter the requests"),
 	.which = MESSAGE("How it stands"),
+	.none = MESSAGE("No request yet"),
 	.empty = MESSAGE("Nobody has asked for data yet. Yours may be the "
 			 "first."),
 };

@@ -19,6 +19,7 @@ static const struct list_words reuses_words = {
 	.add = MESSAGE("Show what you made"),
 	.filter = MESSAGE("Filter what was made"),
 	.which = MESSAGE("What kind of thing it is"),
+	.none = MESSAGE("Nothing yet"),
 	.empty = MESSAGE("Nobody has shown yet what they made. Yours may be "
 			 "the first."),
 };

@@ -38,7 +38,7 @@ struct list_words {
 	const char *path;	 /* behind /LANG/: "reuses" */
 	const char *api;	 /* its name for programs */
 	const char *of, *choose; /* parameters: of what, and which ones */
-	const char *title, *lead, *add, *filter, *which, *empty;
+	const char *title, *lead, *add, *filter, *which, *none, *empty;
 };
 
 /* What the lists of reuses and of requests have in common. */

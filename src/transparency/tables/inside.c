@@ -118,10 +118,10 @@ inside_doubt_join(struct arena *a, const json_t *one, enum doubt_kind kind,
 		d++;
 	if (together == NULL || d == end)
 		return false;
-	d->holes[1] = hole_number(
-	    d->sentence == together ? d->holes[1].number + 1 : 2);
-	d->holes[0] = hole_str(str_fmt(a, "%.*s, %.*s", ARG(d->holes[0].s),
-	    ARG(name)));
+	d->holes[1] =
+	    hole_number(d->sentence == together ? d->holes[1].number + 1 : 2);
+	d->holes[0] =
+	    hole_str(str_fmt(a, "%.*s, %.*s", ARG(d->holes[0].s), ARG(name)));
 	d->sentence = together;
 	return true;
 }
@@ -137,13 +137,13 @@ inside_doubts_of(struct arena *a, const json_t *doubts, struct inside *in)
 	size_t i;
 
 	in->doubts.v = NEWS(a, struct inside_doubt, INSIDE_DOUBTS);
-	json_array_foreach(list, i, one) {
+	json_array_foreach(list, i, one)
+	{
 		kind = doubt_named(facts_member(a, one, "kind"));
 		if (kind < DOUBT_KINDS && inside_doubt_join(a, one, kind, in))
 			said++;
 		else if (in->doubts.n < INSIDE_DOUBTS &&
-			 inside_doubt_of(a, one,
-			     &in->doubts.v[in->doubts.n])) {
+			 inside_doubt_of(a, one, &in->doubts.v[in->doubts.n])) {
 			in->doubts.n++;
 			said++;
 		}

@@ -1,6 +1,7 @@
 /* Descriptions of a table that other programs read: what is in its columns,
  * CSV on the Web (W3C, 2015), OpenAPI 3.1.  See program.h. */
 #include <jansson.h>
+#include <string.h>
 
 #include "commons/room.h"
 #include "engine/base/json.h"
@@ -9,6 +10,8 @@
 #include "transparency/tables/tables.h"
 
 /* Columns that have parameters of their own in OpenAPI: each has ten. */
+/* Bytes of a value that is an example. */
+#define EXAMPLE_MAX 80
 #define OPENAPI_COLUMNS 200
 
 /* With the digits that are certain. */
@@ -240,6 +243,18 @@ put_property(const struct program *p, const struct table_part *part,
 	buf_char(b, '}');
 }
 
+/* A question that has an answer: the least value of the column. */
+static void
+put_example(const struct table_part *part, bool list, struct buf *b)
+{
+	if (part->least.n == 0 || part->least.n > EXAMPLE_MAX)
+		return;
+	buf_c(b, list ? ",\"example\":[" : ",\"example\":");
+	column_value_json(part->type, part->least, b);
+	if (list)
+		buf_char(b, ']');
+}
+
 /* One parameter: a column and what is asked of it. */
 static void
 put_filter(const struct program *p, const struct table_part *part,
@@ -277,32 +292,61 @@ put_filter(const struct program *p, const struct table_part *part,
 			   "\"type\":\"%s\"}}"
 			 : "{\"type\":\"%s\"}",
 		    schema_type(part));
+	if (op != ASK_ISNULL && op != ASK_ISNOTNULL)
+		put_example(part, list, b);
 	buf_char(b, '}');
+}
+
+/* An example for a list of columns, of the columns there are. */
+static void
+put_columns_example(const struct table_parts *parts, const char *name,
+    struct buf *b)
+{
+	str first = parts->v[0].slug, number = { NULL, 0 };
+
+	for (size_t i = 0; i < parts->n && number.p == NULL; i++)
+		if (table_part_number(&parts->v[i]))
+			number = parts->v[i].slug;
+	buf_c(b, ",\"example\":\"");
+	/* Slugs have no letters that JSON minds. */
+	if (strcmp(name, "show") == 0 && number.p == NULL)
+		buf_c(b, "count");
+	else if (strcmp(name, "show") == 0)
+		buf_fmt(b, "count,sum:%.*s", ARG(number));
+	else if (strcmp(name, "columns") == 0 && parts->n > 1)
+		buf_fmt(b, "%.*s,%.*s", ARG(parts->v[1].slug), ARG(first));
+	else
+		buf_fmt(b, "%s%.*s", strcmp(name, "sort") == 0 ? "-" : "",
+		    ARG(first));
+	buf_char(b, '"');
 }
 
 /* What is the same for every table. */
 static void
-put_parameters(struct buf *b)
+put_parameters(const struct table_parts *parts, struct buf *b)
 {
 	static const struct {
 		const char *name, *what, *schema;
+		bool columns;
 	} fixed[] = {
 		{ "q", "Rows with all these words, in any column of words",
-		    "{\"type\":\"string\",\"maxLength\":500}" },
+		    "{\"type\":\"string\",\"maxLength\":500}", false },
 		{ "columns", "Only these columns, in this order",
-		    "{\"type\":\"string\",\"examples\":[\"a,b\"]}" },
+		    "{\"type\":\"string\"}", true },
 		{ "sort", "By these columns; - before one sorts it downwards",
-		    "{\"type\":\"string\",\"examples\":[\"-a,b\"]}" },
+		    "{\"type\":\"string\"}", true },
 		{ "group",
 		    "One row for each value of one or two columns; of dates "
 		    "a:year a:month a:day; of numbers a:10, in steps",
-		    "{\"type\":\"string\",\"examples\":[\"a,b:year\"]}" },
+		    "{\"type\":\"string\"}", true },
 		{ "show",
 		    "Of groups: count, and sum avg min max distinct of columns",
-		    "{\"type\":\"string\",\"examples\":[\"count,sum:c\"]}" },
-		{ "page", "From 1", "{\"type\":\"integer\",\"minimum\":1}" },
+		    "{\"type\":\"string\"}", true },
+		{ "page", "From 1", "{\"type\":\"integer\",\"minimum\":1}",
+		    false },
 		{ "page_size", "Rows of a page",
-		    "{\"type\":\"integer\",\"minimum\":1,\"maximum\":1000}" },
+		    "{\"type\":\"integer\",\"minimum\":1,\"maximum\":1000}",
+		    false },
 	};
 
 	buf_c(b, "{\"name\":\"version\",\"in\":\"query\",\"description\":"
@@ -313,7 +357,10 @@ put_parameters(struct buf *b)
 		    fixed[i].name);
 		buf_c(b, "\"description\":");
 		json_text(b, str_of(fixed[i].what));
-		buf_fmt(b, ",\"schema\":%s}", fixed[i].schema);
+		buf_fmt(b, ",\"schema\":%s", fixed[i].schema);
+		if (fixed[i].columns)
+			put_columns_example(parts, fixed[i].name, b);
+		buf_char(b, '}');
 	}
 }
 
@@ -364,7 +411,7 @@ program_openapi(struct request *rq)
 	json_text(b, str_fmt(rq->arena, "%.*s/rows", ARG(p.base)));
 	buf_c(b, ":{\"get\":{\"summary\":\"Rows of this table\","
 		 "\"operationId\":\"rows\",\"parameters\":[\n");
-	put_parameters(b);
+	put_parameters(parts, b);
 	for (size_t i = 0; i < n; i++)
 		for (enum ask_op op = 0; op < ASK_OPS; op++)
 			if (ask_op_fits(op, &parts->v[i]))

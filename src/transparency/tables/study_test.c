@@ -11,10 +11,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "engine/base/arena_house.h"
 #include "transparency/tables/study.h"
 #include "transparency/tables/tidy.h"
 
-static struct arena *arena;
 static struct dialect dialect;
 
 static enum study_end
@@ -551,26 +551,10 @@ keeps_few_doubts_and_counts_all(void **state)
 		assert_int_equal(doubt_named(str_of(doubt_name(kind))), kind);
 }
 
-static int
-room_make(void **state)
-{
-	(void)state;
-	arena = arena_open((size_t)512 << 20);
-	return 0;
-}
-
-static int
-room_close(void **state)
-{
-	(void)state;
-	arena_close(arena);
-	return 0;
-}
-
 int
 main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, room_make, room_close)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_make, arena_end)
 	const struct CMUnitTest tests[] = {
 		TEST(reads_what_is_clean_as_it_is),
 		TEST(reads_any_encoding),
