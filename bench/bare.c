@@ -1,8 +1,9 @@
 /*
  * bare PORT DIR BYTES: the least that a page of 20 commitments can cost.  The
- * same statements as the page of the portal in DIR, prepared once, the texts
- * escaped until BYTES are full, on the threads of the HTTP library itself.
- * No router, cache, guard, languages, limits, workers or page.
+ * same statements as the page of the portal in DIR while nothing changes,
+ * prepared once, the texts escaped until BYTES are full, on the threads of the
+ * HTTP library itself.  No router, cache, guard, languages, limits, workers or
+ * page.
  */
 #include <arpa/inet.h>
 #include <microhttpd.h>
@@ -21,13 +22,8 @@ enum { THREADS = 2, ROWS = 21, SHOWN = 20, COLUMNS_MAX = 64 };
 
 enum what {
 	BEGIN,
-	HEAD,
-	PLACE,
 	LIST,
 	PANES,
-	PLANS,
-	AREAS,
-	PLACES,
 	END,
 	STATEMENTS
 };
@@ -45,19 +41,6 @@ struct bare {
 	struct reader *free;
 	struct reader readers[THREADS];
 };
-
-/* The number of a record's statement, which has a name alone. */
-static int
-bare_named(const struct statements *list, const char *name)
-{
-	int i;
-
-	for (i = 0; (size_t)i < statements_count(list); i++)
-		if (strcmp(statements_name(list, i), name) == 0)
-			return i;
-	fprintf(stderr, "bare: the portal has no statement %s\n", name);
-	exit(1);
-}
 
 static void
 reader_prepare(struct reader *r, enum what what, const char *text)
@@ -90,7 +73,6 @@ reader_open(struct reader *r, const char *path, const struct records *records)
 				    "pragma mmap_size = 268435456;"
 				    "pragma cache_size = -1024";
 	const struct statements *list = records_statements(records);
-	int place = bare_named(list, "jurisdiction.after");
 
 	if (sqlite3_open_v2(path, &r->db,
 		SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX,
@@ -101,18 +83,8 @@ reader_open(struct reader *r, const char *path, const struct records *records)
 	}
 	reader_prepare(r, BEGIN, "begin");
 	reader_prepare(r, END, "rollback");
-	reader_prepare(r, HEAD, statements_text(list, Q_act_newest));
-	reader_prepare(r, PLACE, statements_text(list, place));
 	reader_prepare(r, LIST, statements_text(list, Q_commitment_list));
 	reader_prepare(r, PANES, statements_text(list, Q_milestones_bare));
-	reader_prepare(r, PLANS, statements_text(list, Q_plan_options));
-	reader_prepare(r, AREAS, statements_text(list, Q_terms_of));
-	reader_prepare(r, PLACES,
-	    statements_text(list, Q_jurisdiction_options));
-	reader_bind(r, HEAD, "$1", NULL, INT64_MAX);
-	reader_bind(r, HEAD, "$2", NULL, 1);
-	reader_bind(r, PLACE, "$1", "", 0);
-	reader_bind(r, PLACE, "$2", NULL, 2);
 	reader_bind(r, LIST, "$1", "", 0);
 	reader_bind(r, LIST, "$2", NULL, ROWS);
 	reader_bind(r, LIST, "$3", "", 0);
@@ -121,9 +93,6 @@ reader_open(struct reader *r, const char *path, const struct records *records)
 	reader_bind(r, LIST, "$6", NULL, 0);
 	reader_bind(r, LIST, "$7", "", 0);
 	reader_bind(r, LIST, "$8", NULL, 0);
-	reader_bind(r, PLANS, "$1", NULL, 50);
-	reader_bind(r, AREAS, "$1", "policy-area", 0);
-	reader_bind(r, PLACES, "$1", NULL, 100);
 }
 
 struct page_bytes {
@@ -184,17 +153,12 @@ bare_page(struct reader *r, struct page_bytes *b)
 	size_t n, i, at = 0;
 
 	reader_rows(r, BEGIN, b, NULL, 0);
-	reader_rows(r, HEAD, b, NULL, 0);
-	reader_rows(r, PLACE, b, NULL, 0);
 	n = reader_rows(r, LIST, b, ids, SHOWN);
 	for (i = 0; i < n; i++)
 		at += (size_t)snprintf(list + at, sizeof(list) - at, "%s%lld",
 		    i == 0 ? "" : ",", (long long)ids[i]);
 	reader_bind(r, PANES, "$1", list, 0);
 	reader_rows(r, PANES, b, NULL, 0);
-	reader_rows(r, PLANS, b, NULL, 0);
-	reader_rows(r, AREAS, b, NULL, 0);
-	reader_rows(r, PLACES, b, NULL, 0);
 	reader_rows(r, END, b, NULL, 0);
 	memset(b->p + b->n, ' ', b->max - b->n);
 }

@@ -56,7 +56,7 @@ upload() {
 	sent "/datasets/$2/files/rows/versions?upload=$id" -X POST
 	until curl -sf -o /dev/null \
 		"$at/api/v1/datasets/$2/files/rows/rows?page_size=1"; do
-		sleep 0.1
+		sleep 0.02
 	done
 }
 
@@ -110,6 +110,8 @@ questions() {
 		"$all order by amount desc, file_row_number limit 50"
 	question "rows: sort, page 200" "sort=-amount&page=200" \
 		"$all order by amount desc, file_row_number limit 50 offset 9950"
+	question "rows: sort, page in the middle" "sort=-amount&page=$((rows / 100))" \
+		"$all order by amount desc, file_row_number limit 50 offset $((rows / 2 - 50))"
 	question "rows: last page" "page=$((rows / 50))" \
 		"$all order by file_row_number limit 50 offset $((rows - 50))"
 }
@@ -136,6 +138,38 @@ meanwhile() {
 	worker=$(pgrep -P "$pid" | head -n 1)
 	row "memory, portal and one worker" "$(held "$pid" VmRSS) MB" "-" \
 		"the worker $(held "$worker" VmHWM) MB at most" "-" "-" ""
+}
+
+# class MANY PATH…: so many people who each want one of these addresses, at
+# once; seconds until the last of them has it, and how many were sent away.
+class() {
+	many=$1
+	shift
+	for i in $(seq 1 "$many"); do
+		path=$(echo "$*" | sed "s/{n}/$i/g")
+		printf 'url = "%s"\noutput = /dev/null\n' "$at$path"
+	done >"$work/class"
+	began=$(date +%s%N)
+	curl -s -Z --parallel-immediate --parallel-max "$many" \
+		-w '%{http_code}\n' -K "$work/class" >"$work/told" 2>/dev/null ||
+		true
+	s=$(calc "($(date +%s%N) - $began) / 1000000000")
+	refused=$(grep -vc '^200$' "$work/told" || true)
+}
+
+classes() {
+	files=/api/v1/datasets/million-1/files/rows
+	for way in csv xlsx; do
+		class 30 "$files/rows.$way?kind__exact=water"
+		row "30 want one file at once, $way" "$s s" "-" \
+			"$refused sent away" "-" "-" ""
+	done
+	class 30 "$files/rows.csv?quantity__greater={n}"
+	row "30 want files, none the same" "$s s" "-" "$refused sent away" \
+		"-" "-" ""
+	class 50 "$files/rows?quantity__greater={n}&sort=-amount"
+	row "50 ask at once, none the same" "$s s" "-" "$refused sent away" \
+		"-" "-" ""
 }
 
 # Ten thousand datasets, of words as frequent as real ones.
@@ -180,4 +214,5 @@ data_portal
 published
 questions
 meanwhile
+classes
 many

@@ -48,7 +48,7 @@ nodes() {
 	for _ in $(seq "$wanted"); do
 		port_free
 		CLARABOIA_STORE=$(url "$of") start "$claraboia" serve \
-			--data "$work/shared" --listen "127.0.0.1:$port" \
+			--no-fetch --data "$work/shared" --listen "127.0.0.1:$port" \
 			--rate 0 --behind-proxy "$@"
 		wait_for "$port"
 		ports=$ports${ports:+,}$port

@@ -14,6 +14,7 @@
 #include "commons/files/files.h"
 #include "commons/health/health.h"
 #include "commons/institutions/institutions.h"
+#include "commons/links/links.h"
 #include "commons/marks/marks.h"
 #include "commons/moderation/moderation.h"
 #include "commons/notices/notices_room.h"
@@ -50,6 +51,8 @@ static const struct room *const rooms[] = {
 	&room_tables,
 	/* transparency/reuses/: what people make with data, and ask for */
 	&room_reuses,
+	/* commons/links/: whether what lies elsewhere is still there */
+	&room_links,
 	/* commons/duties/: what is owed, and by when */
 	&room_duties,
 	/* commons/marks/: who supports it */

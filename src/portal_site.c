@@ -3,12 +3,14 @@
 
 #include "commons/health/health.h"
 #include "commons/institutions/zones.h"
+#include "commons/people/once.h"
 #include "commons/people/people.h"
 #include "commons/people/secret.h"
 #include "commons/site/frame.h"
 #include "commons/site/site_room.h"
 #include "embedded_assets.h"
 #include "embedded_words.h"
+#include "engine/web/larder.h"
 #include "transparency/catalogue/use.h"
 
 #define SITE_BYTES_MAX ((size_t)4 << 20)
@@ -108,7 +110,9 @@ portal_site_open(const struct portal_options *options, const char **why)
 	p->site.store = options->store;
 	p->site.languages = p->languages;
 	p->site.portal = &p->portal;
+	p->site.larder = larder_open();
 	p->site.identify = people_identify;
+	p->site.once = once_begin;
 	p->site.admit = may_admit;
 	p->site.frame = frame_make;
 	p->site.counts = use_counts;
@@ -124,6 +128,7 @@ portal_site_close(struct portal_site *p)
 {
 	if (p == NULL)
 		return;
+	larder_close(p->site.larder);
 	turnstile_close(p->portal.turnstile);
 	pulse_close(p->portal.pulse);
 	people_close(p->portal.people);

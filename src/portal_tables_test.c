@@ -3,8 +3,8 @@
  * published is not read again: whichever job comes first, the other takes what
  * it finds; and both end when nobody wants it any more. */
 #include "commons/commons_house.h"
+#include "commons/folder_house.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -72,15 +72,6 @@ desk_open(void **state)
 }
 
 static int
-desk_unlink(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st;
-	(void)flag;
-	(void)ftw;
-	return remove(path);
-}
-
-static int
 desk_close(void **state)
 {
 	static const char *const left[] = { "files", "tables" };
@@ -89,9 +80,7 @@ desk_close(void **state)
 
 	files_close(d->portal.files);
 	for (size_t i = 0; i < 2; i++)
-		nftw(str_c(d->h->arena,
-			 str_fmt(d->h->arena, "%s/%s", d->h->dir, left[i])),
-		    desk_unlink, 16, FTW_DEPTH | FTW_PHYS);
+		house_remove(d->h, left[i]);
 	free(d);
 	return house_end(&h);
 }

@@ -23,7 +23,7 @@
 #include <ctype.h>
 
 #include "commons/jobs/jobs.h"
-#include "fixtures/asked.h"
+#include "fixtures/checked.h"
 #include "fixtures/fill.h"
 
 #define WORDS_MAX 4

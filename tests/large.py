@@ -77,25 +77,27 @@ def readers(pid):
         try:
             with open(f"/proc/{pid}/task/{task}/children") as file:
                 found += file.read().split()
-        except FileNotFoundError:
+        except (FileNotFoundError, ProcessLookupError):
             pass
     return [int(one) for one in found]
 
 
 def reads(pid):
-    """Whether a table is being read."""
+    """Those that read a table now."""
+    found = []
     for one in readers(pid):
         try:
             with open(f"/proc/{one}/cmdline", "rb") as file:
                 if b"\0tables\0" in file.read():
-                    return True
-        except FileNotFoundError:
+                    found.append(one)
+        except (FileNotFoundError, ProcessLookupError):
             pass
-    return False
+    return found
 
 
 class Portal:
     """A portal with one officer in it."""
+    options = ()
 
     def __init__(self, folder):
         self.data = os.path.join(folder, "data")
@@ -116,15 +118,16 @@ class Portal:
         self.cookie = ""
         self.open()
 
-    def open(self):
+    def open(self, options=("--no-fetch",)):
         if self.port is None:
             with socket.socket() as free:
                 free.bind(("127.0.0.1", 0))
                 self.port = free.getsockname()[1]
         self.log = open(os.path.join(self.data, "served"), "ab")
         self.process = subprocess.Popen(
-            [BIN, "serve", "--data", self.data, "--listen",
-             f"127.0.0.1:{self.port}", "--behind-proxy", "--rate", "0"],
+            [BIN, "serve", *options, *self.options, "--data", self.data,
+             "--listen", f"127.0.0.1:{self.port}", "--behind-proxy", "--rate",
+             "0"],
             stdout=self.log, stderr=self.log)
         for _ in range(300):
             try:
@@ -353,19 +356,21 @@ def dies(portal):
 
     def kill():
         while not enough.is_set():
-            for one in readers(portal.process.pid):
+            for one in reads(portal.process.pid):
                 try:
                     os.kill(one, signal.SIGKILL)
                 except ProcessLookupError:
                     pass
-            # Well into a table of this size, and long before its end.
-            time.sleep(0.05)
+            # Into a table of this size, and long before its end.
+            time.sleep(0.02)
 
     killer = threading.Thread(target=kill)
     killer.start()
-    portal.send_form("/en/data/wells/add", {
+    status, _, said = portal.send_form("/en/data/wells/add", {
         "token": portal.form_token, "name": "Killed"}, "killed.csv",
         os.path.join(os.path.dirname(portal.data), "killed.csv"))
+    tell("what cannot be looked at is taken", status == 303,
+         f"{status} {said[:300]}")
     panel, _, _ = portal.inside("/en/data/wells", 60)
     enough.set()
     killer.join()

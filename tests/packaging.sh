@@ -63,7 +63,7 @@ tell "every variable is read" $?
 # Figures: those that alerts and the manual name are there, and the manual
 # says of each that is there what to do.
 "$bin" init --data "$dir/data" >/dev/null &&
-	"$bin" serve --data "$dir/data" --listen 127.0.0.1:0 >"$dir/out" 2>"$dir/err" &
+	"$bin" serve --no-fetch --data "$dir/data" --listen 127.0.0.1:0 >"$dir/out" 2>"$dir/err" &
 pid=$!
 n=0
 until grep -q http "$dir/out" 2>/dev/null || [ $n = 60 ]; do

@@ -148,7 +148,10 @@ suite publish env CLARABOIA=build/asan/claraboia sh tests/peers/publish.sh
 suite rows env CLARABOIA=build/asan/claraboia sh tests/peers/rows.sh
 suite smtp env MAIL=build/asan/tests/mail sh tests/peers/smtp.sh
 suite large env CLARABOIA=build/claraboia "$PYTHON" tests/large.py
+suite twice env CLARABOIA=build/asan/claraboia "$PYTHON" tests/twice.py
+suite links env CLARABOIA=build/asan/claraboia "$PYTHON" tests/links.py
 suite hostile-tables env CLARABOIA=build/claraboia "$PYTHON" tests/hostile_tables.py
+suite class env CLARABOIA=build/claraboia "$PYTHON" tests/class.py
 suite packaging env CLARABOIA=build/asan/claraboia sh tests/packaging.sh
 suite digest env CLARABOIA=build/asan/claraboia sh tests/peers/digest.sh
 

@@ -58,7 +58,7 @@
 #include <glob.h>
 
 #include "commons/jobs/jobs.h"
-#include "fixtures/asked.h"
+#include "fixtures/checked.h"
 #include "fixtures/fill.h"
 
 static void

@@ -37,8 +37,8 @@ function room(path,   part) {
 		bad = 1
 	}
 }
-/^#include <microhttpd.h>/ && FILENAME !~ "^src/engine/web/(server|answer)[.]c$" {
-	print "layers: only engine/web/server.c and answer.c may include microhttpd.h, not " FILENAME
+/^#include <microhttpd.h>/ && FILENAME !~ "^src/engine/web/(server_private[.]h|answer[.]c)$" {
+	print "layers: only engine/web/server_private.h and answer.c may include microhttpd.h, not " FILENAME
 	bad = 1
 }
 /^#include <(sqlite3|libpq-fe)/ && FILENAME !~ /^src\/engine\/store\// {

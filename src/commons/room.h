@@ -114,6 +114,7 @@ bool errand_stops(const struct errand *);
 
 struct author;
 struct looker;
+struct moderating;
 struct jurisdiction;
 struct zones;
 struct mail_server;
@@ -123,6 +124,7 @@ struct files;
 struct pulse;
 struct turnstile;
 struct fetcher;
+struct linker;
 
 struct room {
 	const char *name;    /* English, for a heading: "Commitments" */
@@ -162,8 +164,13 @@ struct room {
 	 * write, after refuses.  NULL: nothing follows. */
 	void (*settles)(struct db *, const struct author *,
 	    const struct record_type *, const void *old, void *record);
+	/* It keeps texts of people, which readers report and moderators hide
+	 * (commons/moderation/moderated.h); NULL: none. */
+	const struct moderating *moderating;
 	/* It looks into files that are handed in; NULL: it does not. */
 	const struct looker *looker;
+	/* Its records name addresses elsewhere (commons/links); NULL: none. */
+	const struct linker *linker;
 	const struct job *jobs; /* ended by an empty row; or NULL */
 	/* Jobs that run at every node, on what it alone knows; and once more
 	 * when it closes.  Their errand has no lease. */

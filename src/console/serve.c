@@ -94,19 +94,21 @@ serve_trust(struct console *c, struct server_options *options)
 static bool
 serve_options(struct console *c, struct server_options *options)
 {
-	int64_t rate = RATE, workers = 0, head = 0, idle = 0;
+	int64_t rate = RATE, workers = 0, head = 0, idle = 0, line = 0;
 
 	if (!serve_listen(c, options) || !serve_trust(c, options) ||
 	    !serve_number(c, "--rate", 1000000, &rate) ||
 	    !serve_number(c, "--workers", 64, &workers) ||
 	    !serve_number(c, "--head-ms", 600000, &head) ||
-	    !serve_number(c, "--idle-ms", 600000, &idle))
+	    !serve_number(c, "--idle-ms", 600000, &idle) ||
+	    !serve_number(c, "--line-ms", 600000, &line))
 		return false;
 	options->rate = (unsigned)rate;
 	options->burst = BURST;
 	options->workers = (unsigned)workers;
 	options->head_ms = (int)head;
 	options->idle_ms = (int)idle;
+	options->line_ms = (int)line;
 	options->behind_proxy = console_value(c, "--behind-proxy") != NULL;
 	options->cache = console_value(c, "--no-cache") == NULL;
 	options->spool =
@@ -365,6 +367,8 @@ static const struct option_text serve_option_texts[] = {
 	{ "--no-cache", NULL, "make every page anew (for measuring)" },
 	{ "--head-ms", "N", "how long a request's head may take" },
 	{ "--idle-ms", "N", "how long a connection may be silent" },
+	{ "--line-ms", "N",
+	    "how long somebody may wait for a table's turn (default 45000)" },
 	{ 0 },
 };
 

@@ -76,8 +76,15 @@ export const MADE = {
 	moderator: {
 		"thread to moderate": "/comments/commitment/vcl0004",
 		"decide": ["/comments/commitment/vcl0004",
-			'a[href*="/moderation/comment/"]'],
+			'a[href*="/moderation/text/"]'],
 		"report a comment": ["/comments/commitment/vcl0004",
+			'a[href*="/moderation/report/"]'],
+		"decide about a reuse": ["/reuses/vilaclara-shade",
+			'a[href*="/moderation/text/"]'],
+		"report a reuse": ["/reuses/vilaclara-shade",
+			'a[href*="/moderation/report/"]'],
+		"report a request for data": [
+			"/data-requests/vilaclara-sports-hall",
 			'a[href*="/moderation/report/"]'],
 	},
 	administrator: {

@@ -2,6 +2,7 @@
 // answered, an administrator gives the portal its face, two officers write at
 // once, a monitor assesses.  Each journey is a task of its own and touches no
 // record of another's, nor one that insides.mjs looks at.
+import * as look from "./look.mjs";
 
 const STEPS_MAX = 3;
 const PASSWORD = "four plain words here";
@@ -10,6 +11,8 @@ const ASKED = "commitments/vcl0003/milestones/1";
 const TALKED = "commitments/vcl0004";
 // A form that is sent at once was filled in by a machine.
 const THINKING_MS = 3500;
+// How often a page is opened again until a job has done its work.
+const WAITS = 120;
 
 const expect = (well, what) => (well ? [] : [what]);
 const says = async (page, words) => expect(
@@ -237,12 +240,94 @@ const publish = async (page, base) => {
 };
 
 // As a form finds it: the file is kept, and nothing is public.
-const look = async (page, base) => {
+const look_again = async (page, base) => {
 	await page.goto(`${base}/en/data/people-in-homes/add?file=people`);
 	await page.setInputFiles("#file", { name: "people-2012.csv",
 		mimeType: "text/csv", buffer: Buffer.from(TABLE + "2;Nou;9.100\n") });
 	await page.click("main form .buttons button");
 	return says(page, "As it was corrected last time");
+};
+
+// The same by thumb: from the list of data to the rows that everybody sees,
+// with a mistake on the way and no more than the phone's own file chooser.
+const OFFICE = "vilaclara-hisenda";
+const IN_HAND = { viewport: { width: 390, height: 844 }, hasTouch: true,
+	isMobile: true };
+
+// What is tapped is where a thumb can hit it, and lies under nothing.
+const tap = async (page, selector) => {
+	const one = page.locator(selector).first();
+	const box = await (await one.elementHandle()).boundingBox();
+
+	await one.tap();
+	return expect(box.height >= 43.9 && box.width >= 43.9,
+		`${selector} is ${Math.round(box.width)}×${Math.round(box.height)}`);
+};
+
+const choose = async (page, name, words) => {
+	const chooser = page.waitForEvent("filechooser");
+
+	await page.locator("#file").tap();
+	await (await chooser).setFiles({ name, mimeType: "text/csv",
+		buffer: Buffer.from(words) });
+};
+
+const fits = async (page, where) => (await page.evaluate(look.overflow))
+	.map((what) => `${where}: ${what}`);
+
+const publish_in_hand = async (page, base, browserless) => {
+	const slug = browserless ? "homes-by-hand" : "homes-by-thumb";
+	const found = [];
+
+	await page.goto(`${base}/en/data`);
+	found.push(...await tap(page, 'main a[href="/en/data/new"]'));
+	await page.waitForURL(/\/data\/new$/);
+	await choose(page, `${slug}.csv`, TABLE);
+	found.push(...await fits(page, "the form"),
+		...await tap(page, "main form .buttons button"));
+	await page.waitForSelector('.problems a[href="#title"]');
+	found.push(...await says(page, `${slug}.csv is kept`),
+		...await tap(page, '.problems a[href="#title"]'));
+	await page.fill("#title", slug.replaceAll("-", " "));
+	await page.fill("#description", "Who lives with whom.");
+	await page.selectOption("#institution", OFFICE);
+	await tap(page, "main form .buttons button");
+	await page.waitForURL(/\/data\/check\//);
+	for (let i = 0; i < WAITS && await page.locator(
+		'select[name="type-1"]').count() === 0; i++) {
+		await page.waitForTimeout(250);
+		await page.goto(page.url());
+	}
+	found.push(...await says(page, "684078"),
+		...await fits(page, "what was read"));
+	await page.selectOption('select[name="type-1"]', "text");
+	found.push(...await tap(page, 'button[value="again"]'));
+	await page.waitForURL(/said=again/);
+	found.push(...await tap(page, 'button[value="publish"]'));
+	await page.waitForURL(/said=published/);
+	found.push(...await says(page, "It is published."));
+	return [...found, ...await seen_in_hand(page, base, slug)];
+};
+
+// As any stranger's phone shows it.
+const seen_in_hand = async (page, base, slug) => {
+	const path = `${base}/en/data/${slug}`;
+
+	await follows(page, path, `a[href$="/files/${slug}/reading"]`);
+	await page.context().clearCookies();
+	for (let i = 0; i < WAITS; i++) {
+		await page.goto(path);
+		if ((await page.innerText("main")).includes("1. el Raval"))
+			break;
+		await page.waitForTimeout(250);
+	}
+	const found = [...await says(page, "1. el Raval"),
+		...await fits(page, "the dataset")];
+
+	found.push(...await tap(page, `main a.button[href$="/files/${slug}/table"]`));
+	await page.waitForURL(/\/table$/);
+	return [...found, ...await says(page, "17,752"),
+		...await fits(page, "the table")];
 };
 
 const assess = async (page, base) => {
@@ -318,8 +403,15 @@ export const journeys = (all) => {
 			await check("an officer publishes a table", "officer",
 				publish)();
 			await check("the next version remembers", "officer",
-				look)();
+				look_again)();
 		},
+		() => suite.check("journey: an officer publishes on a phone", () =>
+			visiting({ storageState: states.officer, ...IN_HAND },
+				(page) => publish_in_hand(page, base, false))),
+		() => suite.check("journey: the same without script", () =>
+			visiting({ storageState: states.officer, ...IN_HAND,
+				javaScriptEnabled: false },
+				(page) => publish_in_hand(page, base, true))),
 		() => suite.check("journey: two who write at once", () =>
 			visiting({ storageState: states.officer }, async (one) =>
 				visiting({ storageState: states.administrator },

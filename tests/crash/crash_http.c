@@ -41,9 +41,9 @@ portal_do(struct crash *c, const char *const argv[])
 static bool
 portal_serve(struct crash *c)
 {
-	const char *const argv[] = { c->claraboia, "serve", "--data", c->dir,
-		"--listen", "127.0.0.1:0", "--rate", "0", "--behind-proxy",
-		NULL };
+	const char *const argv[] = { c->claraboia, "serve", "--no-fetch",
+		"--data", c->dir, "--listen", "127.0.0.1:0", "--rate", "0",
+		"--behind-proxy", NULL };
 	char line[256] = { 0 };
 	const char *at;
 	size_t n = 0;

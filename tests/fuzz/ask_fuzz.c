@@ -4,25 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "transparency/tables/ask.h"
+#include "transparency/tables/asked_house.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
-static const struct table_part parts[] = {
-	{ .slug = STR("nom"), .type = COLUMN_TEXT, .scale = -1 },
-	{ .slug = STR("area"), .type = COLUMN_INTEGER, .scale = 0 },
-	{ .slug = STR("preu"), .type = COLUMN_DECIMAL, .scale = 2 },
-	{ .slug = STR("pes"), .type = COLUMN_DECIMAL, .scale = -1 },
-	{ .slug = STR("dia"), .type = COLUMN_DATE, .scale = -1 },
-	{ .slug = STR("hora"), .type = COLUMN_DATETIME, .scale = -1 },
-	{ .slug = STR("obert"), .type = COLUMN_BOOLEAN, .scale = -1 },
-	{ .slug = STR("lat"), .type = COLUMN_DEGREES, .scale = -1 },
-	{ .slug = STR("lat__given"), .type = COLUMN_TEXT, .given = true },
-};
 static const struct table table = {
 	.parquet = STR("/it's/table.parquet"),
 	.rows = 1000,
-	.parts = { parts, sizeof(parts) / sizeof(*parts) },
+	.parts = { asked_parts, ASKED_PARTS },
 };
 
 static void

@@ -203,6 +203,14 @@ def lines():
     refused("path without slash", get(target=b"en"))
     refused("absolute target", get(target=b"http://a/en"))
     refused("target of 10,000", get(target=b"/" + b"a" * 10000), (414,))
+    for n, status in ((64, 200), (65, 400), (500, 400), (1100, 400)):
+        got = ask("/en?" + "&".join(f"p{i}=x" for i in range(n)))[0]
+        say(f"{n} parameters", None if got == status else f"{got}")
+    got = ask("/en?" + "&" * 8000)[0]
+    say("8,000 empty parameters", None if got == 200 else f"{got}")
+    got = ask("/api/plans?" + "&".join(f"p{i}" for i in range(500)))
+    say("500 parameters of the API", None if got[0] == 400 and
+        got[1].get("content-type") == "application/problem+json" else f"{got}")
     refused("two spaces", b"GET  /en HTTP/1.1\r\nHost: a\r\n\r\n" + BEHIND)
     refused("two spaces at the end",
             b"GET /en  HTTP/1.1\r\nHost: a\r\n\r\n" + BEHIND, silent=True)

@@ -45,7 +45,8 @@ class Troubles:
         wrong = []
         for verb in verbs:
             more = {"import": ["examples/terms.json"],
-                    "serve": ["--listen", f"127.0.0.1:{free_port()}"]}
+                    "serve": ["--no-fetch", "--listen",
+                              f"127.0.0.1:{free_port()}"]}
             if url == self.full:
                 more["import"] = [self.large]
             try:

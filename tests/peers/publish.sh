@@ -2,46 +2,10 @@
 # Goal: the commands of docs/publish.md publish what they say, and a watched
 # folder loses nothing and publishes nothing twice, whenever it is killed.
 set -u
-dir=$(mktemp -d /tmp/claraboia-publish.XXXXXX)
-bin=${CLARABOIA:-build/claraboia}
-case $bin in /*) ;; *) bin=$PWD/$bin ;; esac
-# The program itself: a folder is watched without a store.
-tool=${CLARABOIA_BIN:-$bin}
-case $tool in /*) ;; *) tool=$PWD/$tool ;; esac
-[ -z "${CLARABOIA_BIN:-}" ] || export CLARABOIA_BIN="$tool"
-pid=
+suite=publish
+. tests/peers/portal.sh
 watcher=
-failed=0
-stop() {
-	[ -n "$watcher" ] && kill -KILL "$watcher" 2>/dev/null
-	[ -n "$pid" ] && kill -TERM "$pid" 2>/dev/null && wait "$pid"
-	pid=
-	watcher=
-}
-trap 'stop; rm -rf "$dir"' EXIT
-start() {
-	"$bin" serve --no-fetch --data "$dir/d" --listen "127.0.0.1:${port:-0}" --rate 0 \
-		>"$dir/out" 2>"$dir/err" &
-	pid=$!
-	for _ in $(seq 300); do
-		grep -q http "$dir/out" && break
-		sleep 0.1
-	done
-	URL=$(sed -n 's/^.*\(http:.*\)\/$/\1/p' "$dir/out")
-	port=${URL##*:}
-	export URL
-}
-say() { # NAME TROUBLE
-	if [ -z "$2" ]; then
-		echo "ok publish $1"
-	else
-		echo "FAIL publish $1: $2"
-		failed=1
-	fi
-}
-lacks() { # TEXT: what came, when it does not hold TEXT
-	case $said in *"$1"*) ;; *) printf '%s' "no $1 in: $said" | head -c 600 ;; esac
-}
+trap '[ -z "$watcher" ] || kill -KILL "$watcher" 2>/dev/null; stop; rm -rf "$dir"' EXIT
 watch() { # OPTION…
 	"$tool" watch inbox --portal "$URL" --token-file token "$@" 2>&1
 }
@@ -51,33 +15,17 @@ newest() { # FILE: the number of its newest version
 		grep -o "distributions/$1/versions/[0-9]*" | sed 's/.*\///' |
 		sort -n | tail -1
 }
-is() { # NAME WANTED GOT
-	say "$1" "$([ "$2" = "$3" ] || echo "wanted \"$2\", got \"$3\"")"
-}
 
-"$bin" init --data "$dir/d" >/dev/null &&
-	"$bin" import --data "$dir/d" instruments/*.json examples/terms.json \
-		examples/vilaclara.json >/dev/null || exit 1
-"$bin" user add robot@city.example --role officer \
-	--at institution/vilaclara-alcaldia --data "$dir/d" >/dev/null || exit 1
-TOKEN=$("$bin" user token robot@city.example --verbs edit,publish --data "$dir/d")
+officer robot@city.example vilaclara-alcaldia || exit 1
+TOKEN=$(token robot@city.example edit,publish)
 export TOKEN
-awk '/^```sh publish/ { on = 1; n++; next } /^```/ { on = 0 }
-	on { print > "'"$dir"'/example-" n ".sh" }' docs/publish.md
+examples docs/publish.md
 mkdir "$dir/bin" && ln -s "$tool" "$dir/bin/claraboia" || exit 1
 PATH=$dir/bin:$PATH
 cd "$dir" || exit 1
 printf '%s\n' "$TOKEN" >token
 printf 'bench,street\n1,Sol\n' >benches.csv
 start
-try() { # N NAME TEXT…
-	said=$(sh "$dir/example-$1.sh" 2>&1)
-	name=$2
-	shift 2
-	for text; do
-		say "$name: $text" "$(lacks "$text")"
-	done
-}
 try 1 "a dataset" '"address":"benches"'
 try 2 "a form" '"number":1' '"unchanged":false' 'benches of May' \
 	'/data/benches/files/benches",' '"signed":"officer"'
@@ -168,7 +116,10 @@ is "none twice" "" "$seen"
 is "nothing is left" 0 "$(find inbox/.taking -type f | wc -l | tr -d ' ')"
 "$tool" watch inbox --portal "$URL" --token-file token >/dev/null 2>&1 &
 watcher=$!
-sleep 0.5
+for _ in $(seq 200); do
+	! grep -q "FLOCK.*:$(stat -c %i inbox/.taking) " /proc/locks || break
+	sleep 0.05
+done
 watch --once >/dev/null
 is "one at a time" 4 $?
 stop

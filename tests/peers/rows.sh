@@ -2,56 +2,16 @@
 # Goal: the commands of docs/api.md about tables answer what it says, and other
 # programs read the files and descriptions that come.
 set -u
-dir=$(mktemp -d /tmp/claraboia-rows.XXXXXX)
-bin=${CLARABOIA:-build/claraboia}
-case $bin in /*) ;; *) bin=$PWD/$bin ;; esac
-case ${CLARABOIA_BIN:-/} in /*) ;; *) export CLARABOIA_BIN="$PWD/$CLARABOIA_BIN" ;; esac
+suite=rows
 tests=$PWD/tests/peers
-pid=
-failed=0
-stop() {
-	[ -n "$pid" ] && kill -TERM "$pid" 2>/dev/null && wait "$pid"
-	pid=
-}
-trap 'stop; rm -rf "$dir"' EXIT
-say() { # NAME TROUBLE
-	if [ -z "$2" ]; then
-		echo "ok rows $1"
-	else
-		echo "FAIL rows $1: $2"
-		failed=1
-	fi
-}
-lacks() { # TEXT: what came, when it does not hold TEXT
-	case $said in *"$1"*) ;; *) printf '%s' "no $1 in: $said" | head -c 600 ;; esac
-}
-try() { # N NAME TEXT…
-	said=$(sh "$dir/example-$1.sh" 2>&1)
-	name=$2
-	shift 2
-	for text; do
-		say "$name: $text" "$(lacks "$text")"
-	done
-}
+. tests/peers/portal.sh
 
-"$bin" init --data "$dir/d" >/dev/null &&
-	"$bin" import --data "$dir/d" instruments/*.json examples/terms.json \
-		examples/vilaclara.json >/dev/null || exit 1
-"$bin" user add robot@city.example --role officer \
-	--at institution/vilaclara-territori --data "$dir/d" >/dev/null || exit 1
-TOKEN=$("$bin" user token robot@city.example --verbs publish --days 1 --data "$dir/d")
+officer robot@city.example vilaclara-territori || exit 1
+TOKEN=$(token robot@city.example publish --days 1)
 export TOKEN
-awk '/^```sh rows/ { on = 1; n++; next } /^```/ { on = 0 }
-	on { print > "'"$dir"'/example-" n ".sh" }' docs/api.md
+examples docs/api.md
 cd "$dir" || exit 1
-"$bin" serve --no-fetch --data "$dir/d" --listen "127.0.0.1:0" --rate 0 >out 2>err &
-pid=$!
-for _ in $(seq 100); do
-	grep -q http out && break
-	sleep 0.1
-done
-URL=$(sed -n 's/^.*\(http:.*\)\/$/\1/p' out)
-export URL
+start
 T=$URL/api/v1/datasets/vilaclara-trees/files/planted
 
 try 1 "published" '"number":1'

@@ -3,46 +3,13 @@
 # made on the console; one that is too narrow, has ended or was taken back does
 # nothing.
 set -u
-dir=$(mktemp -d /tmp/claraboia-write.XXXXXX)
-bin=${CLARABOIA:-build/claraboia}
-pid=
-failed=0
-stop() {
-	[ -n "$pid" ] && kill -TERM "$pid" 2>/dev/null && wait "$pid"
-	pid=
-}
-trap 'stop; rm -rf "$dir"' EXIT
-start() {
-	"$bin" serve --no-fetch --data "$dir/d" --listen 127.0.0.1:0 --rate 0 \
-		>"$dir/out" 2>"$dir/err" &
-	pid=$!
-	for _ in $(seq 100); do
-		grep -q http "$dir/out" && break
-		sleep 0.1
-	done
-	URL=$(sed -n 's/^.*\(http:.*\)\/$/\1/p' "$dir/out")
-	export URL
-}
-say() { # NAME TROUBLE
-	if [ -z "$2" ]; then
-		echo "ok write $1"
-	else
-		echo "FAIL write $1: $2"
-		failed=1
-	fi
-}
-# What came, when it does not hold TEXT.
-lacks() { # TEXT
-	case $said in *"$1"*) ;; *) printf '%s' "no $1 in: $said" | head -c 600 ;; esac
-}
+suite=write
+. tests/peers/portal.sh
 post() { # PATH BODY [HEADER]
 	curl -s -X POST "$URL$1" -H "Authorization: Bearer $TOKEN" \
 		-H 'Content-Type: application/json' -d "$2" ${3:+-H "$3"}
 }
 
-"$bin" init --data "$dir/d" >/dev/null &&
-	"$bin" import --data "$dir/d" instruments/*.json examples/terms.json \
-		examples/vilaclara.json >/dev/null || exit 1
 user="$bin user --data $dir/d"
 $user add keeper@city.example --role administrator >/dev/null &&
 	$user add robot@city.example --role officer --at institution/vilaclara-alcaldia \
@@ -76,18 +43,9 @@ sql "update token set revoked = 1 where hash = '$(sha "$revoked")';
 	say "sql" "could not end the tokens"
 
 # Every example, in the order of the page.
-awk '/^```sh write/ { on = 1; n++; next } /^```/ { on = 0 }
-	on { print > "'"$dir"'/example-" n ".sh" }' docs/api.md
+examples docs/api.md
 sed -i 's/PLAN/vilaclara-2/; s/INSTITUTION/vilaclara-alcaldia/' "$dir"/example-*.sh
 start
-try() { # N NAME TEXT…
-	said=$(sh "$dir/example-$1.sh")
-	name=$2
-	shift 2
-	for text; do
-		say "$name: $text" "$(lacks "$text")"
-	done
-}
 try 1 "a commitment" '"address":"open-archive","version":1' '"signed":"officer"'
 try 1 "sent again" '"address":"open-archive","version":1'
 said=$(curl -s "$URL/api/v1/commitments/open-archive")

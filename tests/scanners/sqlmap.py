@@ -62,7 +62,7 @@ PARAMETERS = {
     "lang": "ca", "kind": "milestone", "said": "reported", "next": "/en/plans",
     "done": "1", "instrument": "irm-2021", "draft": "", "under": "vilaclara-2",
     "what": "commitment/vcl0004", "notice": "1", "commitment": "vcl0004",
-    "name": "a.txt", "n": "1", "theme": "envi", "publisher": "vilaclara-territori",
+    "name": "a.txt", "n": "1", "made": "1", "theme": "envi", "publisher": "vilaclara-territori",
     "format": "csv", "at": "0", "upload": "0" * 32, "licence": "cc-by-4-0",
     "hvd": "earth_observation", "file": "trees", "look": "0" * 16,
     "kept": "0" * 32,
@@ -82,7 +82,7 @@ AFTERS = {"/search": "1", "/people": "1", "/readings/:about*": "1"}
 # Not asked, with the reason.
 LEFT_OUT = {
     "/comments/edit/:rest*": "needs its own author; asked as a form below",
-    "/moderation/appeal/:rest*": "the same argument as /moderation/comment",
+    "/moderation/appeal/:rest*": "the same argument as /moderation/text",
     "/readings/answer/:reading*": "asked as a form below",
     "/duties/change/:rest*": "the same argument as /duties/",
     "/robots.txt": "nothing in it",
@@ -197,7 +197,7 @@ def forms(portal):
          {"reason": "spam", "note": "Look"}, "reason,note"),
         (ana, "/account", {"how": "profile", "name": "Ana",
                            "language": "en"}, "name,language"),
-        (moderator, "/moderation/comment/" + portal.comments[2],
+        (moderator, "/moderation/text/" + portal.comments[2],
          {"do": "hide", "reason": "spam", "note": "x"}, "do,reason,note"),
         (officer, "/commitments/vcl0004/milestones/2/report",
          {"version": "1", "state": "stuck", "notes": "x",

@@ -2,6 +2,8 @@
  * messages, translated where they are shown. */
 #include "accountability/commitments/commitments.h"
 #include "accountability/commitments/commitments_room.h"
+#include "commons/links/links.h"
+#include "queries.h"
 
 #define LIST(name_, ...)                                                       \
 	static const struct choice name_##_v[] = { __VA_ARGS__ };              \
@@ -69,6 +71,12 @@ static const struct record_type *const commitments_records[] = { &plan_type,
 	&commitment_type, &party_type, &relevance_type, &mirror_type,
 	&milestone_type, &evidence_type, &replanning_type, NULL };
 
+static const struct linker commitments_linker = {
+	.due = Q_evidence_links_due,
+	.turned = LINKER_NOTHING,
+	.broken = { { &evidence_type, Q_evidence_links_broken } },
+};
+
 const struct room room_commitments = {
 	.name = "Commitments",
 	.mission = "Accountability",
@@ -84,4 +92,5 @@ const struct room room_commitments = {
 	.answers = commitments_answers,
 	.owes = commitments_owes,
 	.refuses = commitments_refuses,
+	.linker = &commitments_linker,
 };

@@ -227,3 +227,17 @@ select (select count(*) from act a where a.home_kind = 'plan' and a.home = $1
 	+ (select count(*) from commitment c
 	join act a on a.home_kind = 'commitment' and a.home = c.address
 	where c.plan = $2 and a.kind = 'review');
+
+-- name: evidence_links_due
+-- What is to be asked whether it is still there, for commons/links.
+select l.address, coalesce(c.due, 0) from (select distinct link as address
+	from evidence where link <> '') l
+left join link_check c on c.address = l.address
+where c.address is null or c.due <= $1
+order by coalesce(c.due, 0), l.address limit $2;
+
+-- name: evidence_links_broken
+select {evidence}, c.outcome, c.fails, c.since
+from evidence join link_check c on c.address = evidence.link
+where {part_link_broken}
+order by c.since desc, evidence.id limit $1;

@@ -100,8 +100,9 @@ void commitments_panel(struct request *, const struct record_type *,
 const struct milestone *milestone_of(struct db *, str, str);
 const struct plan *milestone_plan(struct db *, const struct milestone *);
 
-/** proofs_of(db, milestone): What shows that it was done, and where that is. */
-struct proofs proofs_of(struct db *, const struct milestone *);
+/** proofs_of(db, milestone, now): What shows that it was done, where that is,
+ * and whether it still is there. */
+struct proofs proofs_of(struct db *, const struct milestone *, moment);
 
 /** commitments_answers(db, type, record): Who answers for a record of this
  * room: a plan's leads; of a commitment and all under it, those that lead it,

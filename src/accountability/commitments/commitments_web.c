@@ -1,5 +1,7 @@
 /* Plans and commitments as people meet them.  Rules: standing.c; what is
  * shown: views.c, pages.c; how: pages/. */
+#include <string.h>
+
 #include "accountability/commitments/commitments_room.h"
 #include "accountability/commitments/forms_room.h"
 #include "accountability/commitments/pages/commitment.html.h"
@@ -85,23 +87,21 @@ commitment_show(struct request *rq)
 #define OPTIONS_MAX 200
 
 static void
-option_add(struct options *list, str value, words name, const char *label,
-    str chosen)
+option_add(struct options *list, str value, words name, const char *label)
 {
 	if (list->n == OPTIONS_MAX)
 		return;
 	list->v[list->n++] = (struct option){ .value = value,
 		.name = name,
-		.label = label,
-		.chosen = str_eq(value, chosen) };
+		.label = label };
 }
 
-static struct options
-options_open(struct request *rq)
+static struct options *
+options_open(struct arena *a)
 {
-	struct options list = { .n = 0 };
+	struct options *list = NEW(a, struct options);
 
-	list.v = NEWS(rq->arena, struct option, OPTIONS_MAX);
+	list->v = NEWS(a, struct option, OPTIONS_MAX);
 	return list;
 }
 
@@ -135,80 +135,100 @@ options_sort(struct request *rq, struct options *list)
 	}
 }
 
-/* Rows of address and name, as choices; whether ${chosen} was among them. */
-static bool
-options_rows(struct options *list, struct rows rows, str chosen)
+/* Rows of address and name, as choices. */
+static void
+options_rows(struct options *list, struct rows rows)
 {
 	const struct text *texts;
-	bool seen = false;
 	str address;
 	size_t n;
 
 	while (list->n < OPTIONS_MAX && rows_next(&rows)) {
 		address = rows_text(&rows, 0);
 		n = text_read(db_arena(rows.db), rows_text(&rows, 1), &texts);
-		option_add(list, address, (words){ texts, n }, NULL, chosen);
-		seen = seen || str_eq(address, chosen);
+		option_add(list, address, (words){ texts, n }, NULL);
 	}
 	rows_end(&rows);
-	return seen;
+}
+
+/* What a form offers is kept, for every list of commitments has it. */
+static const void *
+options_plans_make(struct request *rq)
+{
+	struct options *list = options_open(rq->arena);
+
+	options_rows(list,
+	    db_query(rq->db, Q_plan_options,
+		VALUES(value_number(OPTIONS_MAX / 4))));
+	return list;
+}
+
+static const void *
+options_areas_make(struct request *rq)
+{
+	struct options *list = options_open(rq->arena);
+	struct term_list found = terms_of(rq->db, "policy-area");
+	size_t i;
+
+	for (i = 0; i < found.n; i++)
+		option_add(list, found.v[i]->code, found.v[i]->label, NULL);
+	options_sort(rq, list);
+	return list;
+}
+
+static const void *
+options_states_make(struct request *rq)
+{
+	struct options *list = options_open(rq->arena);
+	size_t i;
+
+	for (i = 0; i < milestone_states.n; i++)
+		option_add(list, str_of(milestone_states.v[i].code),
+		    (words){ 0 }, milestone_states.v[i].label);
+	option_add(list, S("unstated"), (words){ 0 }, "State not stated");
+	return list;
+}
+
+static const void *
+options_jurisdictions_make(struct request *rq)
+{
+	struct options *list = options_open(rq->arena);
+
+	options_rows(list,
+	    db_query(rq->db, Q_jurisdiction_options,
+		VALUES(value_number(OPTIONS_MAX / 2))));
+	options_sort(rq, list);
+	return list;
+}
+
+static struct options
+options_of(struct request *rq, request_make *make, str chosen)
+{
+	struct options list = *(const struct options *)request_kept(rq, make);
+
+	list.chosen = chosen;
+	return list;
 }
 
 /* Plans to choose from: the newest, and the chosen one wherever it stands. */
 static struct options
 options_plans(struct request *rq, const struct plan *chosen)
 {
-	struct options list = options_open(rq);
-	str wanted = chosen == NULL ? S("-") : chosen->slug;
-	bool seen = options_rows(&list,
-	    db_query(rq->db, Q_plan_options,
-		VALUES(value_number(OPTIONS_MAX / 4))),
-	    wanted);
+	struct options list = options_of(rq, options_plans_make,
+	    chosen == NULL ? S("") : chosen->slug);
+	struct options *more;
 
-	if (!seen && chosen != NULL)
-		option_add(&list, chosen->slug, chosen->title, NULL, wanted);
-	return list;
-}
-
-static struct options
-options_areas(struct request *rq, str chosen)
-{
-	struct options list = options_open(rq);
-	struct term_list found = terms_of(rq->db, "policy-area");
-	size_t i;
-
-	for (i = 0; i < found.n; i++)
-		option_add(&list, found.v[i]->code, found.v[i]->label, NULL,
-		    chosen);
-	options_sort(rq, &list);
-	return list;
-}
-
-static struct options
-options_states(struct request *rq, str chosen)
-{
-	struct options list = options_open(rq);
-	size_t i;
-
-	for (i = 0; i < milestone_states.n; i++)
-		option_add(&list, str_of(milestone_states.v[i].code),
-		    (words){ 0 }, milestone_states.v[i].label, chosen);
-	option_add(&list, S("unstated"), (words){ 0 }, "State not stated",
-	    chosen);
-	return list;
-}
-
-static struct options
-options_jurisdictions(struct request *rq, str chosen)
-{
-	struct options list = options_open(rq);
-
-	options_rows(&list,
-	    db_query(rq->db, Q_jurisdiction_options,
-		VALUES(value_number(OPTIONS_MAX / 2))),
-	    chosen);
-	options_sort(rq, &list);
-	return list;
+	for (size_t i = 0; i < list.n; i++)
+		if (str_eq(list.v[i].value, list.chosen))
+			return list;
+	if (chosen == NULL)
+		return list;
+	more = options_open(rq->arena);
+	memcpy(more->v, list.v, list.n * sizeof(*list.v));
+	more->n = list.n;
+	more->chosen = list.chosen;
+	option_add(more, chosen->slug, chosen->title, NULL);
+	return *more;
 }
 
 /* Of the next page, and of this list in other forms. */
@@ -243,10 +263,10 @@ commitments_list(struct request *rq)
 	    promises_of(rq->db, (const struct commitment *const *)found.v, found.n,
 		rq->page.today, PANES_BARE);
 	page.plans = options_plans(rq, asked.plan);
-	page.areas = options_areas(rq, f.area);
-	page.states = options_states(rq, f.state);
-	page.jurisdictions =
-	    options_jurisdictions(rq, request_param(rq, "jurisdiction"));
+	page.areas = options_of(rq, options_areas_make, f.area);
+	page.states = options_of(rq, options_states_make, f.state);
+	page.jurisdictions = options_of(rq, options_jurisdictions_make,
+	    request_param(rq, "jurisdiction"));
 	if (asked.institution != NULL) {
 		page.institution = asked.institution->slug;
 		page.institution_name = asked.institution->name;

@@ -8,11 +8,13 @@
 #include "queries.h"
 
 static struct proof
-proof_of(struct db *db, const struct evidence *e)
+proof_of(struct db *db, const struct evidence *e, moment now)
 {
 	struct proof proof = { .evidence = e, .href = e->link };
 	const struct file *file;
 
+	if (e->link.n > 0)
+		proof.link = links_of(db, e->link, now);
 	if (e->file.n == 0)
 		return proof;
 	file = record_by_address(db, &file_type, e->file);
@@ -29,14 +31,14 @@ proof_of(struct db *db, const struct evidence *e)
 }
 
 struct proofs
-proofs_of(struct db *db, const struct milestone *m)
+proofs_of(struct db *db, const struct milestone *m, moment now)
 {
 	struct record_list list =
 	    record_children(db, &evidence_type, m->record.id);
 	struct proofs proofs = { NEWS(db_arena(db), struct proof, list.n), 0 };
 
 	for (size_t i = 0; i < list.n; i++)
-		proofs.v[proofs.n++] = proof_of(db, list.v[i]);
+		proofs.v[proofs.n++] = proof_of(db, list.v[i], now);
 	return proofs;
 }
 

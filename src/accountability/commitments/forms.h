@@ -6,13 +6,7 @@
 #define COMMITMENTS_FORMS_H
 
 #include "accountability/commitments/views.h"
-
-/* What was typed into one field, and what is wrong with it: an English
- * sentence, or NULL. */
-struct typed {
-	str value;
-	const char *wrong;
-};
+#include "commons/site/fields.h"
 
 struct milestone_page {
 	struct pane pane;

@@ -1,13 +1,11 @@
 /* Goal: whoever promised is named, what they owe has its day, and dates that
  * were fixed do not move in silence. */
 #include "accountability/commitments/commitments_room.h"
-#include "commons/acts/acts.h"
+#include "commons/place_house.h"
 #include "commons/vocabularies/vocabularies.h"
 #include "engine/base/date.h"
-#include "engine/record/record_house.h"
 
 #define TYPES_MAX 24
-#define NOW ((moment){ INT64_C(1795341600000000) })
 #define TODAY ((date){ 2026, 11, 22 })
 #define NONE ((date){ 0 })
 #define DAY(y, m, d) ((date){ y, m, d })
@@ -21,39 +19,11 @@ struct town {
 	struct commitment *promise;
 };
 
-struct saving {
-	const struct record_type *type;
-	void *record;
-};
-
-static bool
-save_apply(struct db *db, void *cookie)
-{
-	const struct author author = { S("officer"), NOW };
-	struct saving *s = cookie;
-
-	act_save(db, &author, s->type, s->record);
-	return true;
-}
-
 static void *
 save(struct town *t, const struct record_type *type, void *record)
 {
-	struct saving s = { type, record };
-
-	if (store_write(t->h->store, t->h->arena, save_apply, &s,
-		&t->h->fault) != WRITE_DONE)
-		fail_msg("%s", t->h->fault.detail);
+	house_save(t->h, type, record);
 	return record;
-}
-
-static words
-english(struct town *t, const char *s)
-{
-	struct text *text = NEW(t->h->arena, struct text);
-
-	*text = (struct text){ S("en"), ORIGIN_HUMAN, str_of(s) };
-	return (words){ text, 1 };
 }
 
 static void
@@ -61,15 +31,8 @@ town_institutions(struct town *t)
 {
 	static const char *const slugs[] = { "a", "b", "c", "d" };
 
-	for (size_t i = 0; i < 4; i++) {
-		struct institution *it =
-		    record_new(t->h->arena, &institution_type);
-
-		it->slug = str_of(slugs[i]);
-		it->name = english(t, slugs[i]);
-		it->jurisdiction = (ref){ t->place->record.id, t->place->slug };
-		t->institution[i] = save(t, &institution_type, it);
-	}
+	for (size_t i = 0; i < 4; i++)
+		t->institution[i] = house_institution(t->h, t->place, slugs[i]);
 }
 
 static int
@@ -85,22 +48,16 @@ town_open(void **state)
 		types[n++] = room_commitments.records[i];
 	t->h = house_make();
 	house_start(t->h, types, n, NULL, 0);
-	t->place = record_new(t->h->arena, &jurisdiction_type);
-	t->place->slug = S("town");
-	t->place->name = english(t, "Town");
-	t->place->level = 1;
-	t->place->languages = S("en");
-	t->place->zone = S("Europe/Madrid");
-	save(t, &jurisdiction_type, t->place);
+	t->place = house_jurisdiction(t->h, "town");
 	town_institutions(t);
 	t->plan = record_new(t->h->arena, &plan_type);
 	t->plan->slug = S("plan");
-	t->plan->title = english(t, "Plan");
+	t->plan->title = house_words(t->h, "Plan");
 	t->plan->jurisdiction = (ref){ t->place->record.id, t->place->slug };
 	save(t, &plan_type, t->plan);
 	t->promise = record_new(t->h->arena, &commitment_type);
 	t->promise->slug = S("promise");
-	t->promise->title = english(t, "Promise");
+	t->promise->title = house_words(t->h, "Promise");
 	t->promise->plan = (ref){ t->plan->record.id, t->plan->slug };
 	save(t, &commitment_type, t->promise);
 	*state = t;
@@ -149,7 +106,7 @@ milestone(struct town *t, int64_t number, int state, date due, date reported)
 
 	m->commitment = (ref){ t->promise->record.id, t->promise->slug };
 	m->number = number;
-	m->title = english(t, "Step");
+	m->title = house_words(t->h, "Step");
 	m->state = state;
 	m->due = due;
 	m->reported = reported;
@@ -163,7 +120,7 @@ proof(struct town *t, const struct milestone *m, int64_t number, date dated)
 
 	e->milestone = (ref){ m->record.id, m->record.address };
 	e->number = number;
-	e->title = english(t, "Proof");
+	e->title = house_words(t->h, "Proof");
 	e->dated = dated;
 	save(t, &evidence_type, e);
 }
@@ -343,7 +300,7 @@ a_plan_owes_while_it_runs(void **state)
 	assert_true(str_is(list.v[1].institution, "b"));
 	assert_string_equal(list.v[2].rule, "repository_refresh");
 	/* It was written to today. */
-	assert_day(list.v[2].from, date_of(NOW));
+	assert_day(list.v[2].from, date_of(HOUSE_NOW));
 	/* Not before it starts, not when it is over. */
 	t->plan->starts = DAY(2026, 12, 1);
 	assert_int_equal(owes(t, &plan_type, t->plan).n, 1);

@@ -94,7 +94,7 @@ milestone_show(struct request *rq)
 	m = about.milestone;
 	page.plan = about.plan;
 	page.jurisdiction = about.jurisdiction;
-	page.proofs = proofs_of(rq->db, m);
+	page.proofs = proofs_of(rq->db, m, rq->now);
 	list = record_children(rq->db, &replanning_type, m->record.id);
 	page.replannings =
 	    (struct replannings){ (const struct replanning **)list.v, list.n };

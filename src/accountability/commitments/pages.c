@@ -221,7 +221,7 @@ rows_replanned(struct db *db, const struct commitment *c, struct rows_of *to)
 }
 
 static struct rows_of
-rows_with_evidence(struct db *db, const struct panes *panes)
+rows_with_evidence(struct db *db, const struct panes *panes, moment now)
 {
 	struct rows_of rows = { NEWS(db_arena(db), struct row, panes->n), 0 };
 	size_t i;
@@ -231,7 +231,7 @@ rows_with_evidence(struct db *db, const struct panes *panes)
 
 		row->pane = panes->v[i];
 		if (row->pane.evidence > 0)
-			row->proofs = proofs_of(db, row->pane.milestone);
+			row->proofs = proofs_of(db, row->pane.milestone, now);
 	}
 	return rows;
 }
@@ -256,7 +256,7 @@ commitment_page_of(struct request *rq, const struct commitment *c,
 		page.jurisdiction =
 		    record_by_id(db, &jurisdiction_type, plan->jurisdiction.id);
 	CHILDREN(db, relevance, c->record.id, page.relevances);
-	page.rows = rows_with_evidence(db, &page.promise.panes);
+	page.rows = rows_with_evidence(db, &page.promise.panes, rq->now);
 	rows_replanned(db, c, &page.rows);
 	commitment_lint(db, c, rq->page.today, &findings);
 	page.flags = flags_of(&rq->page, &findings);

@@ -15,9 +15,9 @@ milestone_read_bare(struct rows *rows, struct milestone *m)
 	struct value share = rows_value(rows, 4);
 
 	m->number = rows_number(rows, 0);
-	date_read(rows_text(rows, 1), &m->starts);
-	date_read(rows_text(rows, 2), &m->due);
-	m->state = choice_value(&milestone_states, rows_text(rows, 3));
+	date_read(rows_look(rows, 1), &m->starts);
+	date_read(rows_look(rows, 2), &m->due);
+	m->state = choice_value(&milestone_states, rows_look(rows, 3));
 	m->share = share.kind == VALUE_NULL ? NUMBER_NONE : share.number;
 	return 5;
 }

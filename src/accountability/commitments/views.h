@@ -7,6 +7,7 @@
 
 #include "commons/acts/views.h"
 #include "accountability/commitments/standing.h"
+#include "commons/links/links.h"
 #include "commons/site/frame.h"
 
 /* A commitment with its milestones as they stand. */
@@ -87,6 +88,7 @@ struct proof {
 	str file,
 	    name;    /* where its file is, beside a link; what it is called */
 	bool erased; /* its file was taken away */
+	struct link_standing link; /* of its link */
 };
 struct proofs {
 	struct proof *v;
@@ -162,11 +164,11 @@ struct option {
 	str value;
 	words name;	   /* from records … */
 	const char *label; /* … or English, to be translated */
-	bool chosen;
 };
 struct options {
 	struct option *v;
 	size_t n;
+	str chosen; /* the value of one of them, or empty */
 };
 
 struct list_page {

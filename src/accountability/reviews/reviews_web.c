@@ -284,7 +284,8 @@ review_write(struct request *rq, void *cookie)
 	act_save(rq->db, &author, &review_type, review);
 	for (size_t i = 0; i < form->view.questions.n; i++)
 		verdict_save(rq, &author, review, &form->view.questions.v[i]);
-	return OUTCOME_SEE_OTHER;
+	return request_go(rq, "/reviews/%.*s",
+	    ARG(path_encode(rq->arena, rq->argument[0])));
 }
 
 static enum outcome
@@ -300,9 +301,6 @@ review_post(struct request *rq)
 	form.version = request_field(rq, "version");
 	if (right) {
 		outcome = request_write(rq, review_write, &form);
-		if (outcome == OUTCOME_SEE_OTHER)
-			return request_go(rq, "/reviews/%.*s",
-			    ARG(path_encode(rq->arena, rq->argument[0])));
 		if (outcome != OUTCOME_CONFLICT)
 			return outcome;
 		form.conflict = true;

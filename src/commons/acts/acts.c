@@ -204,7 +204,8 @@ act_restore_record(struct db *db, const struct record_type *type, void *record)
 	    VALUES(value_text(str_of(type->name)), value_text(r->address)));
 	record_insert(db, type, record);
 	search_put(db, type, record,
-	    str_of(act_home(records_of(db), type, r->address, &home)->name), home);
+	    str_of(act_home(records_of(db), type, r->address, &home)->name),
+	    home);
 }
 
 /* What an act says of one record, and what it does with it. */
@@ -232,8 +233,8 @@ act_write(struct db *db, const struct author *author,
 	act.salt = hash_hex(a, salt);
 	act.json = json;
 	act.content = act_content(a, act.salt, act.json);
-	act.home_kind = str_of(
-	    act_home(records_of(db), type, r->address, &act.home)->name);
+	act.home_kind =
+	    str_of(act_home(records_of(db), type, r->address, &act.home)->name);
 	act.jurisdiction = act_jurisdiction(db, type, record);
 	act.hash = hash_hex(a, hash_sha256(act_text(a, &act, before)));
 	act_add(db, &act);
@@ -241,6 +242,20 @@ act_write(struct db *db, const struct author *author,
 		search_remove(db, type, r->address);
 	else
 		search_put(db, type, record, act.home_kind, act.home);
+}
+
+/* Files that a record names are no draft's any more. */
+static void
+act_release_files(struct db *db, const struct record_type *type,
+    const void *record)
+{
+	for (size_t i = 0; i < type->n_fields; i++) {
+		const struct field *f = &type->fields[i];
+		const str *slug = field_get(f, record);
+
+		if (f->kind == FIELD_FILE && slug->n > 0)
+			db_run(db, Q_file_release, VALUES(value_text(*slug)));
+	}
 }
 
 bool
@@ -272,6 +287,7 @@ act_save(struct db *db, const struct author *author,
 		r->version = ((const struct record *)old)->version + 1;
 		record_update(db, type, record);
 	}
+	act_release_files(db, type, record);
 	act_write(db, author, type, record, r->version, verb, fields, json);
 	return true;
 }

@@ -147,6 +147,8 @@ history_feed(struct request *rq)
 
 	if (type == NULL || !str_is(rq->argument[0], type->name))
 		return OUTCOME_NOT_FOUND;
+	if (history_held(rq, type, address))
+		return OUTCOME_NOT_FOUND;
 	record = record_by_address(rq->db, type, address);
 	list = acts_of_home(rq->db, type, address, INT64_MAX, ACTS_IN_FEED);
 	if (record == NULL && list.n == 0)

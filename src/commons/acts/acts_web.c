@@ -8,6 +8,7 @@
 #include "commons/acts/pages/acts.html.h"
 #include "engine/base/date.h"
 #include "engine/record/text.h"
+#include "queries.h"
 
 #define ACTS_ON_PAGE 30
 
@@ -338,6 +339,13 @@ history_rows(struct request *rq, struct act_list list)
 	return rows;
 }
 
+bool
+history_held(struct request *rq, const struct record_type *type, str address)
+{
+	return str_is(str_of(type->name), "file") &&
+	       db_one(rq->db, Q_file_is_held, VALUES(value_text(address))) > 0;
+}
+
 /* What was withdrawn has a history all the same. */
 static enum outcome
 history_show(struct request *rq)
@@ -350,6 +358,8 @@ history_show(struct request *rq)
 	struct act_list list;
 
 	if (type == NULL || !str_is(rq->argument[0], type->name))
+		return OUTCOME_NOT_FOUND;
+	if (history_held(rq, type, address))
 		return OUTCOME_NOT_FOUND;
 	record = record_by_address(rq->db, type, address);
 	list = acts_of_home(rq->db, type, address, history_before(rq),

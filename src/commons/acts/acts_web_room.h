@@ -12,6 +12,11 @@ enum outcome history_feed(struct request *);
  */
 str history_address(struct request *);
 
+/** history_held(rq, type, address): Whether that is a file that came with a
+ * draft (files.h): its history, which has its name, begins to be public when
+ * the draft is. */
+bool history_held(struct request *, const struct record_type *, str);
+
 /** acts_frame(rq, type, record): The frame is about the place of ${record}. */
 void acts_frame(struct request *, const struct record_type *, const void *);
 

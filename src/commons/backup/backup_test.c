@@ -1,9 +1,9 @@
 /* Goal: what was backed up comes back, with its files, or nothing does; a
  * backup is whole or it is none; and what people took away stays away. */
 #include "commons/commons_house.h"
+#include "commons/folder_house.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <sys/stat.h>
@@ -44,31 +44,15 @@ desk_open(void **state)
 }
 
 static int
-desk_unlink(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st;
-	(void)flag;
-	(void)ftw;
-	return remove(path);
-}
-
-static void
-desk_remove(struct house *h, const char *name)
-{
-	nftw(str_fmt(h->arena, "%s/%s", h->dir, name).p, desk_unlink, 16,
-	    FTW_DEPTH | FTW_PHYS);
-}
-
-static int
 desk_close(void **state)
 {
 	struct desk *d = *state;
 	void *h = d->h, *empty = d->empty;
 
 	files_close(d->files);
-	desk_remove(d->h, "files");
-	desk_remove(d->empty, "files");
-	nftw(d->to, desk_unlink, 16, FTW_DEPTH | FTW_PHYS);
+	house_remove(d->h, "files");
+	house_remove(d->empty, "files");
+	nftw(d->to, house_unlink, 16, FTW_DEPTH | FTW_PHYS);
 	free(d);
 	house_end(&empty);
 	return house_end(&h);

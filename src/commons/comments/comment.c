@@ -5,6 +5,7 @@
 
 #include "commons/comments/comments.h"
 #include "commons/comments/guests.h"
+#include "commons/moderation/moderation.h"
 #include "engine/base/hash.h"
 #include "queries.h"
 
@@ -334,6 +335,8 @@ static void
 comment_erase(struct db *db, const struct author *author, struct comment *c,
     bool also_texts)
 {
+	if (also_texts)
+		ruling_forget_appeals(db, &comment_type, c->record.address);
 	/* An official answer is the institution's. */
 	if (also_texts && c->role != COMMENT_OFFICIAL) {
 		c->body = S("");

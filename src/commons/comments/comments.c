@@ -63,6 +63,7 @@ const struct room room_comments = {
 	.routes = comments_routes,
 	.panel = comments_panel,
 	.owes = questions_owe,
+	.moderating = &comments_moderating,
 	.jobs = comments_jobs,
 	.erase = comments_erase,
 };

@@ -12,6 +12,7 @@
 
 #include "commons/acts/acts.h"
 #include "commons/institutions/institutions.h"
+#include "commons/moderation/moderated.h"
 
 extern const struct choices comment_stances;
 extern const struct choices comment_roles;
@@ -21,10 +22,10 @@ extern const struct choices comment_states;
 enum { STANCE_FOR = 1, STANCE_NEUTRAL, STANCE_AGAINST, STANCES = 3 };
 enum { COMMENT_PARTICIPANT = 1, COMMENT_OFFICIAL, COMMENT_GUEST };
 enum {
-	COMMENT_VISIBLE = 1,
-	COMMENT_HELD,	/* nobody reads it until a moderator lets it through */
-	COMMENT_HIDDEN, /* by a moderator, with a ruling that says why */
-	COMMENT_REMOVED /* by its author */
+	COMMENT_VISIBLE = TEXT_VISIBLE,
+	COMMENT_HELD = TEXT_HELD,
+	COMMENT_HIDDEN = TEXT_HIDDEN,
+	COMMENT_REMOVED = TEXT_REMOVED
 };
 
 #define SELF comment
@@ -32,6 +33,7 @@ enum {
 #include "engine/record/declare.h"
 
 extern const struct room room_comments;
+extern const struct moderating comments_moderating;
 
 /* A conversation three deep can still be read on a phone (Decidim, depth 0 to
  * 3); deeper answers hang at the last level. */

@@ -67,6 +67,14 @@ select name, created from person where handle = $1;
 select {comment} from comment where by = $1 and comment.address > $2
 order by comment.address limit $3;
 
+-- name: comment_waiting
+-- What a moderator is to look at: what was reported, before what nobody has
+-- read yet.
+select {comment} from comment
+where state = 'held' or (state = 'visible' and comment.address in (
+	select comment from comment_report where dismissed = 0))
+order by state desc, comment.address limit $1;
+
 -- name: comment_kept
 select body, was from comment_kept where address = $1;
 

@@ -3,7 +3,6 @@
 #include "commons/comments/guests.h"
 #include "commons/comments/spam.h"
 #include "commons/comments/talk.h"
-#include "commons/moderation/moderation.h"
 #include "commons/people/may.h"
 #include "queries.h"
 
@@ -30,23 +29,8 @@ talk_history(struct request *rq, const struct comment *c)
 	return str_fmt(rq->arena, "/history/%s/%.*s", type->name, ARG(home));
 }
 
-static void
-talk_hidden(struct request *rq, struct said *s)
-{
-	const struct ruling *r = ruling_of(rq->db, s->c->record.address);
-
-	s->reason = "A moderator hid this comment.";
-	if (r == NULL)
-		return;
-	if (r->reason > 0)
-		s->reason = ruling_sentence(r->reason);
-	s->note = r->note;
-	if (s->own && r->state == RULING_UPHELD)
-		s->ruling = r->record.address;
-}
-
 static struct said
-said_of(struct request *rq, const struct talk *t, const struct comment *c,
+said_of(struct request *rq, const struct talk *t, struct comment *c,
     bool moderates, int last)
 {
 	struct said s = {
@@ -57,16 +41,22 @@ said_of(struct request *rq, const struct talk *t, const struct comment *c,
 		.institution = talk_institution(rq->db, c),
 		.text = c->body,
 		.own = rq->who != NULL && str_eq(rq->who->handle, c->by),
-		.moderates = moderates,
+		.hiding = hiding_of(rq,
+		    &(struct moderated){ .type = &comment_type,
+			.record = c,
+			.state = c->state,
+			.key = c->record.address,
+			.by = c->by },
+		    moderates),
 	};
 
+	/* Who is not signed in is asked once to do so, below the comments. */
+	s.hiding.reports = s.hiding.reports && t->may;
 	s.answers = t->may && c->state == COMMENT_VISIBLE;
 	if (c->question)
 		s.question = question_standing(rq, c);
 	if (c->edited.us != 0)
 		s.history = talk_history(rq, c);
-	if (c->state == COMMENT_HIDDEN)
-		talk_hidden(rq, &s);
 	if (s.own && c->state != COMMENT_VISIBLE)
 		s.text = comment_kept(rq->db, c->record.address);
 	return s;
@@ -180,18 +170,6 @@ talk_new(struct request *rq, const struct record_type *type, const void *record)
 	return t;
 }
 
-static bool
-talk_moderates(struct request *rq, const struct record_type *type,
-    const void *record)
-{
-	struct what what;
-
-	if (rq->who == NULL || rq->who->n_grants == 0)
-		return false;
-	what = what_of(rq, type, record);
-	return may(rq->who, VERB_MODERATE, &what);
-}
-
 struct talk *
 talk_of(struct request *rq, const struct record_type *type, const void *record,
     str after)
@@ -202,7 +180,7 @@ talk_of(struct request *rq, const struct record_type *type, const void *record,
 	    ARG(after), after.n > 0 ? "!" : "");
 	str upto = str_fmt(rq->arena, "%.*s/comments/~", ARG(t->about));
 
-	if (talk_read(rq, t, from, upto, talk_moderates(rq, type, record)))
+	if (talk_read(rq, t, from, upto, hiding_moderates(rq, type, record)))
 		t->next = t->list.v[t->list.n - 1].c->slug;
 	return t;
 }
@@ -222,7 +200,7 @@ talk_thread(struct request *rq, const struct comment *c)
 	from = str_fmt(rq->arena, "%.*s/comments/%.*s", ARG(c->about),
 	    ARG(comment_root(c->slug)));
 	upto = str_fmt(rq->arena, "%.*s~", ARG(from));
-	talk_read(rq, t, from, upto, talk_moderates(rq, type, record));
+	talk_read(rq, t, from, upto, hiding_moderates(rq, type, record));
 	return t;
 }
 

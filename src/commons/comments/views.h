@@ -3,6 +3,7 @@
 #define COMMONS_COMMENTS_VIEWS_H
 
 #include "commons/comments/questions.h"
+#include "commons/moderation/hiding.h"
 #include "commons/site/frame.h"
 
 /* One comment as it is shown to this reader. */
@@ -12,12 +13,9 @@ struct said {
 	str name;	    /* empty: not known */
 	words institution;  /* in whose name it answers */
 	str text;	    /* empty: nothing to read */
-	const char *reason; /* why it is hidden; NULL: it is not */
-	str note;	    /* the moderator's own words */
-	str ruling;	    /* its address when its author may appeal */
+	struct hiding hiding;
 	bool own;	    /* the reader wrote it */
 	bool answers;	    /* may be answered by the reader */
-	bool moderates;	    /* may be moderated by the reader */
 	str history;	    /* behind /LANG, where an edited one is compared */
 	const struct question_standing *question; /* NULL: it is none */
 	bool asked; /* it is one, or answers one */

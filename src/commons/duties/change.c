@@ -266,7 +266,8 @@ change_apply(struct request *rq, void *cookie)
 		m.author.role = MATCH_ROLE;
 		match_next(&m, c.duty);
 	}
-	return OUTCOME_SEE_OTHER;
+	return request_go(rq, "/duties/%.*s",
+	    ARG(path_encode(rq->arena, c.duty->record.address)));
 }
 
 enum outcome
@@ -274,19 +275,13 @@ change_post(struct request *rq)
 {
 	struct changing c = { 0 };
 	enum outcome outcome = change_open(rq, &c);
-	str address;
 
 	if (outcome != OUTCOME_OK)
 		return outcome;
-	address = c.duty->record.address;
 	if (!change_typed(rq, &c)) {
 		rq->reply.status = 422;
 		page_change(&rq->page, &c.page);
 		return OUTCOME_OK;
 	}
-	outcome = request_write(rq, change_apply, &c);
-	if (outcome != OUTCOME_SEE_OTHER)
-		return outcome;
-	return request_go(rq, "/duties/%.*s",
-	    ARG(path_encode(rq->arena, address)));
+	return request_write(rq, change_apply, &c);
 }

@@ -3,6 +3,7 @@
 #define DUTIES_VIEWS_H
 
 #include "commons/duties/duty.h"
+#include "commons/links/links.h"
 #include "commons/site/frame.h"
 
 /* A duty as lists show it. */
@@ -116,6 +117,7 @@ struct work_page {
 	struct duty_rows promises, questions, done;
 	struct duty_counts counts;
 	struct work_drafts drafts;
+	struct broken_links broken;
 	bool more;
 };
 

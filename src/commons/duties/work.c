@@ -15,6 +15,7 @@
 #define DONE_DAYS 30
 #define QUESTIONS_MAX 10
 #define DRAFTS_SHOWN 5
+#define BROKEN_SHOWN 10
 
 /* Duties of all somebody's grants, each once, in the order of the board. */
 struct waiting {
@@ -269,6 +270,7 @@ work_show(struct request *rq)
 	page.more =
 	    found->more || page.questions.n + page.promises.n < found->n;
 	page.drafts = work_drafts_of(rq);
+	page.broken = links_broken(rq, BROKEN_SHOWN);
 	page.done = work_done(rq);
 	page_work(&rq->page, &page);
 	return OUTCOME_OK;

@@ -16,12 +16,11 @@ draft_read(struct rows *rows)
 }
 
 static struct drafts
-drafts_read(struct db *db, struct rows rows)
+drafts_read(struct db *db, struct rows rows, size_t most)
 {
-	struct drafts list = { NEWS(db_arena(db), struct draft, DRAFTS_MAX),
-		0 };
+	struct drafts list = { NEWS(db_arena(db), struct draft, most), 0 };
 
-	while (list.n < DRAFTS_MAX && rows_next(&rows))
+	while (list.n < most && rows_next(&rows))
 		list.v[list.n++] = draft_read(&rows);
 	rows_end(&rows);
 	return list;
@@ -31,7 +30,7 @@ struct draft
 draft_of(struct db *db, int64_t id)
 {
 	struct drafts list = drafts_read(db,
-	    db_query(db, Q_draft_one, VALUES(value_number(id))));
+	    db_query(db, Q_draft_one, VALUES(value_number(id))), 1);
 
 	return list.n > 0 ? list.v[0] : (struct draft){ 0 };
 }
@@ -39,16 +38,29 @@ draft_of(struct db *db, int64_t id)
 struct drafts
 drafts_about(struct db *db, str kind, str address)
 {
-	return drafts_read(db, db_query(db, Q_drafts_about,
-				   VALUES(value_text(kind), value_text(address),
-				       value_number(DRAFTS_MAX))));
+	return drafts_read(db,
+	    db_query(db, Q_drafts_about,
+		VALUES(value_text(kind), value_text(address),
+		    value_number(DRAFTS_MAX))),
+	    DRAFTS_MAX);
+}
+
+struct drafts
+drafts_new(struct db *db, str kind, size_t most)
+{
+	return drafts_read(db,
+	    db_query(db, Q_drafts_about,
+		VALUES(value_text(kind), value_text(S("")),
+		    value_number((int64_t)most))),
+	    most);
 }
 
 struct drafts
 drafts_newest(struct db *db)
 {
 	return drafts_read(db,
-	    db_query(db, Q_drafts_newest, VALUES(value_number(DRAFTS_MAX))));
+	    db_query(db, Q_drafts_newest, VALUES(value_number(DRAFTS_MAX))),
+	    DRAFTS_MAX);
 }
 
 void

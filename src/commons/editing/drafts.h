@@ -30,6 +30,9 @@ struct draft draft_of(struct db *, int64_t);
 struct drafts drafts_about(struct db *, str, str);
 struct drafts drafts_newest(struct db *);
 
+/** drafts_new(db, kind, most): Those of new records of that kind. */
+struct drafts drafts_new(struct db *, str, size_t);
+
 /** draft_save(db, draft): Keep it, and set its id when it is new.
  * draft_drop(db, id): Forget it.  drafts_drop(db, kind, address): All about
  * that record.  Only inside a write. */

@@ -176,6 +176,37 @@ edit_title(struct arena *a, const struct record_type *type, const void *record)
 	return (words){ t, 1 };
 }
 
+struct edit_links
+edit_above(struct request *rq, const struct record_type *type,
+    const void *record)
+{
+	const struct records *records = records_of(rq->db);
+	struct edit_links list = { NEWS(rq->arena, struct edit_link,
+				       EDIT_ABOVE_MAX),
+		EDIT_ABOVE_MAX };
+	const struct field *up;
+	size_t first = EDIT_ABOVE_MAX;
+
+	while (first > 0 && (up = record_parent(type)) != NULL) {
+		int64_t id = ((const ref *)field_get(up, record))->id;
+		const struct record_type *home;
+		str address, at = { 0 };
+
+		type = up->to;
+		record = id == 0 ? NULL : record_by_id(rq->db, type, id);
+		if (record == NULL)
+			break;
+		address = ((const struct record *)record)->address;
+		home = act_home(records, type, address, &at);
+		list.v[--first] = (struct edit_link){ type->label,
+			edit_title(rq->arena, type, record),
+			act_href(rq->arena, home, at, address) };
+	}
+	list.v += first;
+	list.n -= first;
+	return list;
+}
+
 str
 edit_shown(struct request *rq, const struct edit *e)
 {
@@ -210,6 +241,43 @@ edit_form(struct request *rq, struct edit *e)
 	edit_hints(e->form);
 	if (e->stored != NULL)
 		edit_versions(rq, e);
+}
+
+/* Whether it is a new one that belongs to the institution its form will say:
+ * of an empty one nobody can tell whose it is.  edit_whose looks at what was
+ * sent. */
+static bool
+edit_is_blank(const struct edit *e)
+{
+	const struct field *f = record_field(e->type, S("institution"));
+
+	return e->stored == NULL && record_parent(e->type) == NULL &&
+	       f != NULL && f->kind == FIELD_REF && (f->rules & REQUIRED);
+}
+
+bool
+edit_whose(struct request *rq, struct edit *e)
+{
+	struct what what = what_of(rq, e->type, e->record);
+
+	if (!edit_is_blank(e) ||
+	    may(rq->who, (enum verb)editing_verb(e->type, false), &what))
+		return true;
+	form_wrong(e->form, "institution",
+	    "Choose an institution that you write for.", S(""));
+	return false;
+}
+
+/* Whether they may write this at all: a draft is looked at behind this. */
+static enum outcome
+edit_admit(struct request *rq, const struct edit *e)
+{
+	enum verb verb = (enum verb)editing_verb(e->type, false);
+
+	/* The route asked whether they may write anything. */
+	if (edit_is_blank(e) && may(rq->who, verb, NULL))
+		return OUTCOME_OK;
+	return may_now(rq, verb, e->type, e->record);
 }
 
 enum outcome
@@ -247,8 +315,7 @@ edit_open(struct request *rq, struct edit *e)
 		if (!edit_new(rq, e))
 			return OUTCOME_NOT_FOUND;
 	}
-	outcome = may_now(rq, (enum verb)editing_verb(e->type, false), e->type,
-	    e->record);
+	outcome = edit_admit(rq, e);
 	if (outcome != OUTCOME_OK)
 		return outcome;
 	edit_overlay(rq, e);
@@ -317,8 +384,8 @@ bool
 editing_withdraw(struct request *rq, const struct record_type *type,
     const void *record, str reason)
 {
-	const struct author author = may_author(rq,
-	    (enum verb)editing_verb(type, true), type, record);
+	const struct author author =
+	    may_author(rq, (enum verb)editing_verb(type, true), type, record);
 
 	if (!act_withdraw(rq->db, &author, type, record, reason))
 		return false;

@@ -60,7 +60,7 @@ edit_files_record(struct request *rq, const struct edit *e)
 	const struct author author = edit_author(rq, e);
 
 	for (size_t i = 0; i < e->n_files; i++)
-		if (file_record(rq->db, &author, &e->files[i]) == NULL)
+		if (file_record_held(rq->db, &author, &e->files[i]) == NULL)
 			return false;
 	return true;
 }

@@ -89,7 +89,9 @@ edit_due(struct request *rq, struct edit *e)
 	struct due due = due_of(rq->db, e->draft.id);
 
 	e->eyes = eyes_needed(rq->db, e->type);
+	e->own = e->draft.id == 0 || e->draft.person == rq->who->person;
 	e->due = due.draft != 0 && due.trouble.n == 0;
+	e->due_on = due.day;
 	if (due.trouble.n > 0 && e->due_problem == NULL)
 		e->due_problem = str_c(rq->arena, due.trouble);
 	if (due.draft == 0 || e->due_day.n > 0)
@@ -106,7 +108,9 @@ edit_page(struct request *rq, struct edit *e)
 
 	e->may_publish =
 	    may(rq->who, (enum verb)editing_verb(e->type, true), &what);
-	if (e->stored != NULL) {
+	if (e->stored == NULL)
+		e->above = edit_above(rq, e->type, e->record);
+	else {
 		e->others =
 		    drafts_about(rq->db, str_of(e->type->name), e->address);
 		edit_below(rq, e);
@@ -407,6 +411,8 @@ edit_take(struct request *rq)
 		return request_write(rq, unschedule_change, &e);
 	str_number(request_field(rq, "base"), &e.base);
 	e.record = form_read(e.form, rq->fields, rq->n_fields);
+	if (!edit_whose(rq, &e))
+		return edit_again(rq, &e, OUTCOME_INVALID);
 	edit_files_take(rq, &e);
 	if (str_is(action, "save") && e.form->problems == e.form->missing)
 		return request_write(rq, save_change, &e);
@@ -432,12 +438,16 @@ draft_row_of(struct request *rq, const struct record_type *type,
 	struct draft_row row = { .draft = d,
 		.kind = type->label,
 		.title = edit_title(rq->arena, type, record),
+		.above = edit_above(rq, type, record),
 		.href = edit_href(rq->arena, d) };
 
+	/* What has no name is known by what it stands under. */
+	if (row.title.n == 0 && row.above.n > 0)
+		row.title = row.above.v[--row.above.n].title;
 	if (due.trouble.n > 0)
 		row.trouble = str_c(rq->arena, due.trouble);
 	else if (due.draft != 0)
-		row.due_day = date_iso(rq->arena, due.day);
+		row.due_day = due.day;
 	return row;
 }
 

@@ -52,6 +52,21 @@ form_view_sentence(struct page *pg, struct form_sentence s)
 	put_message(pg, s.what, holes, 2);
 }
 
+static str
+view_choices(struct page *pg, const struct field *f, str value)
+{
+	struct buf b = buf_open(pg->arena, 4096);
+
+	while (value.n > 0) {
+		int choice = choice_value(f->choices, str_cut(&value, ' '));
+
+		buf_c(&b, b.n == 0 ? "" : ", ");
+		buf_add(&b,
+		    say(pg->language, choice_label(f->choices, choice)));
+	}
+	return buf_str(&b);
+}
+
 str
 form_view_value(struct page *pg, const struct field *f, str value)
 {
@@ -61,6 +76,8 @@ form_view_value(struct page *pg, const struct field *f, str value)
 		choice = choice_value(f->choices, value);
 		return say(pg->language, choice_label(f->choices, choice));
 	}
+	if (f->kind == FIELD_CHOICES && f->choices != NULL)
+		return view_choices(pg, f, value);
 	if (f->kind == FIELD_FLAG)
 		return say(pg->language,
 		    value.n > 0 ? MESSAGE("Yes") : MESSAGE("No"));

@@ -19,6 +19,8 @@ struct edit_links {
 	size_t n;
 };
 #define EDIT_LINKS_MAX 300
+/* So deep do records stand under one another. */
+#define EDIT_ABOVE_MAX 4
 
 /* No record has more fields that are files. */
 #define EDIT_FILES_MAX 3
@@ -30,6 +32,7 @@ struct edit {
 	words title;	    /* as published */
 	str address;	    /* as published; empty: a new one */
 	str under;	    /* what a new one would stand under */
+	struct edit_links above; /* … from the top: titles and pages */
 	str back;	    /* behind /LANG: the page that shows it, or empty */
 	struct draft draft; /* the one being written; id 0: none yet */
 	int64_t base;	    /* the version that the form started from */
@@ -44,9 +47,11 @@ struct edit {
 	str reason;		      /* for withdrawing, as typed */
 	str due_day, due_time;	 /* when its draft is published, as typed or as
 				  * kept; empty: not by itself */
-	bool due;		 /* it waits for that day */
+	bool due;		 /* it waits for that day … */
+	date due_on;		 /* … this one */
 	const char *due_problem; /* why it cannot, or was not; or NULL */
-	bool eyes;		 /* somebody else must publish it */
+	bool eyes;		 /* somebody else must publish it … */
+	bool own;		 /* … than who looks, who writes it */
 	struct kept files[EDIT_FILES_MAX]; /* handed in with the form */
 	size_t n_files;
 };
@@ -55,8 +60,9 @@ struct draft_row {
 	const struct draft *draft;
 	const char *kind; /* English label */
 	words title;
+	struct edit_links above; /* what it stands under */
 	str href;	     /* behind /LANG */
-	str due_day;	     /* when it is published by itself; or empty */
+	date due_day;	     /* when it is published by itself; or unknown */
 	const char *trouble; /* why it was not; or NULL */
 };
 struct draft_rows {
@@ -67,12 +73,20 @@ struct draft_rows {
 /** edit_title(a, type, record): What people know it by; may be empty. */
 words edit_title(struct arena *, const struct record_type *, const void *);
 
+/** edit_above(rq, type, record): What it stands under, from the top. */
+struct edit_links edit_above(struct request *, const struct record_type *,
+    const void *);
+
 /** edit_href(a, draft): Behind /LANG: where ${draft} is written on. */
 str edit_href(struct arena *, const struct draft *);
 
 /** edit_open(rq, e): What the address, the query and the form say is edited,
  * with its form; OK, or what to answer. */
 enum outcome edit_open(struct request *, struct edit *);
+
+/** edit_whose(rq, e): Whether they write for the institution that a new record
+ * names, where that is what it belongs to; else that is noted. */
+bool edit_whose(struct request *, struct edit *);
 
 /** edit_form(rq, e): The form of what ${e}'s record is by now. */
 void edit_form(struct request *, struct edit *);

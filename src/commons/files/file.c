@@ -10,6 +10,7 @@
 #include "engine/base/date.h"
 #include "engine/web/multipart.h"
 #include "engine/web/spool.h"
+#include "queries.h"
 
 /* What one call copies at once. */
 #define FILE_POUR ((size_t)64 << 20)
@@ -318,6 +319,19 @@ file_record(struct db *db, const struct author *author, const struct kept *kept)
 	f->dated = date_of(author->now);
 	act_save(db, author, &file_type, f);
 	return f;
+}
+
+const struct file *
+file_record_held(struct db *db, const struct author *author,
+    const struct kept *kept)
+{
+	str slug = str_take(kept->sha256, FILES_SLUG);
+	const struct file *there = record_by_address(db, &file_type, slug);
+
+	/* What is public stays so, whatever draft names it too. */
+	if (there == NULL)
+		db_run(db, Q_file_hold, VALUES(value_text(slug)));
+	return file_record(db, author, kept);
 }
 
 bool

@@ -70,8 +70,8 @@ struct kept {
  * Take the upload at ${incoming} (a path of files_incoming_path), which ends
  * there whatever happens: have it looked at in the jail, which writes it anew
  * without what images tell about people (a table beyond FILE_BYTES_MAX is kept
- * as it is, and only its beginning looked at); then put it into the store, on the
- * disk when this returns FILE_KEPT.  ${name} is what its sender called it.
+ * as it is, and only its beginning looked at); then put it into the store, on
+ * the disk when this returns FILE_KEPT.  ${name} is what its sender called it.
  * Only then, and within FILE_SWEEP_SECONDS, may a write record it.
  */
 enum file_outcome file_keep(struct files *, struct arena *, str, str,
@@ -106,6 +106,12 @@ bool upload_take(struct request *, str, struct kept *, const char **);
  * not keep them.  Only inside store_write.
  */
 const struct file *file_record(struct db *, const struct author *,
+    const struct kept *);
+
+/** file_record_held(db, author, kept): The same for a draft: a file that is new
+ * is shown to nobody but who may see drafts, until act_save saves a record that
+ * names it. */
+const struct file *file_record_held(struct db *, const struct author *,
     const struct kept *);
 
 /**

@@ -48,6 +48,22 @@ delete from file_waiting where at < $1;
 -- name: waiting_erase
 delete from file_waiting where person = $1;
 
+-- name: schema_file_held
+-- Files that came with a draft: nobody but who may see drafts is shown them
+-- until a record that is public names them.
+create table if not exists file_held (
+	slug text primary key
+);
+
+-- name: file_hold
+insert into file_held (slug) values ($1) on conflict (slug) do nothing;
+
+-- name: file_release
+delete from file_held where slug = $1;
+
+-- name: file_is_held
+select count(*) from file_held where slug = $1;
+
 -- name: file_erased
 select count(*) from file where sha256 = $1 and erased = 1;
 

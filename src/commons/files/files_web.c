@@ -3,6 +3,8 @@
 #include "commons/files/files_room.h"
 #include "commons/files/inspect.h"
 #include "commons/files/pages/file.html.h"
+#include "commons/people/may.h"
+#include "queries.h"
 
 /* Larger ones are sent from where they lie. */
 #define FILE_IN_MEMORY ((int64_t)1 << 20)
@@ -45,6 +47,14 @@ file_load(struct request *rq, const struct file *f,
 	return true;
 }
 
+/* Whether it came with a draft, which this reader does not see. */
+static bool
+file_hidden(struct request *rq, const struct file *f, bool *held)
+{
+	*held = db_one(rq->db, Q_file_is_held, VALUES(value_text(f->slug))) > 0;
+	return *held && !may(rq->who, VERB_EDIT, NULL);
+}
+
 static enum outcome
 file_show(struct request *rq)
 {
@@ -52,8 +62,9 @@ file_show(struct request *rq)
 	const struct file *f =
 	    record_by_address(rq->db, &file_type, rq->argument[0]);
 	const struct inspect_type *type;
+	bool held;
 
-	if (f == NULL || portal->files == NULL)
+	if (f == NULL || portal->files == NULL || file_hidden(rq, f, &held))
 		return OUTCOME_NOT_FOUND;
 	if (f->erased)
 		return OUTCOME_GONE;
@@ -73,7 +84,7 @@ file_show(struct request *rq)
 	rq->reply.shown = type->image;
 	rq->reply.foreign = true;
 	/* Its address is its hash.  In browsers, not in our cache of pages. */
-	rq->reply.forever = true;
+	rq->reply.forever = !held;
 	rq->reply.fresh = true;
 	return OUTCOME_OK;
 }
@@ -84,9 +95,11 @@ file_page(struct request *rq)
 	const struct file *f =
 	    record_by_address(rq->db, &file_type, rq->argument[0]);
 	const struct inspect_type *type;
+	bool held;
 
-	if (f == NULL)
+	if (f == NULL || file_hidden(rq, f, &held))
 		return OUTCOME_NOT_FOUND;
+	rq->reply.fresh = held;
 	type = inspect_named(f->type);
 	page_file(&rq->page, f, type == NULL ? "" : type->name,
 	    file_path(rq->arena, f));

@@ -1,7 +1,9 @@
 -- Moderation: what readers reported, what waits, what authors appealed with.
 
 -- name: schema_comment_report
--- comment    its address;  person: who reported it, once
+-- comment    what was reported: of a comment its address, of any other text
+--            "KIND/ADDRESS"
+-- person     who reported it, once
 -- dismissed  1: a moderator looked and decided
 create table if not exists comment_report (
 	comment text not null,
@@ -18,7 +20,7 @@ create index if not exists comment_report_open
 	on comment_report (dismissed, comment);
 
 -- name: schema_comment_appeal
--- What the author of a comment wrote against ruling, its address.
+-- What the author of a text wrote against ruling, its address.
 create table if not exists comment_appeal (
 	ruling text primary key,
 	body text not null,
@@ -43,6 +45,10 @@ update comment_report set dismissed = 1 where comment = $1 and dismissed = 0;
 select reason, note, said from comment_report
 where comment = $1 and dismissed = 0 order by said, reason, note limit 50;
 
+-- name: report_people
+select person from comment_report
+where comment = $1 and dismissed = 0 order by person limit $2;
+
 -- name: report_forget
 delete from comment_report where person = $1;
 
@@ -51,25 +57,12 @@ insert into comment_appeal (ruling, body, said) values ($1, $2, $3)
 on conflict (ruling) do nothing;
 
 -- name: appeal_forget
--- What author $1 of comments appealed with; the comments may have forgotten
--- them already.
+-- Of the text $1, "KIND/ADDRESS".
 delete from comment_appeal where ruling in (
-	select r.address from ruling r
-	join comment c on r.about = 'comment/' || c.address
-	where c.by = $1 or (c.by is null and c.state = 'removed'));
+	select address from ruling where about = $1);
 
 -- name: appeal_text
 select body from comment_appeal where ruling = $1;
-
--- name: moderation_held
-select {comment} from comment where state = 'held'
-order by comment.address limit $1;
-
--- name: moderation_reported
-select {comment} from comment
-where state = 'visible' and comment.address in (
-	select comment from comment_report where dismissed = 0)
-order by comment.address limit $1;
 
 -- name: moderation_appealed
 -- What rulings that were appealed are about.

@@ -1,18 +1,26 @@
 /* Rulings, reports and appeals: see moderation.h. */
 #include <assert.h>
 
+#include "commons/comments/comments.h"
 #include "commons/moderation/moderation.h"
 #include "queries.h"
 
 /* Who holds what three people reported: nobody decided yet. */
 #define ROLE_OF_PORTAL S("portal")
 
+static str
+ruling_about(struct db *db, const struct moderated *m)
+{
+	const struct record *r = m->record;
+
+	return about_write(db_arena(db), m->type, r->address);
+}
+
 struct ruling *
-ruling_of(struct db *db, str comment)
+ruling_of(struct db *db, const struct moderated *m)
 {
 	struct rows rows = db_query(db, Q_ruling_newest,
-	    VALUES(
-		value_text(about_write(db_arena(db), &comment_type, comment))));
+	    VALUES(value_text(ruling_about(db, m))));
 	struct ruling *r = NULL;
 
 	if (rows_next(&rows)) {
@@ -27,45 +35,74 @@ const char *
 ruling_sentence(int reason)
 {
 	static const char *const sentences[REASONS + 1] = {
-		"A moderator hid this comment.",
-		"A moderator hid this comment because it is advertising.",
-		"A moderator hid this comment because it offends or threatens "
+		"A moderator hid this.",
+		"A moderator hid this because it is advertising.",
+		"A moderator hid this because it offends or threatens "
 		"somebody.",
-		"A moderator hid this comment because it does not belong "
+		"A moderator hid this because it does not belong "
 		"here.",
-		"A moderator hid this comment because it tells personal "
+		"A moderator hid this because it tells personal "
 		"things about somebody.",
-		"A moderator hid this comment.",
+		"A moderator hid this.",
 	};
 
 	assert(reason >= 0 && reason <= REASONS);
 	return sentences[reason];
 }
 
+/* ---- reports ---- */
+
+int64_t
+ruling_reports(struct db *db, const struct moderated *m)
+{
+	return db_one(db, Q_report_count, VALUES(value_text(m->key)));
+}
+
+size_t
+ruling_reporters(struct db *db, const struct moderated *m, int64_t *people)
+{
+	struct rows rows = db_query(db, Q_report_people,
+	    VALUES(value_text(m->key), value_number(REPORTS_HOLD)));
+	size_t n = 0;
+
+	while (n < REPORTS_HOLD && rows_next(&rows))
+		people[n++] = rows_number(&rows, 0);
+	rows_end(&rows);
+	return n;
+}
+
 void
-ruling_report(struct db *db, struct comment *c, int64_t person, int reason,
+ruling_report(struct db *db, struct moderated *m, int64_t person, int reason,
     str note, moment now)
 {
 	const struct author author = { ROLE_OF_PORTAL, now };
-	struct value comment = value_text(c->record.address);
 
-	if (c->state != COMMENT_VISIBLE ||
+	if (m->state != TEXT_VISIBLE ||
 	    db_run(db, Q_report_add,
-		VALUES(comment, value_number(person), value_number(reason),
-		    value_text(note), value_number(now.us))) == 0)
+		VALUES(value_text(m->key), value_number(person),
+		    value_number(reason), value_text(note),
+		    value_number(now.us))) == 0)
 		return;
-	if (db_one(db, Q_report_count, VALUES(comment)) >= REPORTS_HOLD)
-		comment_move(db, &author, c, COMMENT_HELD);
+	if (ruling_reports(db, m) >= REPORTS_HOLD)
+		m->how->move(db, &author, m, TEXT_HELD);
 }
+
+static int64_t
+ruling_dismiss(struct db *db, const struct moderated *m)
+{
+	return db_run(db, Q_report_dismiss, VALUES(value_text(m->key)));
+}
+
+/* ---- rulings ---- */
 
 /* A new ruling, for the record. */
 static void
-ruling_say(struct db *db, const struct author *author, const struct comment *c,
-    int state, int reason, str note)
+ruling_say(struct db *db, const struct author *author,
+    const struct moderated *m, int state, int reason, str note)
 {
 	struct ruling *r = record_new(db_arena(db), &ruling_type);
 
-	r->about = about_write(db_arena(db), &comment_type, c->record.address);
+	r->about = ruling_about(db, m);
 	r->slug = comment_key(db_arena(db), S(""), author->now);
 	r->reason = reason;
 	r->note = note;
@@ -74,71 +111,76 @@ ruling_say(struct db *db, const struct author *author, const struct comment *c,
 	act_save(db, author, &ruling_type, r);
 }
 
+/* The appeal against ${r} is decided. */
+static void
+ruling_close(struct db *db, const struct author *author, struct ruling *r,
+    int state, str note)
+{
+	r->state = state;
+	r->note = note;
+	r->said = author->now;
+	act_save(db, author, &ruling_type, r);
+}
+
 /* The ruling whose appeal waits, or NULL. */
 static struct ruling *
-ruling_appealed(struct db *db, const struct comment *c)
+ruling_appealed(struct db *db, const struct moderated *m)
 {
-	struct ruling *r = ruling_of(db, c->record.address);
+	struct ruling *r = ruling_of(db, m);
 
 	return r != NULL && r->state == RULING_APPEALED ? r : NULL;
 }
 
 bool
-ruling_hide(struct db *db, const struct author *author, struct comment *c,
+ruling_hide(struct db *db, const struct author *author, struct moderated *m,
     int reason, str note)
 {
-	struct ruling *r = ruling_appealed(db, c);
+	struct ruling *r = ruling_appealed(db, m);
 
-	if (c->state == COMMENT_REMOVED ||
-	    (c->state == COMMENT_HIDDEN && r == NULL))
+	if (m->state == TEXT_REMOVED || (m->state == TEXT_HIDDEN && r == NULL))
 		return false;
-	db_run(db, Q_report_dismiss, VALUES(value_text(c->record.address)));
-	if (c->state == COMMENT_HIDDEN) {
-		r->state = RULING_FINAL;
+	ruling_dismiss(db, m);
+	if (m->state == TEXT_HIDDEN) {
 		r->reason = reason;
-		r->note = note;
-		r->said = author->now;
-		act_save(db, author, &ruling_type, r);
+		ruling_close(db, author, r, RULING_FINAL, note);
 		return true;
 	}
-	comment_move(db, author, c, COMMENT_HIDDEN);
-	ruling_say(db, author, c, RULING_UPHELD, reason, note);
+	m->how->move(db, author, m, TEXT_HIDDEN);
+	ruling_say(db, author, m, RULING_UPHELD, reason, note);
 	return true;
 }
 
 bool
-ruling_show(struct db *db, const struct author *author, struct comment *c,
+ruling_show(struct db *db, const struct author *author, struct moderated *m,
     str note)
 {
-	struct ruling *r = ruling_appealed(db, c);
-	int64_t reports =
-	    db_run(db, Q_report_dismiss, VALUES(value_text(c->record.address)));
+	struct ruling *r = ruling_appealed(db, m);
+	int64_t reports = ruling_dismiss(db, m);
 
-	if (c->state == COMMENT_REMOVED ||
-	    (c->state == COMMENT_HIDDEN && r == NULL) ||
-	    (c->state == COMMENT_VISIBLE && reports == 0))
+	if (m->state == TEXT_REMOVED ||
+	    (m->state == TEXT_HIDDEN && r == NULL) ||
+	    (m->state == TEXT_VISIBLE && reports == 0))
 		return false;
-	comment_move(db, author, c, COMMENT_VISIBLE);
-	if (r != NULL) {
-		r->state = RULING_DISMISSED;
-		r->note = note;
-		r->said = author->now;
-		act_save(db, author, &ruling_type, r);
-	} else if (reports > 0)
-		ruling_say(db, author, c, RULING_DISMISSED, 0, note);
+	m->how->move(db, author, m, TEXT_VISIBLE);
+	if (r != NULL)
+		ruling_close(db, author, r, RULING_DISMISSED, note);
+	else if (reports > 0)
+		ruling_say(db, author, m, RULING_DISMISSED, 0, note);
 	return true;
 }
+
+/* ---- appeals ---- */
 
 bool
 ruling_appeal(struct db *db, const struct author *author, struct ruling *r,
-    str text)
+    str plea)
 {
 	if (r->state != RULING_UPHELD)
 		return false;
 	r->state = RULING_APPEALED;
 	act_save(db, author, &ruling_type, r);
 	db_run(db, Q_appeal_add,
-	    VALUES(value_text(r->record.address), value_text(text),
+	    VALUES(value_text(r->record.address), value_text(plea),
 		value_number(author->now.us)));
 	return true;
 }
@@ -157,11 +199,19 @@ ruling_appeal_text(struct db *db, str ruling)
 }
 
 void
+ruling_forget_appeals(struct db *db, const struct record_type *type,
+    str address)
+{
+	db_run(db, Q_appeal_forget,
+	    VALUES(value_text(about_write(db_arena(db), type, address))));
+}
+
+void
 rulings_erase(struct db *db, const struct author *author, str handle,
     int64_t person, bool also_texts)
 {
 	(void)author;
+	(void)handle;
+	(void)also_texts;
 	db_run(db, Q_report_forget, VALUES(value_number(person)));
-	if (also_texts)
-		db_run(db, Q_appeal_forget, VALUES(value_text(handle)));
 }

@@ -5,21 +5,18 @@
 #include "commons/moderation/moderation.h"
 #include "commons/site/frame.h"
 
-/* One comment that waits for a decision. */
+/* One text that waits for a decision. */
 struct waiting {
-	const struct comment *c;
-	str href; /* behind /LANG */
-	str name; /* of its author */
-	str text;
+	struct moderated m;
+	str href; /* behind /LANG: where it is decided */
 	int64_t reports;
 	bool appealed;
-	words title; /* of what it is about */
 };
 
 struct queue {
 	struct waiting *v;
 	size_t n;
-	bool held; /* comments are read first */
+	bool held; /* what people write is read first */
 };
 
 struct reported {
@@ -28,7 +25,7 @@ struct reported {
 	moment said;
 };
 
-/* One comment before a moderator. */
+/* One text before a moderator. */
 struct bench {
 	struct waiting one;
 	struct {
@@ -45,9 +42,8 @@ struct bench {
 
 /* A form with a reason and words of one's own: to report, to appeal. */
 struct plea {
-	const struct comment *c;
+	struct moderated m;
 	str action; /* where it is sent */
-	str text;   /* of the comment */
 	int reason;
 	str note;
 	const char *wrong;

@@ -187,7 +187,7 @@ mailing_send(struct request *rq, void *cookie)
 
 	m->record = (struct record){ 0 };
 	mailing_start(rq->db, &author, m);
-	return OUTCOME_SEE_OTHER;
+	return request_go(rq, "/mailings/%.*s", ARG(m->slug));
 }
 
 static enum outcome
@@ -234,12 +234,8 @@ mailing_do(struct request *rq)
 		page_mailing_write(&rq->page, &f);
 		return OUTCOME_OK;
 	}
-	if (str_is(wish, "send")) {
-		outcome = request_write(rq, mailing_send, m);
-		return outcome == OUTCOME_SEE_OTHER
-			   ? request_go(rq, "/mailings/%.*s", ARG(m->slug))
-			   : outcome;
-	}
+	if (str_is(wish, "send"))
+		return request_write(rq, mailing_send, m);
 	if (str_is(wish, "test") && f.mails) {
 		outcome = request_write(rq, mailing_test, m);
 		if (outcome != OUTCOME_OK)

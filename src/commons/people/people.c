@@ -1,6 +1,7 @@
 /* Who asks: see people.h. */
 #include <stdlib.h>
 
+#include "commons/people/once.h"
 #include "commons/people/people.h"
 #include "commons/people/secret.h"
 #include "commons/people/session.h"
@@ -104,8 +105,8 @@ people_by_session(struct request *rq, str secret)
 	who->second = session.second && who->has_second;
 	who->session = session.hash;
 	rq->who = who;
-	rq->page.token =
-	    hash_hex(rq->arena, hash_hmac(secret, S("claraboia form 1")));
+	rq->page.token = once_token(rq->arena,
+	    hash_hex(rq->arena, hash_hmac(secret, S("claraboia form 1"))));
 	seen = (struct seen){ Q_session_seen, session.hash, rq->now.us };
 	/* That this may fail, on a full disk, keeps nobody from reading. */
 	if (rq->now.us - session.seen >

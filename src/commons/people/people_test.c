@@ -311,7 +311,7 @@ cookies_are_for_pages_tokens_for_programs(void **state)
 
 	rq = house_ask(h, SHAPE_PAGE, cookie, S(""));
 	assert_non_null(rq->who);
-	assert_int_equal(rq->page.token.n, 64);
+	assert_int_equal(rq->page.token.n, 64 + 1 + 16);
 	/* A second factor that was taken away counts no more. */
 	assert_false(rq->who->second);
 	assert_true(may(rq->who, VERB_TAKE_PART, NULL));

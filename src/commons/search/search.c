@@ -43,6 +43,8 @@ search_codes(struct db *db, struct buf *b, const struct field *f, codes list)
 	const struct record_type *term =
 	    records_named(records_of(db), S("term"));
 
+	if (f->vocabulary == NULL)
+		return;
 	for (size_t i = 0; term != NULL && i < list.n; i++)
 		search_named(db, b, term,
 		    record_by_address(db, term,

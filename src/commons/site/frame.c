@@ -69,22 +69,56 @@ frame_lists(str list, str one)
 	return false;
 }
 
+/* What stands around every page until something changes. */
+struct surroundings {
+	const struct settings *settings;
+	struct record_list foot;
+	str theme, logo;
+	int64_t last_act;
+	moment last_act_at;
+	bool many;
+	const struct jurisdiction *only; /* the one place there is, or NULL */
+	words invented;
+};
+
+static const void *
+surroundings_make(struct request *rq)
+{
+	struct surroundings *s = NEW(rq->arena, struct surroundings);
+	struct act_list newest;
+	struct record_list places;
+	str hash;
+
+	s->settings = settings_of(rq->db);
+	s->theme = theme_href(rq->arena, s->settings);
+	s->foot = settings_foot(rq->db);
+	if (s->settings->logo.n > 0)
+		s->logo = str_fmt(rq->arena, "/files/%.*s/logo",
+		    ARG(s->settings->logo));
+	s->last_act = acts_head(rq->db, &hash);
+	newest = acts_after(rq->db, s->last_act - 1, 1);
+	if (newest.n > 0)
+		s->last_act_at = newest.v[0].at;
+	places = record_after(rq->db, &jurisdiction_type, S(""), 2);
+	s->many = places.n > 1;
+	if (places.n == 1)
+		s->only = places.v[0];
+	else
+		s->invented = frame_invented(rq->db);
+	return s;
+}
+
 /* What the portal says of itself, and the languages it is shown in. */
 static void
-frame_settings(struct request *rq, struct frame *f)
+frame_settings(struct request *rq, struct frame *f,
+    const struct settings *settings)
 {
-	const struct settings *settings = settings_of(rq->db);
 	struct frame_language *v =
 	    NEWS(rq->arena, struct frame_language, f->languages.n);
 	size_t n = 0, i;
 
 	f->name = settings->name;
 	f->hidden = settings->hidden;
-	f->theme = theme_href(rq->arena, settings);
-	f->foot = settings_foot(rq->db);
-	if (settings->logo.n > 0)
-		f->logo =
-		    str_fmt(rq->arena, "/files/%.*s/logo", ARG(settings->logo));
 	for (i = 0; i < f->languages.n; i++)
 		if (settings->languages.n == 0 || f->languages.v[i].current ||
 		    frame_lists(settings->languages, f->languages.v[i].code))
@@ -103,9 +137,7 @@ frame_make(struct request *rq)
 {
 	const struct portal *portal = rq->portal;
 	struct frame *f = NEW(rq->arena, struct frame);
-	struct act_list newest;
-	str hash;
-	struct record_list places;
+	const struct surroundings *s;
 
 	f->css = portal->css;
 	f->js = portal->js;
@@ -121,17 +153,16 @@ frame_make(struct request *rq)
 	rq->page.frame = f;
 	if (rq->db == NULL)
 		return;
-	frame_settings(rq, f);
-	f->last_act = acts_head(rq->db, &hash);
-	newest = acts_after(rq->db, f->last_act - 1, 1);
-	if (newest.n > 0)
-		f->last_act_at = newest.v[0].at;
-	places = record_after(rq->db, &jurisdiction_type, S(""), 2);
-	f->many = places.n > 1;
-	if (places.n == 1)
-		frame_place(rq, places.v[0]);
-	else
-		f->invented = frame_invented(rq->db);
+	s = request_kept(rq, surroundings_make);
+	frame_settings(rq, f, s->settings);
+	f->theme = s->theme;
+	f->logo = s->logo;
+	f->foot = s->foot;
+	f->last_act = s->last_act;
+	f->last_act_at = s->last_act_at;
+	f->many = s->many;
+	f->invented = s->invented;
+	frame_place(rq, s->only);
 }
 
 void

@@ -6,15 +6,15 @@
 
 static struct arena *arena;
 
-static int
+static inline int
 arena_make(void **state)
 {
 	(void)state;
-	arena = arena_open((size_t)64 << 20);
+	arena = arena_open((size_t)512 << 20);
 	return 0;
 }
 
-static int
+static inline int
 arena_end(void **state)
 {
 	(void)state;

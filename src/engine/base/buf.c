@@ -11,6 +11,14 @@ buf_open(struct arena *a, size_t max)
 	return (struct buf){ .arena = a, .max = max };
 }
 
+/* Whether ${more} bytes fit as it is: what is asked for every few letters of a
+ * page. */
+static inline bool
+buf_fits(const struct buf *b, size_t more)
+{
+	return b->room - b->n >= more && !b->full;
+}
+
 static bool
 buf_grow(struct buf *b, size_t more)
 {
@@ -21,8 +29,6 @@ buf_grow(struct buf *b, size_t more)
 		b->full = true;
 		return false;
 	}
-	if (b->room - b->n >= more)
-		return true;
 	while (room - b->n < more)
 		room *= 2;
 	if (room > b->max)
@@ -38,7 +44,7 @@ buf_grow(struct buf *b, size_t more)
 void
 buf_add(struct buf *b, str s)
 {
-	if (s.n == 0 || !buf_grow(b, s.n))
+	if (s.n == 0 || (!buf_fits(b, s.n) && !buf_grow(b, s.n)))
 		return;
 	memcpy(b->p + b->n, s.p, s.n);
 	b->n += s.n;
@@ -47,7 +53,7 @@ buf_add(struct buf *b, str s)
 void
 buf_char(struct buf *b, char c)
 {
-	if (buf_grow(b, 1))
+	if (buf_fits(b, 1) || buf_grow(b, 1))
 		b->p[b->n++] = c;
 }
 

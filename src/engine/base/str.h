@@ -98,7 +98,8 @@ uint32_t str_point(str *);
 /** str_hex(c): The value of hexadecimal digit ${c}, -1 for anything else. */
 int str_hex(char);
 
-/** str_hash(s): A 64-bit hash (FNV-1a) for tables in memory, never stored. */
+/** str_hash(s): A 64-bit hash for tables in memory, never stored: another on
+ * another machine. */
 uint64_t str_hash(str);
 
 #endif

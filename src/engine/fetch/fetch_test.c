@@ -275,87 +275,91 @@ a_stop_is_heard(void **state)
 	arena_close(a);
 }
 
+/* Each end of each range that is nobody's, and its neighbours. */
+static const struct {
+	const char *address;
+	bool open;
+} addresses[] = {
+	{ "8.8.8.8", true },
+	{ "1.1.1.1", true },
+	{ "0.0.0.0", false },
+	{ "9.255.255.255", true },
+	{ "10.0.0.0", false },
+	{ "10.255.255.255", false },
+	{ "11.0.0.0", true },
+	{ "100.63.255.255", true },
+	{ "100.64.0.0", false },
+	{ "100.127.255.255", false },
+	{ "100.128.0.0", true },
+	{ "127.0.0.1", false },
+	{ "127.255.255.254", false },
+	{ "169.254.169.254", false },
+	{ "172.15.255.255", true },
+	{ "172.16.0.0", false },
+	{ "172.31.255.255", false },
+	{ "172.32.0.0", true },
+	{ "192.0.0.8", false },
+	{ "192.0.2.1", false },
+	{ "192.167.255.255", true },
+	{ "192.168.1.1", false },
+	{ "192.169.0.0", true },
+	{ "198.17.255.255", true },
+	{ "198.18.0.0", false },
+	{ "198.19.255.255", false },
+	{ "198.51.100.1", false },
+	{ "203.0.113.1", false },
+	{ "223.255.255.255", true },
+	{ "224.0.0.1", false },
+	{ "239.255.255.255", false },
+	{ "240.0.0.1", false },
+	{ "255.255.255.255", false },
+	{ "2606:4700::1111", true },
+	{ "2001:4860:4860::8888", true },
+	{ "::", false },
+	{ "::1", false },
+	{ "::7f00:1", false },
+	{ "::ffff:8.8.8.8", true },
+	{ "::ffff:127.0.0.1", false },
+	{ "::ffff:10.1.2.3", false },
+	{ "64:ff9b::8.8.8.8", true },
+	{ "64:ff9b::192.168.0.1", false },
+	{ "64:ff9b:1::1", false },
+	{ "100::1", false },
+	{ "2001::1", false },
+	{ "2001:1ff::1", false },
+	{ "2001:200::1", true },
+	{ "2001:db8::1", false },
+	{ "2002:7f00:1::1", false },
+	{ "2002:808:808::1", true },
+	{ "3fff:fff::1", false },
+	{ "fc00::1", false },
+	{ "fdff::1", false },
+	{ "fe80::1", false },
+	{ "fec0::1", false },
+	{ "ff02::1", false },
+};
+
 static void
 addresses_are_told_apart(void **state)
 {
-	static const struct {
-		const char *address;
-		bool open;
-	} v[] = {
-		{ "8.8.8.8", true },
-		{ "1.1.1.1", true },
-		{ "0.0.0.0", false },
-		{ "9.255.255.255", true },
-		{ "10.0.0.0", false },
-		{ "10.255.255.255", false },
-		{ "11.0.0.0", true },
-		{ "100.63.255.255", true },
-		{ "100.64.0.0", false },
-		{ "100.127.255.255", false },
-		{ "100.128.0.0", true },
-		{ "127.0.0.1", false },
-		{ "127.255.255.254", false },
-		{ "169.254.169.254", false },
-		{ "172.15.255.255", true },
-		{ "172.16.0.0", false },
-		{ "172.31.255.255", false },
-		{ "172.32.0.0", true },
-		{ "192.0.0.8", false },
-		{ "192.0.2.1", false },
-		{ "192.167.255.255", true },
-		{ "192.168.1.1", false },
-		{ "192.169.0.0", true },
-		{ "198.17.255.255", true },
-		{ "198.18.0.0", false },
-		{ "198.19.255.255", false },
-		{ "198.51.100.1", false },
-		{ "203.0.113.1", false },
-		{ "223.255.255.255", true },
-		{ "224.0.0.1", false },
-		{ "239.255.255.255", false },
-		{ "240.0.0.1", false },
-		{ "255.255.255.255", false },
-		{ "2606:4700::1111", true },
-		{ "2001:4860:4860::8888", true },
-		{ "::", false },
-		{ "::1", false },
-		{ "::7f00:1", false },
-		{ "::ffff:8.8.8.8", true },
-		{ "::ffff:127.0.0.1", false },
-		{ "::ffff:10.1.2.3", false },
-		{ "64:ff9b::8.8.8.8", true },
-		{ "64:ff9b::192.168.0.1", false },
-		{ "64:ff9b:1::1", false },
-		{ "100::1", false },
-		{ "2001::1", false },
-		{ "2001:1ff::1", false },
-		{ "2001:200::1", true },
-		{ "2001:db8::1", false },
-		{ "2002:7f00:1::1", false },
-		{ "2002:808:808::1", true },
-		{ "3fff:fff::1", false },
-		{ "fc00::1", false },
-		{ "fdff::1", false },
-		{ "fe80::1", false },
-		{ "fec0::1", false },
-		{ "ff02::1", false },
-	};
 	struct sockaddr_in four = { .sin_family = AF_INET };
 	struct sockaddr_in6 six = { .sin6_family = AF_INET6 };
 	struct sockaddr local = { .sa_family = AF_UNIX };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(v) / sizeof(*v); i++) {
+	for (size_t i = 0; i < sizeof(addresses) / sizeof(*addresses); i++) {
 		const struct sockaddr *sa = (struct sockaddr *)&four;
 
-		if (inet_pton(AF_INET, v[i].address, &four.sin_addr) != 1) {
+		if (inet_pton(AF_INET, addresses[i].address, &four.sin_addr) !=
+		    1) {
 			sa = (struct sockaddr *)&six;
-			assert_int_equal(inet_pton(AF_INET6, v[i].address,
+			assert_int_equal(inet_pton(AF_INET6,
+					     addresses[i].address,
 					     &six.sin6_addr),
 			    1);
 		}
-		if (fetch_public(sa) != v[i].open)
-			fail_msg("%s", v[i].address);
+		if (fetch_public(sa) != addresses[i].open)
+			fail_msg("%s", addresses[i].address);
 	}
 	assert_false(fetch_public(&local));
 	assert_false(fetch_any(&local));

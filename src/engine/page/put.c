@@ -4,6 +4,7 @@
  * look like is engine/words.
  */
 #include <assert.h>
+#include <string.h>
 #include <strings.h>
 
 #include "engine/base/date.h"
@@ -104,13 +105,15 @@ put_escaped(struct buf *b, str s)
 	uint32_t point;
 	str rest;
 
-	while (i < s.n) {
-		int class = put_class[(unsigned char)s.p[i]];
+	for (;;) {
+		int class;
 
-		if (class == AS_IS) {
+		/* Most of what is written: one look a letter. */
+		while (i < s.n && put_class[(unsigned char)s.p[i]] == AS_IS)
 			i++;
-			continue;
-		}
+		if (i == s.n)
+			break;
+		class = put_class[(unsigned char)s.p[i]];
 		len = 1;
 		point = 0;
 		if (class == HIGH) {
@@ -262,12 +265,22 @@ put_plain(struct page *pg, struct hole h)
 	}
 }
 
+/* RFC 3986 §2.3. */
+static bool
+put_unreserved(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+	       c == '~';
+}
+
 void
 put_path(struct page *pg, struct hole h)
 {
 	static const char hex[] = "0123456789ABCDEF";
 	struct buf *b = pg->out;
-	size_t i;
+	size_t from = 0, to = 0;
+	unsigned char c;
 
 	assert(h.kind == HOLE_STR || h.kind == HOLE_NUMBER);
 	if (h.kind == HOLE_NUMBER) {
@@ -278,18 +291,17 @@ put_path(struct page *pg, struct hole h)
 	if (h.s.n == 0 && b->n >= 2 && b->p[b->n - 1] == '/' &&
 	    (b->p[b->n - 2] == '"' || b->p[b->n - 2] == '\''))
 		buf_char(b, '.');
-	for (i = 0; i < h.s.n; i++) {
-		unsigned char c = (unsigned char)h.s.p[i];
-
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		    (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-		    c == '_' || c == '~') {
-			buf_char(b, (char)c);
-			continue;
-		}
+	for (;;) {
+		while (to < h.s.n && put_unreserved(h.s.p[to]))
+			to++;
+		buf_add(b, (str){ h.s.p + from, to - from });
+		if (to == h.s.n)
+			break;
+		c = (unsigned char)h.s.p[to++];
 		buf_char(b, '%');
 		buf_char(b, hex[c >> 4]);
 		buf_char(b, hex[c & 15]);
+		from = to;
 	}
 }
 
@@ -334,21 +346,23 @@ static void
 put_filled(struct page *pg, str s, const struct hole *holes, size_t n,
     void (*put)(struct page *, struct hole))
 {
-	size_t i, hole, from = 0;
+	const char *p = s.p, *from = s.p, *end = s.p + s.n;
+	size_t hole;
 
-	for (i = 0; n > 0 && i + 2 < s.n; i++) {
-		if (s.p[i] != '{' || s.p[i + 2] != '}' || s.p[i + 1] < '1' ||
-		    s.p[i + 1] > '9')
+	while (n > 0 && p < end &&
+	       (p = memchr(p, '{', (size_t)(end - p))) != NULL) {
+		p++;
+		if (end - p < 2 || p[1] != '}' || *p < '1' || *p > '9')
 			continue;
-		hole = (size_t)(s.p[i + 1] - '1');
+		hole = (size_t)(*p - '1');
 		if (hole >= n)
 			continue;
-		put_escaped(pg->out, (str){ s.p + from, i - from });
+		put_escaped(pg->out, (str){ from, (size_t)(p - 1 - from) });
 		put(pg, holes[hole]);
-		i += 2;
-		from = i + 1;
+		p += 2;
+		from = p;
 	}
-	put_escaped(pg->out, str_drop(s, from));
+	put_escaped(pg->out, (str){ from, (size_t)(end - from) });
 }
 
 void

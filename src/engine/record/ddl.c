@@ -36,6 +36,7 @@ bool
 ddl_is_checked(const struct field *f)
 {
 	return f->kind == FIELD_CHOICE || f->kind == FIELD_FLAG ||
+	       (f->kind == FIELD_CHOICES && f->choices != NULL) ||
 	       (f->kind == FIELD_NUMBER && f->least < f->most);
 }
 
@@ -44,6 +45,10 @@ ddl_check(struct buf *b, const struct field *f)
 {
 	if (f->kind == FIELD_CHOICE)
 		ddl_check_choice(b, f);
+	/* Which codes is not for SQL to take apart.  It has a rule so that a
+	 * column which had one code may have several: migrate_check. */
+	else if (f->kind == FIELD_CHOICES)
+		buf_fmt(b, "check (%s <> '')", f->name);
 	else if (f->kind == FIELD_FLAG)
 		buf_fmt(b, "check (%s in (0, 1))", f->name);
 	else

@@ -239,7 +239,7 @@ options_open(struct form *form, struct form_field *ff)
 	str rest = form_value(form->arena, f, form->record), code;
 
 	ff->value = rest;
-	if (f->kind == FIELD_CHOICE)
+	if (f->choices != NULL)
 		ff->options = options_of_choice(form->arena, f->choices);
 	else
 		ff->options = form->source->options(form->source->cookie, f);

@@ -320,8 +320,10 @@ choices_add(struct typing *t, struct form_field *ff, codes *list, str *v,
 		return;
 	}
 	if (!codes_hold(*before, code) &&
-	    (!kind_is_slug(code) ||
-		source->find(source->cookie, ff->field, code) == 0)) {
+	    (ff->field->choices != NULL
+		    ? choice_value(ff->field->choices, code) == 0
+		    : !kind_is_slug(code) ||
+			  source->find(source->cookie, ff->field, code) == 0)) {
 		typed_wrong(&ff->error,
 		    "“{1}” is not in the list. Choose from the list.", code,
 		    S(""));

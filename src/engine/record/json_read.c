@@ -299,6 +299,40 @@ codes_hold(codes list, str code)
 	return false;
 }
 
+/* Codes of a closed list.  One alone may be written as a text, as it was when
+ * the field held one: acts of that time are read too. */
+static void
+read_choices_closed(struct reading *r, json_t *list, str path,
+    const struct field *f, codes *out)
+{
+	bool alone = json_is_string(list);
+	size_t n = alone ? 1 : json_array_size(list);
+	str *v = NEWS(r->arena, str, n + 1);
+	codes read = { v, 0 };
+
+	if (!alone && !json_is_array(list))
+		reading_problem(r, path,
+		    "found %s; write a list of codes, [\"…\", \"…\"]",
+		    read_kind(list));
+	for (size_t i = 0; i < n; i++) {
+		str at =
+		    alone ? path : str_fmt(r->arena, "%.*s[%zu]", ARG(path), i);
+		int value = 0;
+		str code;
+
+		read_choice(r, alone ? list : json_array_get(list, i), at,
+		    f->choices, &value);
+		code = choice_code(f->choices, value);
+		if (value != 0 && codes_hold(read, code))
+			reading_problem(r, at,
+			    "\"%.*s\" stands twice in this list; name it once",
+			    ARG(code));
+		else if (value != 0)
+			v[read.n++] = code;
+	}
+	*out = read;
+}
+
 static void
 read_choices(struct reading *r, const json_t *list, str path,
     const struct field *f, codes *out)
@@ -434,7 +468,10 @@ read_field(struct reading *r, json_t *v, str path, const struct field *f,
 		read_choice(r, v, path, f->choices, at);
 		return;
 	case FIELD_CHOICES:
-		read_choices(r, v, path, f, at);
+		if (f->choices != NULL)
+			read_choices_closed(r, v, path, f, at);
+		else
+			read_choices(r, v, path, f, at);
 		return;
 	case FIELD_FLAG:
 		if (!json_is_boolean(v))

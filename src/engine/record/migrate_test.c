@@ -166,6 +166,79 @@ a_code_more(void **state)
 	house_read_end(h);
 }
 
+/* The specimen with ${fields}, in which its topics are of the closed list of
+ * colours: one, or several. */
+static struct record_type
+coloured(struct field *fields, enum field_kind kind)
+{
+	struct record_type type = specimen_type;
+
+	memcpy(fields, type.fields, type.n_fields * sizeof(*fields));
+	for (size_t i = 0; i < type.n_fields; i++)
+		if (str_is(S("topics"), fields[i].name)) {
+			fields[i].kind = kind;
+			fields[i].rules = 0;
+			fields[i].vocabulary = NULL;
+			fields[i].choices = &colours;
+		}
+	type.fields = fields;
+	return type;
+}
+
+/* A field that held one code may hold several: what was stored is one of them,
+ * and none is still none. */
+static void
+one_code_becomes_several(void **state)
+{
+	struct house *h = *state;
+	struct field one[32], more[32];
+	struct record_type old = coloured(one, FIELD_CHOICE),
+			   now = coloured(more, FIELD_CHOICES);
+	const struct record_type *olds[] = { &old }, *nows[] = { &now };
+	const struct text title = { S("en"), ORIGIN_HUMAN, S("A tree") };
+	const str both[] = { S("red"), S("green") };
+	struct specimen s = { .slug = S("oak"),
+		.title = { &title, 1 },
+		.weight = 5,
+		.count = NUMBER_NONE };
+	struct save what = { &old, &s };
+	const int green = 2;
+	const struct specimen *got;
+	str report = { 0 };
+
+	memcpy(&s.topics, &green, sizeof(green));
+	house_start(h, olds, 1, own, OWN);
+	assert_int_equal(store_write(h->store, h->arena, save_apply, &what,
+			     &h->fault),
+	    WRITE_DONE);
+
+	house_start(h, nows, 1, own, OWN);
+	got = record_by_address(house_read(h), &now, S("oak"));
+	assert_int_equal(got->topics.n, 1);
+	assert_str(got->topics.v[0], "green");
+	house_read_end(h);
+	what.type = &now;
+	s.slug = S("elm");
+	s.topics = (codes){ both, 2 };
+	assert_int_equal(store_write(h->store, h->arena, save_apply, &what,
+			     &h->fault),
+	    WRITE_DONE);
+	s.slug = S("ash");
+	s.topics = (codes){ 0 };
+	assert_int_equal(store_write(h->store, h->arena, save_apply, &what,
+			     &h->fault),
+	    WRITE_DONE);
+	house_start(h, nows, 1, own, OWN);
+	got = record_by_address(house_read(h), &now, S("elm"));
+	assert_int_equal(got->topics.n, 2);
+	assert_str(got->topics.v[1], "green");
+	got = record_by_address(h->db, &now, S("ash"));
+	assert_int_equal(got->topics.n, 0);
+	house_read_end(h);
+	assert_true(store_check(h->store, h->arena, &report, &h->fault));
+	assert_str(report, "");
+}
+
 /* Opening again and again changes nothing; so does an older program in
  * between, which does not know the new columns. */
 static void
@@ -270,6 +343,7 @@ main(void)
 		IN_HOUSE(a_field_more),
 		IN_HOUSE(new_columns_have_rules),
 		IN_HOUSE(a_code_more),
+		IN_HOUSE(one_code_becomes_several),
 		IN_HOUSE(again_is_nothing),
 		IN_HOUSE(a_newer_store_is_left_alone),
 		IN_HOUSE(a_reader_needs_what_fits),

@@ -24,7 +24,7 @@ enum field_kind {
 	FIELD_WORDS,   /* words: a line or two per language, 1,000 each */
 	FIELD_PROSE,   /* prose: Markdown per language, 40,000 each */
 	FIELD_CHOICE,  /* int: 0 none, else 1 + index into ${choices} */
-	FIELD_CHOICES, /* codes: of ${vocabulary} */
+	FIELD_CHOICES, /* codes: of ${vocabulary}, or of ${choices} */
 	FIELD_FLAG,    /* bool */
 	FIELD_NUMBER,  /* int64_t with ${least} and ${most}; NUMBER_NONE */
 	FIELD_MONTH,   /* date of month (or year) precision */

@@ -106,7 +106,7 @@ static void
 fills_statements(void **state)
 {
 	static const struct sql own[] = {
-		{ "part_small", "weight < 5", NULL },
+		{ "part_small", "weight match 5", "weight < 5" },
 		{ "part_fit", "({part_small} or {part_small}1)", NULL },
 		{ "small", "select {facet} from facet where {part_fit}", NULL },
 		{ "both", "lite", "great" },

@@ -43,6 +43,15 @@ records_index(const struct records *r, const struct record_type *type)
 static void records_text(struct records *, struct buf *, str,
     const struct sql *, size_t);
 
+/* As the engine of ${r} reads it. */
+static str
+records_own_text(const struct records *r, const struct sql *q)
+{
+	bool postgres = statements_dialect(r->statements) == DIALECT_POSTGRES;
+
+	return str_of(postgres && q->postgres != NULL ? q->postgres : q->text);
+}
+
 /* What braces in a statement stand for: a record's columns, or a statement
  * named part_… that several share, which may have braces too. */
 static void
@@ -61,7 +70,8 @@ records_fill(struct records *r, struct buf *b, str name,
 	for (i = 0; i < n; i++) {
 		if (str_starts(name, S("part_")) &&
 		    str_is(name, queries[i].name)) {
-			records_text(r, b, str_of(queries[i].text), queries, n);
+			records_text(r, b, records_own_text(r, &queries[i]),
+			    queries, n);
 			return;
 		}
 	}
@@ -85,11 +95,8 @@ records_expand(struct records *r, const struct sql *q,
     const struct sql *queries, size_t n)
 {
 	struct buf b = buf_open(r->arena, STATEMENT_MAX);
-	bool postgres = statements_dialect(r->statements) == DIALECT_POSTGRES;
 
-	records_text(r, &b,
-	    str_of(postgres && q->postgres != NULL ? q->postgres : q->text),
-	    queries, n);
+	records_text(r, &b, records_own_text(r, q), queries, n);
 	assert(!b.full);
 	return buf_str(&b);
 }

@@ -73,7 +73,7 @@ row_field(struct rows *rows, int column, const struct field *f, void *at)
 		*(prose *)at = (prose){ texts, n };
 		break;
 	case FIELD_CHOICE:
-		*(int *)at = choice_value(f->choices, rows_text(rows, column));
+		*(int *)at = choice_value(f->choices, rows_look(rows, column));
 		break;
 	case FIELD_CHOICES:
 		*(codes *)at = codes_read(a, rows_text(rows, column));
@@ -91,7 +91,7 @@ row_field(struct rows *rows, int column, const struct field *f, void *at)
 	case FIELD_MONTH:
 	case FIELD_DAY:
 		*(date *)at = DATE_NONE;
-		date_read(rows_text(rows, column), (date *)at);
+		date_read(rows_look(rows, column), (date *)at);
 		break;
 	case FIELD_REF:
 		((ref *)at)->id = rows_number(rows, column);

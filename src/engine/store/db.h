@@ -149,6 +149,10 @@ struct value rows_value(struct rows *, int);
 int64_t rows_number(struct rows *, int); /* 0 for NULL */
 str rows_text(struct rows *, int);	 /* empty for NULL */
 
+/** rows_look(rows, column): As rows_text, for who is done with it at once: not
+ * copied, it is there until the next row. */
+str rows_look(struct rows *, int);
+
 /** db_run(db, statement, values, n): Run; return the number of rows changed. */
 int64_t db_run(struct db *, int, const struct value *, size_t);
 

@@ -231,6 +231,12 @@ rows_text(struct rows *rows, int column)
 	return rows_value(rows, column).text;
 }
 
+str
+rows_look(struct rows *rows, int column)
+{
+	return rows_peek(rows, column).text;
+}
+
 int64_t
 db_run(struct db *db, int statement, const struct value *values, size_t n)
 {

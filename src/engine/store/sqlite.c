@@ -1,5 +1,7 @@
 /*
- * SQLite behind the engine table: the only file that includes sqlite3.h.
+ * SQLite behind the engine table: connections, their locks and their log.
+ * Prepared statements stand in sqlite_prepared.c; these two files alone know
+ * sqlite3.h.
  *
  * One connection of the whole machine writes and checkpoints (a lock file
  * sees to that); readers are opened read-only and never checkpoint.  SQLite
@@ -12,11 +14,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <sqlite3.h>
-
 #include "engine/base/buf.h"
-#include "engine/store/engine.h"
 #include "engine/store/lockfile.h"
+#include "engine/store/sqlite_private.h"
 
 /* How long to wait for a lock.  Nobody but an operator's tool can hold one. */
 #define BUSY_MS_MAX 1000
@@ -36,14 +36,10 @@
 /* What is unsound in a file, in words: more than a person will read. */
 #define REPORT_BYTES_MAX ((size_t)64 << 10)
 
-/* SQLite takes no text longer than this from sqlite3_bind_text. */
-#define TEXT_BYTES_MAX ((size_t)1 << 30)
-
-/* Said before and after every write: kept prepared. */
-static const char *const verbs[] = { "begin", "begin immediate", "commit",
-	"rollback", "savepoint one", "release one", "rollback to one" };
-
-#define VERBS (sizeof(verbs) / sizeof(verbs[0]))
+/* Said before and after every write. */
+static const char *const verbs[SQLITE_VERBS] = { "begin", "begin immediate",
+	"commit", "rollback", "savepoint one", "release one",
+	"rollback to one" };
 
 static const char writer_setup[] =
     "pragma journal_mode = wal;"
@@ -66,25 +62,8 @@ static const char reader_setup[] =
     "pragma mmap_size = 0;"
     "pragma cache_size = -1024";
 
-struct connection {
-	sqlite3 *db;
-	sqlite3_stmt *verbs[VERBS];
-	sqlite3_stmt *touch;   /* a read that fixes the snapshot */
-	int lock_fd;	       /* -1: none */
-	int wal_pages;	       /* after the last commit */
-	int wal_pages_tidy_at; /* next time to checkpoint */
-};
-
-struct prepared {
-	sqlite3_stmt *stmt;
-	bool reads;   /* it changes nothing */
-	int n;	      /* parameters as SQLite counts them */
-	size_t takes; /* values: the highest n of all $n */
-	int value[];  /* which value each of them takes, from 1 */
-};
-
-static bool
-fault_say(struct fault *fault, int kind, const char *detail)
+bool
+sqlite_say(struct fault *fault, int kind, const char *detail)
 {
 	memset(fault, 0, sizeof(*fault));
 	fault->kind = kind;
@@ -123,11 +102,10 @@ fault_kind(sqlite3 *db, int code)
 	}
 }
 
-/* Tell what the last call on ${db} complained of. */
-static bool
-fault_tell(struct fault *fault, sqlite3 *db)
+bool
+sqlite_tell(struct fault *fault, sqlite3 *db)
 {
-	return fault_say(fault, fault_kind(db, sqlite3_extended_errcode(db)),
+	return sqlite_say(fault, fault_kind(db, sqlite3_extended_errcode(db)),
 	    sqlite3_errmsg(db));
 }
 
@@ -188,9 +166,9 @@ writer_prepare(struct connection *c, const char *url, struct fault *fault)
 	if (c->lock_fd < 0)
 		return false;
 	if (sqlite3_exec(c->db, writer_setup, NULL, NULL, NULL) != SQLITE_OK)
-		return fault_tell(fault, c->db);
+		return sqlite_tell(fault, c->db);
 	if (!connection_is_wal(c->db))
-		return fault_say(fault, FAULT_BROKEN,
+		return sqlite_say(fault, FAULT_BROKEN,
 		    "this file system cannot hold a store (no shared memory)");
 	/* This hook takes the place of SQLite's own checkpoint at commit:
 	 * ours runs after the answers, in sqlite_tidy. */
@@ -210,7 +188,7 @@ reader_prepare(struct connection *c, struct fault *fault)
 	    sqlite3_exec(c->db, reader_setup, NULL, NULL, NULL) != SQLITE_OK ||
 	    sqlite3_prepare_v3(c->db, touch, -1, SQLITE_PREPARE_PERSISTENT,
 		&c->touch, NULL) != SQLITE_OK)
-		return fault_tell(fault, c->db);
+		return sqlite_tell(fault, c->db);
 	return true;
 }
 
@@ -219,7 +197,7 @@ sqlite_disconnect(void *conn)
 {
 	struct connection *c = conn;
 
-	for (size_t i = 0; i < VERBS; i++)
+	for (size_t i = 0; i < SQLITE_VERBS; i++)
 		sqlite3_finalize(c->verbs[i]);
 	sqlite3_finalize(c->touch);
 	sqlite3_close_v2(c->db);
@@ -244,7 +222,7 @@ sqlite_connect(const struct engine *self, const char *url, enum access access,
 
 	(void)self;
 	if (c == NULL) {
-		fault_say(fault, FAULT_BROKEN, "out of memory");
+		sqlite_say(fault, FAULT_BROKEN, "out of memory");
 		return NULL;
 	}
 	/* Counting every byte takes one lock for all threads at every malloc:
@@ -255,10 +233,10 @@ sqlite_connect(const struct engine *self, const char *url, enum access access,
 		NULL) != SQLITE_OK) {
 		snprintf(detail, sizeof(detail), "cannot open %.150s: %s", url,
 		    strerror(sqlite3_system_errno(c->db)));
-		good = fault_say(fault, FAULT_BROKEN, detail);
+		good = sqlite_say(fault, FAULT_BROKEN, detail);
 	} else if (sqlite3_extended_result_codes(c->db, 1) != SQLITE_OK ||
 		   !connection_harden(c->db))
-		good = fault_tell(fault, c->db);
+		good = sqlite_tell(fault, c->db);
 	else if (access <= ACCESS_OLD)
 		good = reader_prepare(c, fault);
 	else
@@ -277,7 +255,7 @@ connection_run(struct connection *c, sqlite3_stmt *stmt, struct fault *fault)
 	bool good = code == SQLITE_DONE || code == SQLITE_ROW;
 
 	if (!good)
-		fault_tell(fault, c->db);
+		sqlite_tell(fault, c->db);
 	sqlite3_reset(stmt);
 	return good;
 }
@@ -291,222 +269,24 @@ sqlite_exec(void *conn, const char *text, struct fault *fault)
 	/* A full disk makes SQLite roll back by itself. */
 	if (strcmp(text, "rollback") == 0 && sqlite3_get_autocommit(c->db))
 		return true;
-	for (i = 0; i < VERBS; i++)
+	for (i = 0; i < SQLITE_VERBS; i++)
 		if (strcmp(text, verbs[i]) == 0)
 			break;
-	if (i == VERBS) {
+	if (i == SQLITE_VERBS) {
 		if (sqlite3_exec(c->db, text, NULL, NULL, NULL) == SQLITE_OK)
 			return true;
-		return fault_tell(fault, c->db);
+		return sqlite_tell(fault, c->db);
 	}
 	if (c->verbs[i] == NULL &&
 	    sqlite3_prepare_v3(c->db, text, -1, SQLITE_PREPARE_PERSISTENT,
 		&c->verbs[i], NULL) != SQLITE_OK)
-		return fault_tell(fault, c->db);
+		return sqlite_tell(fault, c->db);
 	if (!connection_run(c, c->verbs[i], fault))
 		return false;
 	/* A transaction begins at its first read, so read something. */
 	if (c->touch != NULL && strcmp(text, "begin") == 0)
 		return connection_run(c, c->touch, fault);
 	return true;
-}
-
-/* The n of "$n", or 0 when ${name} is anything else. */
-static int
-parameter_number(const char *name)
-{
-	int64_t n;
-
-	if (name == NULL || name[0] != '$' || name[1] < '1' || name[1] > '9')
-		return 0;
-	if (!str_number(str_of(name + 1), &n) || n > 1000)
-		return 0;
-	return (int)n;
-}
-
-/* To SQLite $1 is a name, numbered by where it first stands. */
-static struct prepared *
-prepared_make(sqlite3_stmt *stmt, struct fault *fault)
-{
-	int i, n = sqlite3_bind_parameter_count(stmt);
-	struct prepared *p;
-
-	p = malloc(sizeof(*p) + (size_t)n * sizeof(p->value[0]));
-	if (p == NULL) {
-		fault_say(fault, FAULT_BROKEN, "out of memory");
-		return NULL;
-	}
-	p->stmt = stmt;
-	p->reads = sqlite3_stmt_readonly(stmt) != 0;
-	p->n = n;
-	p->takes = 0;
-	for (i = 0; i < n; i++) {
-		p->value[i] =
-		    parameter_number(sqlite3_bind_parameter_name(stmt, i + 1));
-		if (p->value[i] == 0) {
-			fault_say(fault, FAULT_BROKEN,
-			    "parameters are written $1, $2 and so on");
-			free(p);
-			return NULL;
-		}
-		if ((size_t)p->value[i] > p->takes)
-			p->takes = (size_t)p->value[i];
-	}
-	return p;
-}
-
-static void *
-sqlite_prepare(void *conn, const char *text, struct fault *fault)
-{
-	struct connection *c = conn;
-	struct prepared *p = NULL;
-	sqlite3_stmt *stmt = NULL;
-	const char *tail = NULL;
-
-	if (sqlite3_prepare_v3(c->db, text, -1, SQLITE_PREPARE_PERSISTENT,
-		&stmt, &tail) != SQLITE_OK) {
-		fault_tell(fault, c->db);
-		return NULL;
-	}
-	if (stmt == NULL)
-		fault_say(fault, FAULT_BROKEN, "the statement is empty");
-	else if (str_trim(str_of(tail)).n > 0)
-		fault_say(fault, FAULT_BROKEN, "more than one statement");
-	else
-		p = prepared_make(stmt, fault);
-	if (p == NULL)
-		sqlite3_finalize(stmt);
-	return p;
-}
-
-static void
-sqlite_finalize(void *conn, void *stmt)
-{
-	(void)conn;
-	sqlite3_finalize(((struct prepared *)stmt)->stmt);
-	free(stmt);
-}
-
-/* A statement that writes runs to its end while its texts are still there:
- * only those whose rows are read later get a copy. */
-static int
-value_bind(const struct prepared *prepared, int i, const struct value *value)
-{
-	const char *p = value->text.p == NULL ? "" : value->text.p;
-	sqlite3_stmt *stmt = prepared->stmt;
-
-	switch (value->kind) {
-	case VALUE_NUMBER:
-		return sqlite3_bind_int64(stmt, i, value->number);
-	case VALUE_TEXT:
-		if (value->text.n > TEXT_BYTES_MAX)
-			return SQLITE_TOOBIG;
-		return sqlite3_bind_text(stmt, i, p, (int)value->text.n,
-		    prepared->reads ? SQLITE_TRANSIENT : SQLITE_STATIC);
-	case VALUE_NULL:
-	default:
-		return sqlite3_bind_null(stmt, i);
-	}
-}
-
-static bool
-sqlite_start(void *conn, void *stmt, const struct value *values, size_t n,
-    struct fault *fault)
-{
-	struct prepared *p = stmt;
-	char detail[sizeof(fault->detail)];
-	int i, code;
-
-	(void)conn;
-	if (n != p->takes) {
-		snprintf(detail, sizeof(detail), "takes %zu values, got %zu",
-		    p->takes, n);
-		return fault_say(fault, FAULT_BROKEN, detail);
-	}
-	for (i = 0; i < p->n; i++) {
-		code = value_bind(p, i + 1, &values[p->value[i] - 1]);
-		if (code != SQLITE_OK)
-			return fault_say(fault, FAULT_BROKEN,
-			    sqlite3_errstr(code));
-	}
-	return true;
-}
-
-static int
-sqlite_step(void *conn, void *stmt, struct fault *fault)
-{
-	struct connection *c = conn;
-	struct prepared *p = stmt;
-	int code = sqlite3_step(p->stmt);
-
-	if (code == SQLITE_ROW)
-		return 1;
-	if (code == SQLITE_DONE)
-		return 0;
-	fault_tell(fault, c->db);
-	return -1;
-}
-
-static struct value
-sqlite_column(void *conn, void *stmt, int column)
-{
-	/* The value itself: each question to a column locks and looks it up
-	 * again.  Nobody else uses this connection meanwhile. */
-	sqlite3_value *v =
-	    sqlite3_column_value(((struct prepared *)stmt)->stmt, column);
-	struct value value = { .kind = VALUE_TEXT };
-
-	(void)conn;
-	switch (sqlite3_value_type(v)) {
-	case SQLITE_NULL:
-		return value_null();
-	case SQLITE_INTEGER:
-		return value_number(sqlite3_value_int64(v));
-	case SQLITE_FLOAT:
-		value.text.p = (const char *)sqlite3_value_text(v);
-		break;
-	default:
-		/* As bytes: asked as text, SQLite would copy it first to
-		 * put a NUL behind it. */
-		value.text.p = sqlite3_value_blob(v);
-		break;
-	}
-	if (value.text.p == NULL)
-		value.text.p = "";
-	else
-		value.text.n = (size_t)sqlite3_value_bytes(v);
-	return value;
-}
-
-static bool
-sqlite_reads_only(void *conn, void *stmt)
-{
-	(void)conn;
-	return ((struct prepared *)stmt)->reads;
-}
-
-static int64_t
-sqlite_changed(void *conn, void *stmt)
-{
-	return sqlite_reads_only(conn, stmt)
-		   ? 0
-		   : sqlite3_changes64(((struct connection *)conn)->db);
-}
-
-static int64_t
-sqlite_inserted(void *conn)
-{
-	return sqlite3_last_insert_rowid(((struct connection *)conn)->db);
-}
-
-static void
-sqlite_reset(void *conn, void *stmt)
-{
-	struct prepared *p = stmt;
-
-	(void)conn;
-	sqlite3_reset(p->stmt);
-	sqlite3_clear_bindings(p->stmt);
 }
 
 /* A checkpoint that fails is tried again after later commits; until then the
@@ -556,7 +336,7 @@ check_add(struct connection *c, struct buf *report, const char *text,
 	int code;
 
 	if (sqlite3_prepare_v2(c->db, text, -1, &stmt, NULL) != SQLITE_OK)
-		return fault_tell(fault, c->db);
+		return sqlite_tell(fault, c->db);
 	while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
 		line = (const char *)sqlite3_column_text(stmt, 0);
 		if (line == NULL || strcmp(line, "ok") == 0)
@@ -565,7 +345,7 @@ check_add(struct connection *c, struct buf *report, const char *text,
 		buf_char(report, '\n');
 	}
 	if (code != SQLITE_DONE)
-		fault_tell(fault, c->db);
+		sqlite_tell(fault, c->db);
 	sqlite3_finalize(stmt);
 	return code == SQLITE_DONE;
 }

@@ -118,4 +118,30 @@ house_needs_file(const char *why)
 #define IN_HOUSE(test)                                                         \
 	cmocka_unit_test_setup_teardown(test, house_open, house_close)
 
+/* One statement inside a write. */
+struct put {
+	int statement;
+	const struct value *values;
+	size_t n;
+	int64_t result;
+};
+
+static inline bool
+put_apply(struct db *db, void *what)
+{
+	struct put *put = what;
+
+	put->result = db_run(db, put->statement, put->values, put->n);
+	return true;
+}
+
+static inline enum write_outcome
+house_write(struct house *h, int statement, const struct value *values,
+    size_t n)
+{
+	struct put put = { statement, values, n, 0 };
+
+	return store_write(h->store, h->arena, put_apply, &put, &h->fault);
+}
+
 #endif

@@ -37,31 +37,6 @@ house_open(void **state)
 	return 0;
 }
 
-struct put {
-	int statement;
-	const struct value *values;
-	size_t n;
-	int64_t result;
-};
-
-static bool
-put_apply(struct db *db, void *what)
-{
-	struct put *put = what;
-
-	put->result = db_run(db, put->statement, put->values, put->n);
-	return true;
-}
-
-static enum write_outcome
-house_write(struct house *h, int statement, const struct value *values,
-    size_t n)
-{
-	struct put put = { statement, values, n, 0 };
-
-	return store_write(h->store, h->arena, put_apply, &put, &h->fault);
-}
-
 static void
 snapshot_is_taken_at_once(void **state)
 {

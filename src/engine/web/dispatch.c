@@ -7,6 +7,7 @@
 #include "engine/base/hash.h"
 #include "engine/store/store.h"
 #include "engine/web/dispatch.h"
+#include "engine/web/larder.h"
 #include "engine/web/limits.h"
 #include "engine/web/multipart.h"
 #include "engine/web/reply.h"
@@ -140,6 +141,13 @@ dispatch_find(const struct site *site, struct request *rq, str target,
 	}
 	if (found == FOUND_METHOD)
 		return false;
+	/* Half of what was asked would look like all of it. */
+	if (!query_whole(query)) {
+		rq->wrong = "This address has too many parameters, or too long "
+			    "ones. At most 64 are read. Please ask for less.";
+		*outcome = OUTCOME_INVALID;
+		return false;
+	}
 	query_read(rq->arena, query, rq->route->params, &rq->params,
 	    &rq->n_params, &rq->query);
 	return true;
@@ -286,6 +294,14 @@ dispatch_form(struct request *rq)
 	return read ? OUTCOME_OK : OUTCOME_INVALID;
 }
 
+/* "SESSION-FORM", of what a form bears: the token of the session, then what
+ * tells this form from all others.  The first of it. */
+static str
+dispatch_session(str token)
+{
+	return str_cut(&token, '-');
+}
+
 /*
  * Whether a change was asked for by a page of another site (CSRF).  Browsers
  * say so themselves (Fetch Metadata), or name the page's origin; whoever is
@@ -315,7 +331,8 @@ dispatch_foreign(struct request *rq)
 		    "changed.  Go back, reload the page and send it again.";
 	if (rq->who != NULL &&
 	    (rq->page.token.n == 0 ||
-		!hash_same(request_field(rq, "token"), rq->page.token)))
+		!hash_same(dispatch_session(request_field(rq, "token")),
+		    dispatch_session(rq->page.token))))
 		return OUTCOME_FORBIDDEN;
 	rq->wrong = NULL;
 	rq->ours = true;
@@ -353,26 +370,46 @@ dispatch_reads(const struct request *rq)
 	return rq->method == METHOD_GET || rq->method == METHOD_HEAD;
 }
 
-/* Take a snapshot.  To whom nobody knows, what was known a moment ago does no
- * harm; who is known may have just changed it. */
+/* To whom nobody knows, what was known a moment ago does no harm; who is known
+ * may have just changed it. */
+static bool
+dispatch_patient(const struct request *rq)
+{
+	return rq->who == NULL && rq->with.cookie.n == 0 &&
+	       rq->with.authorization.n == 0 && dispatch_reads(rq) &&
+	       rq->route->audience == ANYONE;
+}
+
+/* What is kept, for whom it is good enough; before any snapshot is taken. */
+static struct larder_hold *
+dispatch_hold(const struct site *site, struct request *rq)
+{
+	return site->larder != NULL && site->store != NULL &&
+		       dispatch_patient(rq)
+		   ? larder_hold(site->larder, rq->arena,
+			 store_changes(site->store))
+		   : NULL;
+}
+
+/* Take a snapshot. */
 static void
 dispatch_open(const struct site *site, struct request *rq)
 {
-	bool nobody = rq->who == NULL && rq->with.cookie.n == 0 &&
-		      rq->with.authorization.n == 0;
 	bool old = false;
 
 	rq->store = site->store;
 	if (site->store == NULL)
 		return;
-	if (!nobody || !dispatch_reads(rq) || rq->route->audience != ANYONE) {
+	if (!dispatch_patient(rq)) {
 		rq->db = store_read(site->store, rq->arena);
 		return;
 	}
 	rq->db = store_read_old(site->store, rq->arena, &old);
 	if (!old || db_fault(rq->db)->kind != FAULT_NONE)
 		return;
-	/* A standby knows no more than was known when the rest went away. */
+	/* A standby knows no more than was known when the rest went away, and
+	 * perhaps less than what is kept. */
+	rq->kept = NULL;
 	rq->reply.stale.us = store_away(site->store);
 	if (rq->reply.stale.us == 0)
 		rq->reply.stale = rq->now;
@@ -392,6 +429,25 @@ dispatch_probe(struct request *rq)
 	return outcome;
 }
 
+/* What somebody sends twice, on a slow line, is taken once; both are led to
+ * what came of it. */
+static enum outcome
+dispatch_once(const struct site *site, struct request *rq)
+{
+	enum outcome outcome;
+
+	if (site->once != NULL && rq->ours && rq->who != NULL)
+		site->once(rq);
+	if (rq->taken.n == 0) {
+		outcome = rq->route->handler(rq);
+		if (rq->taken.n == 0)
+			return outcome;
+		reply_drop_file(&rq->reply);
+	}
+	rq->reply.location = rq->taken;
+	return OUTCOME_SEE_OTHER;
+}
+
 /* From a snapshot to what the handler and the world say. */
 static enum outcome
 dispatch_try(const struct site *site, struct request *rq)
@@ -403,7 +459,7 @@ dispatch_try(const struct site *site, struct request *rq)
 	if (rq->route->shape == SHAPE_PAGE && site->frame != NULL)
 		site->frame(rq);
 	if (outcome == OUTCOME_OK)
-		outcome = rq->route->handler(rq);
+		outcome = dispatch_once(site, rq);
 	outcome = dispatch_judge(rq, outcome);
 	if (rq->db != NULL)
 		store_read_end(site->store, rq->db);
@@ -434,12 +490,14 @@ dispatch_twice(const struct site *site, struct request *rq)
 enum outcome
 dispatch_run(const struct site *site, struct request *rq)
 {
+	struct larder_hold *hold;
 	enum outcome outcome;
 	str body;
 
 	rq->store = site->store;
 	if (rq->route->shape == SHAPE_PROBE)
 		return dispatch_probe(rq);
+	rq->kept = hold = dispatch_hold(site, rq);
 	outcome = dispatch_twice(site, rq);
 	if (dispatch_moves(outcome))
 		dispatch_open_body(rq);
@@ -451,6 +509,9 @@ dispatch_run(const struct site *site, struct request *rq)
 		body = buf_str(&rq->reply.body);
 		dispatch_stale(site, rq, rq->reply.type, body, rq->reply.stale);
 	}
+	rq->kept = NULL;
+	rq->page.frame = NULL;
+	larder_leave(hold);
 	return outcome;
 }
 

@@ -303,6 +303,11 @@ refuses_other_sites(void **state)
 		{ "a=1&token=x", "same-origin", "", true, OUTCOME_FORBIDDEN },
 		{ "a=1&token=", "same-origin", "", true, OUTCOME_FORBIDDEN },
 		{ "a=1&token=t", "same-origin", "", true, OUTCOME_OK },
+		/* Behind it, what tells one form from another. */
+		{ "a=1&token=t-1", "same-origin", "", true, OUTCOME_OK },
+		{ "a=1&token=t1", "same-origin", "", true, OUTCOME_FORBIDDEN },
+		{ "a=1&token=-1", "same-origin", "", true, OUTCOME_FORBIDDEN },
+		{ "a=1&token=x-t", "same-origin", "", true, OUTCOME_FORBIDDEN },
 		{ "a=1&token=t", "cross-site", "", true, OUTCOME_FORBIDDEN },
 		{ "token=x&token=t", "none", "", true, OUTCOME_FORBIDDEN },
 	};

@@ -5,11 +5,14 @@
 #include "engine/web/early.h"
 #include "engine/web/limits.h"
 
-static const enum outcome early_outcomes[EARLY_COUNT] = {
-	[EARLY_LARGE] = OUTCOME_TOO_LARGE,
-	[EARLY_MANY] = OUTCOME_TOO_MANY,
-	[EARLY_BUSY] = OUTCOME_BUSY,
-	[EARLY_FULL] = OUTCOME_FULL,
+static const struct excuse early_excuses[EARLY_COUNT] = {
+	[EARLY_LARGE] = { OUTCOME_TOO_LARGE, 0, NULL },
+	[EARLY_MANY] = { OUTCOME_TOO_MANY, 1, NULL },
+	[EARLY_BUSY] = { OUTCOME_BUSY, 0, NULL },
+	[EARLY_LINE] = { OUTCOME_BUSY, LIMIT_LINE_AGAIN_S,
+	    "Many people wait for the same thing just now. Please try again in "
+	    "some seconds." },
+	[EARLY_FULL] = { OUTCOME_FULL, 0, NULL },
 };
 
 struct early_pages {
@@ -33,7 +36,7 @@ early_make(struct early_pages *pages, struct house *house, enum early early,
 
 	if (i < pages->n)
 		path = str_fmt(arena, "/%.*s", ARG(language_code(language)));
-	*at = visit_sorry(house, early_outcomes[early], path, language, arena);
+	*at = visit_sorry(house, &early_excuses[early], path, language, arena);
 	arena_reset(arena);
 	return *at != NULL;
 }
@@ -144,7 +147,7 @@ early_of(enum outcome outcome)
 int
 early_status(enum early early)
 {
-	return outcome_status(early_outcomes[early]);
+	return outcome_status(early_excuses[early].outcome);
 }
 
 enum metric_refusal

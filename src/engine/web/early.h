@@ -5,7 +5,14 @@
 
 #include "engine/web/visit.h"
 
-enum early { EARLY_LARGE, EARLY_MANY, EARLY_BUSY, EARLY_FULL, EARLY_COUNT };
+enum early {
+	EARLY_LARGE,
+	EARLY_MANY,
+	EARLY_BUSY,
+	EARLY_LINE, /* they stood in line too long, or it is full */
+	EARLY_FULL,
+	EARLY_COUNT
+};
 
 struct early_pages;
 

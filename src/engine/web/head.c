@@ -116,6 +116,17 @@ head_tiles(const char *method, str target, const char *version,
 	return end - p == 4 && memcmp(p, "\0\0\0\0", 4) == 0;
 }
 
+void
+head_blind(const char *target)
+{
+	/* The bytes are those of the library's own buffer, which it is about to
+	 * cut there. */
+	char *query = strchr((char *)(uintptr_t)target, '?');
+
+	if (query != NULL)
+		query[1] = '\0';
+}
+
 int
 head_framing(const struct head *head, enum method method, int64_t *length)
 {

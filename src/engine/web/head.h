@@ -54,4 +54,10 @@ bool head_tiles(const char *, str, const char *, const struct head *, size_t);
  */
 int head_framing(const struct head *, enum method, int64_t *);
 
+/** head_blind(target): End the query of a target, where the library keeps it and
+ * before it looks: it makes a record of each parameter in the memory of the
+ * connection, and closes that without a word when there is no more.  We read
+ * our own copy.  Only of versions of the library that head_tiles knows. */
+void head_blind(const char *);
+
 #endif

@@ -15,8 +15,9 @@
 #define LIMIT_PAIRS 64
 /* Header fields: browsers send 20, proxies add a handful. */
 #define LIMIT_HEADERS 64
-/* Memory of one connection for head and reply head: longer heads get 431. */
-#define LIMIT_HEAD ((size_t)32 << 10)
+/* Memory of one connection for head and reply head: longer heads get 431.  The
+ * library clears all of it for every request. */
+#define LIMIT_HEAD ((size_t)16 << 10)
 /* A Host: the longest name DNS knows, and a port. */
 #define LIMIT_HOST 261
 /* A form: ten times the longest proposal.  Files come another way. */
@@ -44,6 +45,10 @@
 #define LIMIT_ARENA ((size_t)64 << 20)
 /* Rendered pages kept: about 500 with all their encodings. */
 #define LIMIT_CACHE ((size_t)16 << 20)
+/* What is kept of the store for all pages (larder.h): a form with all its choices
+ * is 30 kB; frames and forms in eight languages. */
+#define LIMIT_LARDER ((size_t)1 << 20)
+#define LIMIT_LARDER_THINGS 64
 /* Below this compression saves no packet. */
 #define LIMIT_COMPRESS 512
 /* An Accept header that is part of a cache key: browsers send 130. */
@@ -62,6 +67,20 @@
  * for as many at once as wait, so few of them would make small commits.  Each
  * keeps a quarter of a megabyte at the most. */
 #define LIMIT_SCRIBES 64
+/* Threads for what other processes answer: two of these work at a time
+ * (transparency/tables/asker.h), so as many again make the pages around their
+ * answers.  And for files that other processes write: one is written at a
+ * time. */
+#define LIMIT_ASKING 4
+#define LIMIT_MAKING 1
+/* Who may stand in line for either, which costs no thread and no reader: four
+ * times what one address may hold, so that nobody fills it alone. */
+#define LIMIT_LINE 256
+/* Milliseconds in line until somebody is told to come again: with the ten
+ * seconds that an answer may take, less than the minute after which proxies
+ * give up by themselves; and when to come again. */
+#define LIMIT_LINE_MS 45000
+#define LIMIT_LINE_AGAIN_S 10
 /* The stack of any of these threads: handlers keep little there. */
 #define LIMIT_STACK ((size_t)1 << 20)
 

@@ -35,6 +35,8 @@ options_fill(struct server_options *o)
 		o->body_ms = LIMIT_BODY_MS;
 	if (o->idle_ms == 0)
 		o->idle_ms = LIMIT_IDLE_MS;
+	if (o->line_ms == 0)
+		o->line_ms = LIMIT_LINE_MS;
 }
 
 bool

@@ -77,6 +77,17 @@ query_pairs(str raw, struct param pairs[LIMIT_PAIRS])
 	return n;
 }
 
+bool
+query_whole(str raw)
+{
+	bool whole = raw.n <= LIMIT_QUERY;
+	size_t n = 0;
+
+	while (raw.p != NULL && raw.n > 0 && whole)
+		whole = str_cut(&raw, '&').n == 0 || ++n <= LIMIT_PAIRS;
+	return whole;
+}
+
 /* What is kept of a query string so far. */
 struct query_kept {
 	struct param *v;

@@ -94,6 +94,32 @@ stops_at_its_limits(void **state)
 	arena_close(a);
 }
 
+/* Whatever is not looked at is not passed over in silence. */
+static void
+says_what_is_too_much(void **state)
+{
+	struct arena *a = arena_open(1 << 20);
+	struct buf b = buf_open(a, 1 << 16);
+
+	(void)state;
+	assert_true(query_whole(S("")));
+	assert_true(query_whole((str){ NULL, 0 }));
+	for (int i = 0; i < 64; i++) {
+		assert_true(query_whole(buf_str(&b)));
+		buf_fmt(&b, "&&p%d=x&", i);
+	}
+	assert_true(query_whole(buf_str(&b)));
+	buf_c(&b, "q");
+	assert_false(query_whole(buf_str(&b)));
+	b.n = 0;
+	while (b.n < 8192)
+		buf_char(&b, 'x');
+	assert_true(query_whole(buf_str(&b)));
+	buf_char(&b, 'x');
+	assert_false(query_whole(buf_str(&b)));
+	arena_close(a);
+}
+
 static void
 answers_a_request(void **state)
 {
@@ -120,6 +146,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(gives_the_canonical_form),
 		cmocka_unit_test(stops_at_its_limits),
+		cmocka_unit_test(says_what_is_too_much),
 		cmocka_unit_test(answers_a_request),
 	};
 

@@ -2,12 +2,18 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "engine/base/clock.h"
 #include "engine/web/queue.h"
+
+struct waiting {
+	void *thing;
+	int64_t since_ms;
+};
 
 struct queue {
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
-	void **ring;
+	struct waiting *ring;
 	size_t max, first, n, sleepers;
 	bool ended;
 };
@@ -49,7 +55,8 @@ queue_put(struct queue *queue, void *thing)
 	pthread_mutex_lock(&queue->lock);
 	taken = !queue->ended && queue->n < queue->max;
 	if (taken) {
-		queue->ring[(queue->first + queue->n) % queue->max] = thing;
+		queue->ring[(queue->first + queue->n) % queue->max] =
+		    (struct waiting){ thing, clock_ms() };
 		queue->n++;
 	}
 	wake = taken && queue->sleepers > 0;
@@ -57,6 +64,17 @@ queue_put(struct queue *queue, void *thing)
 	if (wake)
 		pthread_cond_signal(&queue->wake);
 	return taken;
+}
+
+/* The oldest, of a queue that is held and not empty. */
+static void *
+queue_first(struct queue *queue)
+{
+	void *thing = queue->ring[queue->first].thing;
+
+	queue->first = (queue->first + 1) % queue->max;
+	queue->n--;
+	return thing;
 }
 
 void *
@@ -70,11 +88,21 @@ queue_take(struct queue *queue)
 		pthread_cond_wait(&queue->wake, &queue->lock);
 		queue->sleepers--;
 	}
-	if (queue->n > 0) {
-		thing = queue->ring[queue->first];
-		queue->first = (queue->first + 1) % queue->max;
-		queue->n--;
-	}
+	if (queue->n > 0)
+		thing = queue_first(queue);
+	pthread_mutex_unlock(&queue->lock);
+	return thing;
+}
+
+void *
+queue_late(struct queue *queue, int64_t ms)
+{
+	void *thing = NULL;
+
+	pthread_mutex_lock(&queue->lock);
+	if (queue->n > 0 &&
+	    clock_ms() - queue->ring[queue->first].since_ms > ms)
+		thing = queue_first(queue);
 	pthread_mutex_unlock(&queue->lock);
 	return thing;
 }

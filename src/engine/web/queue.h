@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct queue;
 
@@ -17,6 +18,10 @@ bool queue_put(struct queue *, void *);
 /** queue_take(queue): The oldest thing; waits for one.  NULL when the queue
  * was ended and is empty. */
 void *queue_take(struct queue *);
+
+/** queue_late(queue, ms): The oldest thing, when it has waited for more than
+ * ${ms}; else NULL, at once. */
+void *queue_late(struct queue *, int64_t);
 
 /** queue_end(queue): Take nothing more; wake whoever waits. */
 void queue_end(struct queue *);

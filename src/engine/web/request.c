@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "engine/store/store.h"
+#include "engine/web/larder.h"
 #include "engine/web/limits.h"
 #include "engine/web/multipart.h"
 #include "engine/web/web.h"
@@ -101,6 +102,19 @@ request_wrong(struct request *rq, const char *field, const char *sentence)
 	return rq->route->shape == SHAPE_API;
 }
 
+bool
+request_rest(struct request *rq)
+{
+	if (rq->db == NULL)
+		return true;
+	/* The dispatcher finds the fault where it is. */
+	if (db_fault(rq->db)->kind != FAULT_NONE)
+		return false;
+	store_read_end(rq->store, rq->db);
+	rq->db = NULL;
+	return true;
+}
+
 struct request_writing {
 	struct request *rq;
 	request_change *change;
@@ -152,6 +166,27 @@ request_write(struct request *rq, request_change *change, void *what)
 	return fault.kind == FAULT_FULL || fault_passes(&fault)
 		   ? OUTCOME_BUSY
 		   : OUTCOME_BROKEN;
+}
+
+const void *
+request_kept(struct request *rq, request_make *make)
+{
+	struct arena *own = rq->arena, *arena;
+	const void *thing;
+
+	if (rq->kept == NULL)
+		return make(rq);
+	thing = larder_find(rq->kept, make, rq->page.lang);
+	if (thing != NULL)
+		return thing;
+	rq->arena = arena = arena_open(LIMIT_ARENA);
+	db_arena_use(rq->db, arena);
+	thing = make(rq);
+	db_arena_use(rq->db, own);
+	rq->arena = own;
+	larder_put(rq->kept, make, rq->page.lang, arena, thing,
+	    db_fault(rq->db)->kind == FAULT_NONE);
+	return thing;
 }
 
 enum outcome

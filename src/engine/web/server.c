@@ -1,18 +1,16 @@
 /*
- * The server: sockets, threads and the HTTP library, which only answer.c knows
- * beside it.  What a request means is decided in visit.c and dispatch.c.
+ * The server: sockets, threads and the HTTP library, which only answer.c and
+ * server_send.c know beside it.  What a request means is decided in visit.c and dispatch.c.
  *
  * A few loops hold all sockets.  They refuse what the guard refuses, answer
  * files of the binary and pages in the cache at once, and suspend every other
- * connection until one of the workers has its answer.  What is posted has
- * workers of its own: they wait for the pen, and many that wait at once share
- * a commit, while those who only read find a worker free.
+ * connection until a worker at one of the desks (crew.h) has its answer.
  */
 #include <malloc.h>
-#include <microhttpd.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,60 +19,13 @@
 #include "engine/base/log.h"
 #include "engine/web/address.h"
 #include "engine/web/answer.h"
-#include "engine/web/body.h"
-#include "engine/web/early.h"
 #include "engine/web/guard.h"
 #include "engine/web/head.h"
 #include "engine/web/limits.h"
-#include "engine/web/options.h"
-#include "engine/web/reaper.h"
-#include "engine/web/shelf.h"
-#include "engine/web/staff.h"
-#include "engine/web/throttle.h"
-#include "engine/web/visit.h"
+#include "engine/web/server_private.h"
 
 /* Two seconds of LIMIT_REAP_MS. */
 #define QUIET_TICKS 8
-
-struct server {
-	struct house house;
-	struct server_options options;
-	struct MHD_Daemon *daemon;
-	struct staff *staff;   /* for those who read */
-	struct staff *scribes; /* for those who bring something */
-	struct staff *watch;   /* for those who watch */
-	struct reaper *reaper;
-	struct crowd *crowd;
-	struct throttle *throttle;
-	struct shelf *shelf;
-	struct early_pages *early;
-	bool tiles; /* this library leaves heads as head_tiles knows them */
-	struct bodies bodies;
-	_Atomic bool stopping, hurry;
-	unsigned quiet; /* ticks without a request under way */
-};
-
-enum stage { STAGE_HEAD, STAGE_ASK, STAGE_BODY, STAGE_WORK, STAGE_SENT };
-
-/* One connection and the request on it. */
-struct caller {
-	struct watched watched; /* first: the reaper's */
-	struct server *server;
-	struct MHD_Connection *connection;
-	uint64_t address;
-	bool ours;  /* a proxy of ours: it says for whom it asks */
-	bool near;  /* this machine, or one of ours */
-	bool again; /* not its first request */
-	enum stage stage;
-	struct visit visit;
-	const char *uri; /* where the target stood in the library's buffer */
-	char *target;
-	size_t n_target;
-	size_t length; /* of the body, as announced */
-	/* Whether a large one may come, and has room: STAGE_ASK's answer. */
-	enum outcome allowed;
-	struct body body;
-};
 
 static enum MHD_Result
 server_header(void *cookie, enum MHD_ValueKind kind, const char *name,
@@ -90,43 +41,6 @@ server_header(void *cookie, enum MHD_ValueKind kind, const char *name,
 	head->v[head->n].name = (str){ name, n_name };
 	head->v[head->n++].value = (str){ value, value == NULL ? 0 : n_value };
 	return MHD_YES;
-}
-
-static enum MHD_Result
-server_send(struct caller *caller, unsigned status,
-    struct MHD_Response *response, size_t bytes)
-{
-	const struct server_options *o = &caller->server->options;
-
-	caller->stage = STAGE_SENT;
-	reaper_within(&caller->watched,
-	    o->body_ms + (int64_t)bytes / LIMIT_BYTES_PER_MS);
-	if (response == NULL)
-		return MHD_NO;
-	return MHD_queue_response(caller->connection, status, response);
-}
-
-static enum MHD_Result
-server_send_visit(struct caller *caller)
-{
-	return server_send(caller, (unsigned)caller->visit.status,
-	    caller->visit.value, caller->visit.bytes);
-}
-
-static enum MHD_Result
-server_refuse(struct caller *caller, unsigned status)
-{
-	metrics_refused(&caller->server->house.metrics, METRIC_MALFORMED);
-	return server_send(caller, status,
-	    early_malformed(caller->server->early), 0);
-}
-
-static enum MHD_Result
-server_send_early(struct caller *caller, enum early early)
-{
-	metrics_refused(&caller->server->house.metrics, early_refusal(early));
-	return server_send(caller, (unsigned)early_status(early),
-	    early_answer(caller->server->early, early, &caller->visit), 0);
 }
 
 /* The request line is there: keep the target before the library cuts it. */
@@ -150,6 +64,8 @@ server_line(void *cookie, const char *uri, struct MHD_Connection *connection)
 	if (caller->again)
 		reaper_within(&caller->watched, server->options.head_ms);
 	caller->again = true;
+	if (server->tiles)
+		head_blind(uri);
 	if (caller->n_target > 0)
 		atomic_fetch_add(&server->house.metrics.under_way, 1);
 	return caller;
@@ -246,12 +162,13 @@ server_completed(void *cookie, struct MHD_Connection *connection,
 }
 
 static enum MHD_Result
-server_wait(struct caller *caller, struct staff *staff, enum stage stage)
+server_wait(struct caller *caller, enum desk desk, enum stage stage)
 {
 	reaper_within(&caller->watched, 0);
 	caller->stage = stage;
 	MHD_suspend_connection(caller->connection);
-	if (atomic_load(&caller->server->stopping) || !staff_put(staff, caller))
+	if (atomic_load(&caller->server->stopping) ||
+	    !crew_put(caller->server->crew, desk, caller))
 		MHD_resume_connection(caller->connection);
 	return MHD_YES;
 }
@@ -267,7 +184,7 @@ server_ask(struct caller *caller)
 	    !caller->visit.personal)
 		return server_send_early(caller, EARLY_LARGE);
 	caller->allowed = OUTCOME_BUSY;
-	return server_wait(caller, server->scribes, STAGE_ASK);
+	return server_wait(caller, DESK_WRITE, STAGE_ASK);
 }
 
 /* What the worker found out, and room on the disk at once. */
@@ -354,27 +271,11 @@ server_admits(struct caller *caller)
 		   clock_ms() * 1000, &wait_us);
 }
 
-/* Who is to answer.  Those who watch us from our own machines have somebody
- * of their own: they must be told, above all, that nobody else is free. */
-static struct staff *
-server_staff(struct server *server, const struct visit *visit)
-{
-	const char *const *probe = server->house.site.probes;
-
-	if (visit->method == METHOD_POST)
-		return server->scribes;
-	for (; visit->with.near && probe != NULL && *probe != NULL; probe++)
-		if (str_is(visit->path, *probe))
-			return server->watch;
-	return server->staff;
-}
-
 /* The whole request is there. */
 static enum MHD_Result
 server_serve(struct caller *caller)
 {
 	struct server *server = caller->server;
-	struct staff *staff = server_staff(server, &caller->visit);
 
 	if (!body_whole(&caller->body, &caller->visit.body))
 		return server_send_early(caller, EARLY_BUSY);
@@ -386,9 +287,10 @@ server_serve(struct caller *caller)
 		    caller->visit.status);
 		return server_send_visit(caller);
 	}
-	if (staff != server->watch && !server_admits(caller))
+	visit_desk(&server->house, &caller->visit);
+	if (caller->visit.desk != DESK_WATCH && !server_admits(caller))
 		return server_send_early(caller, EARLY_MANY);
-	return server_wait(caller, staff, STAGE_WORK);
+	return server_wait(caller, caller->visit.desk, STAGE_WORK);
 }
 
 static enum MHD_Result
@@ -420,13 +322,26 @@ server_handle(void *cookie, struct MHD_Connection *connection, const char *url,
 	case STAGE_WORK:
 		/* Nobody could take it, or there was no memory. */
 		if (caller->visit.value == NULL)
-			return server_send_early(caller, EARLY_BUSY);
+			return server_send_early(caller,
+			    caller->visit.desk < DESK_ASK ? EARLY_BUSY
+							  : EARLY_LINE);
 		return server_send_visit(caller);
 	case STAGE_SENT:
 		break;
 	}
 	*n_data = 0;
 	return MHD_YES;
+}
+
+/* Who left the line: they closed the page, or asked again for it.  A client
+ * that only ends its half of the connection is taken for one of them. */
+static bool
+server_left(const struct caller *caller)
+{
+	char next;
+
+	return caller->visit.desk >= DESK_ASK &&
+	       recv(caller->watched.fd, &next, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
 static void
@@ -437,8 +352,10 @@ server_work(void *cookie, void *thing, struct arena *arena)
 
 	if (caller->stage == STAGE_ASK)
 		server_answer(caller, arena);
-	else if (!atomic_load(&server->hurry))
-		visit_work(&server->house, &caller->visit, arena);
+	else if (!atomic_load(&server->hurry) && !server_left(caller) &&
+		 !visit_work(&server->house, &caller->visit, arena) &&
+		 crew_put(server->crew, caller->visit.desk, caller))
+		return;
 	MHD_resume_connection(caller->connection);
 }
 
@@ -446,7 +363,10 @@ static void
 server_tick(void *cookie)
 {
 	struct server *server = cookie;
+	struct caller *late;
 
+	while ((late = crew_late(server->crew)) != NULL)
+		MHD_resume_connection(late->connection);
 	visit_tick(&server->house);
 	/* What a busy hour took from the system goes back in the first quiet
 	 * moment: a small machine has other things to do. */
@@ -534,14 +454,11 @@ server_open(const struct site *site, const struct server_options *options,
 		open = false;
 	}
 	if (open) {
-		server->reaper = reaper_open(server_tick, server);
-		server->staff =
-		    staff_open(server->options.workers, server_work, server);
-		server->scribes =
-		    staff_open(server->options.scribes, server_work, server);
-		server->watch = staff_open(1, server_work, server);
-		open = server->reaper != NULL && server->staff != NULL &&
-		       server->scribes != NULL && server->watch != NULL;
+		server->crew =
+		    crew_open(&server->options, server_work, server);
+		if (server->crew != NULL)
+			server->reaper = reaper_open(server_tick, server);
+		open = server->reaper != NULL;
 	}
 	if (open && server_listen(server, why))
 		return server;
@@ -583,9 +500,7 @@ server_close(struct server *server)
 		server_settle(server);
 	}
 	atomic_store(&server->hurry, true);
-	staff_end(server->staff);
-	staff_end(server->scribes);
-	staff_end(server->watch);
+	crew_end(server->crew);
 	if (server->daemon != NULL)
 		MHD_stop_daemon(server->daemon);
 	if (listener != MHD_INVALID_SOCKET)
@@ -596,9 +511,7 @@ server_close(struct server *server)
 	cache_close(server->house.cache);
 	throttle_close(server->throttle);
 	crowd_close(server->crowd);
-	staff_close(server->staff);
-	staff_close(server->scribes);
-	staff_close(server->watch);
+	crew_close(server->crew);
 	log_close(server->house.log);
 	free(server);
 }

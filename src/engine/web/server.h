@@ -1,6 +1,6 @@
 /*
  * The server: doors open, threads, deadlines, limits, graceful stop.  Only
- * server.c and answer.c include microhttpd.h.
+ * server_private.h and answer.c include microhttpd.h.
  */
 #ifndef ENGINE_WEB_SERVER_H
 #define ENGINE_WEB_SERVER_H
@@ -28,12 +28,18 @@ struct site {
 	 * are answered by a thread of their own. */
 	const char *const *probes;
 	const void *portal; /* becomes request.portal */
+	struct larder *larder;  /* larder.h; NULL: everything is made anew */
 	/* Called when a request bears a cookie or an authorization: fill
 	 * rq->who and rq->page.token.  NULL: nobody is ever known. */
 	void (*identify)(struct request *);
 	/* Called for routes that are not for anyone: OUTCOME_OK, or what to
 	 * answer instead. */
 	enum outcome (*admit)(struct request *);
+	/* Called before the handler of what somebody who is known sent from a
+	 * page: fill rq->taken when that very form was taken before, else see
+	 * to it that the pen finds out (rq->around).  NULL: forms are taken as
+	 * often as they come. */
+	void (*once)(struct request *);
 	/* Called before the handler of a page: fill rq->page.frame. */
 	void (*frame)(struct request *);
 	/* Write ${body}, a page of ours that shows what was known at ${when},
@@ -68,6 +74,7 @@ struct server_options {
 	size_t n_trusted;
 	bool cache;
 	int head_ms, body_ms, idle_ms; /* deadlines; 0: the default */
+	int line_ms; /* until who stands in line is told to come again */
 };
 
 struct server;

@@ -45,8 +45,8 @@ staff_hire(struct staff *staff)
 }
 
 struct staff *
-staff_open(unsigned n, void (*work)(void *, void *, struct arena *),
-    void *cookie)
+staff_open(unsigned n, size_t line,
+    void (*work)(void *, void *, struct arena *), void *cookie)
 {
 	struct staff *staff = calloc(1, sizeof(*staff) + n * sizeof(pthread_t));
 
@@ -54,7 +54,7 @@ staff_open(unsigned n, void (*work)(void *, void *, struct arena *),
 		return NULL;
 	staff->work = work;
 	staff->cookie = cookie;
-	staff->queue = queue_open(LIMIT_QUEUE);
+	staff->queue = queue_open(line);
 	while (staff->queue != NULL && staff->n < n && staff_hire(staff))
 		continue;
 	if (staff->n == n)
@@ -68,6 +68,12 @@ bool
 staff_put(struct staff *staff, void *thing)
 {
 	return queue_put(staff->queue, thing);
+}
+
+void *
+staff_late(struct staff *staff, int64_t ms)
+{
+	return queue_late(staff->queue, ms);
 }
 
 void

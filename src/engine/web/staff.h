@@ -7,14 +7,19 @@
 
 struct staff;
 
-/** staff_open(n, work, cookie): ${n} threads that call ${work}(${cookie},
- * thing, arena) for each thing put.  NULL without memory or threads. */
-struct staff *staff_open(unsigned, void (*)(void *, void *, struct arena *),
-    void *);
+/** staff_open(n, line, work, cookie): ${n} threads that call ${work}(${cookie},
+ * thing, arena) for each thing put, of which ${line} may wait.  NULL without
+ * memory or threads. */
+struct staff *staff_open(unsigned, size_t,
+    void (*)(void *, void *, struct arena *), void *);
 
 /** staff_put(staff, thing): False at once when too many wait already, or the
  * staff was sent home. */
 bool staff_put(struct staff *, void *);
+
+/** staff_late(staff, ms): Take back what has waited longest, if that is more
+ * than ${ms}; else NULL. */
+void *staff_late(struct staff *, int64_t);
 
 /** staff_end(staff): Finish what was put, take nothing more, stop.  May be
  * NULL. */

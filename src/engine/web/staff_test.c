@@ -32,7 +32,7 @@ work(void *cookie, void *thing, struct arena *arena)
 static void
 does_everything_once(void **state)
 {
-	struct staff *staff = staff_open(4, work, NULL);
+	struct staff *staff = staff_open(4, LIMIT_QUEUE, work, NULL);
 
 	(void)state;
 	assert_non_null(staff);
@@ -65,6 +65,25 @@ a_full_queue_says_no_at_once(void **state)
 	assert_ptr_equal(queue_take(queue), &c);
 	assert_ptr_equal(queue_take(queue), &a);
 	assert_null(queue_take(queue));
+	queue_close(queue);
+}
+
+/* Only the one in front, and only when it is due: nobody is passed over. */
+static void
+takes_back_what_waits_too_long(void **state)
+{
+	struct queue *queue = queue_open(3);
+	struct timespec pause = { .tv_nsec = 2000000 };
+	int a, b;
+
+	(void)state;
+	assert_null(queue_late(queue, 0));
+	assert_true(queue_put(queue, &a) && queue_put(queue, &b));
+	assert_null(queue_late(queue, 3600000));
+	nanosleep(&pause, NULL);
+	assert_ptr_equal(queue_late(queue, 0), &a);
+	assert_ptr_equal(queue_take(queue), &b);
+	assert_null(queue_late(queue, 0));
 	queue_close(queue);
 }
 
@@ -117,6 +136,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(does_everything_once),
 		cmocka_unit_test(a_full_queue_says_no_at_once),
+		cmocka_unit_test(takes_back_what_waits_too_long),
 		cmocka_unit_test(reaps_what_is_due),
 	};
 

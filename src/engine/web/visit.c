@@ -368,7 +368,34 @@ visit_count(struct house *house, const struct visit *visit,
 		    took_us);
 }
 
+/* Those who watch us from our own machines have somebody of their own: they
+ * must be told, above all, that nobody else is free. */
 void
+visit_desk(const struct house *house, struct visit *visit)
+{
+	const char *const *probe = house->site.probes;
+
+	visit->desk = visit->method == METHOD_POST ? DESK_WRITE : DESK_READ;
+	if (visit->method == METHOD_POST || !visit->with.near)
+		return;
+	for (; probe != NULL && *probe != NULL; probe++)
+		if (str_is(visit->path, *probe))
+			visit->desk = DESK_WATCH;
+}
+
+/* Whether the route is for another desk than the one where it was found. */
+static bool
+visit_passes_on(struct visit *visit, const struct request *rq)
+{
+	enum desk desk = crew_desk(rq);
+
+	if (visit->desk != DESK_READ || desk == DESK_READ)
+		return false;
+	visit->desk = desk;
+	return true;
+}
+
+bool
 visit_work(struct house *house, struct visit *visit, struct arena *arena)
 {
 	struct request *rq = NEW(arena, struct request);
@@ -389,11 +416,13 @@ visit_work(struct house *house, struct visit *visit, struct arena *arena)
 		visit_page(house, visit, visit->page);
 		metrics_served(&house->metrics, METRIC_CACHED, visit->status);
 		visit_pass(house, visit, cached_passage(visit->page));
-		return;
+		return true;
 	}
 	if (dispatch_find(&house->site, rq, visit->path, visit->query,
 		visit->accept_language, &outcome))
-{
+	{
+		if (visit_passes_on(visit, rq))
+			return false;
 		visit_found(house, visit, rq);
 		passage = visit_passage(house, rq);
 		visit_pass(house, visit, &passage);
@@ -406,6 +435,7 @@ visit_work(struct house *house, struct visit *visit, struct arena *arena)
 	visit->claimed = false;
 	visit_count(house, visit, rq, clock_us() - began_us);
 	visit_log(house, visit, rq);
+	return true;
 }
 
 enum outcome
@@ -470,7 +500,7 @@ visit_tick(struct house *house)
 }
 
 void *
-visit_sorry(struct house *house, enum outcome outcome, str path,
+visit_sorry(struct house *house, const struct excuse *excuse, str path,
     const struct language *language, struct arena *arena)
 {
 	struct headers headers = { .n = 0 };
@@ -483,10 +513,11 @@ visit_sorry(struct house *house, enum outcome outcome, str path,
 	rq->path = path;
 	rq->inner = S("/");
 	rq->portal = house->site.portal;
-	rq->reply.retry_s = outcome == OUTCOME_TOO_MANY ? 1 : 0;
+	rq->reply.retry_s = excuse->retry_s;
+	rq->wrong = excuse->wrong;
 	dispatch_language(rq, language);
-	dispatch_sorry(&house->site, rq, outcome);
-	reply_headers(rq, outcome, false, &headers);
+	dispatch_sorry(&house->site, rq, excuse->outcome);
+	reply_headers(rq, excuse->outcome, false, &headers);
 	body = buf_str(&rq->reply.body);
 	return house->maker.make(visit_copy(body), body.n, &headers, NULL);
 }

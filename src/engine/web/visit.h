@@ -7,6 +7,7 @@
 #define ENGINE_WEB_VISIT_H
 
 #include "engine/base/log.h"
+#include "engine/web/crew.h"
 #include "engine/web/metrics.h"
 #include "engine/web/reply.h"
 
@@ -21,6 +22,7 @@ struct visit {
 	int64_t started_ms;
 	/* The answer: ${value} lives as long as ${page}, or is the visit's own
 	 * to destroy when ${owned}, or belongs to the server. */
+	enum desk desk; /* who is to answer, as far as is known */
 	bool claimed; /* the cache told us to render it again */
 	bool made;    /* it was made, for the cache to keep */
 	struct cached *page;
@@ -67,8 +69,13 @@ struct house {
  * a worker must do it. */
 bool visit_try(struct house *, struct visit *);
 
-/** visit_work(house, visit, arena): Answer, whatever it takes; log it. */
-void visit_work(struct house *, struct visit *, struct arena *);
+/** visit_desk(house, visit): Set visit->desk, by what is known of it before
+ * anybody looks for its route. */
+void visit_desk(const struct house *, struct visit *);
+
+/** visit_work(house, visit, arena): Answer, whatever it takes; log it.  False:
+ * nothing was done, and visit->desk now says who is to answer. */
+bool visit_work(struct house *, struct visit *, struct arena *);
 
 /** visit_allows(house, visit, length, arena): Whether who asks is known, may do
  * what this address does, and may send it ${length} bytes for that.  OK, or
@@ -83,9 +90,16 @@ void visit_end(struct house *, struct visit *);
  * line for each would cost more than the answer.  Called by one thread. */
 void visit_tick(struct house *);
 
-/** visit_sorry(house, outcome, path, language, arena): The answer for
- * ${outcome} that needs no request, to be made once and sent often. */
-void *visit_sorry(struct house *, enum outcome, str, const struct language *,
-    struct arena *);
+/* An answer that needs no request. */
+struct excuse {
+	enum outcome outcome;
+	int retry_s;	   /* 0: as usual */
+	const char *wrong; /* what to tell programs; NULL: nothing more */
+};
+
+/** visit_sorry(house, excuse, path, language, arena): That answer, to be made
+ * once and sent often. */
+void *visit_sorry(struct house *, const struct excuse *, str,
+    const struct language *, struct arena *);
 
 #endif

@@ -316,7 +316,7 @@ ask(struct hall *hall, struct visit *visit, enum method method,
 	visit->target = visit->path = str_of(target);
 	visit->personal = visit->with.cookie.n > 0;
 	if (!visit_try(&hall->house, visit))
-		visit_work(&hall->house, visit, arena);
+		assert_true(visit_work(&hall->house, visit, arena));
 	arena_close(arena);
 	assert_non_null(visit->value);
 	return visit->value;

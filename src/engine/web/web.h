@@ -23,6 +23,14 @@ enum method {
  * not walk over rq->body: see spool.h. */
 #define TAKES_LARGE 32u
 
+/* Beside the methods of a route: its handler waits for another process, an
+ * answer for seconds or a file for minutes.  Threads of their own run it, so
+ * that they never keep a page waiting, and who finds them all at work stands in
+ * line: see crew.h.  WAITS_ASKED: only when the address has a query. */
+#define WAITS_ANSWER 64u
+#define WAITS_FILE 128u
+#define WAITS_ASKED 256u
+
 /* How a handler ended.  One table (reply.c) maps each to a status. */
 enum outcome {
 	OUTCOME_OK,	   /* 200 */
@@ -111,6 +119,11 @@ typedef enum outcome request_change(struct request *, void *);
  * transaction; what it returns is what becomes of all of it. */
 typedef enum outcome request_around(struct request *, request_change *, void *);
 
+/* Makes a thing to be kept: see request_kept. */
+typedef const void *request_make(struct request *);
+
+struct larder_hold;
+
 struct request {
 	struct arena *arena;
 	enum method method;
@@ -133,6 +146,7 @@ struct request {
 	size_t n_params;
 	moment now;
 	struct db *db;	    /* read-only, one snapshot */
+	struct larder_hold *kept; /* what is kept of it (larder.h); NULL: ask */
 	const void *portal; /* whatever main.c gave the server */
 	const struct metrics *metrics; /* what the server counted; NULL: there
 					* is no server */
@@ -146,6 +160,7 @@ struct request {
 				 * they run alone */
 	void *around_what;
 	bool ours;	   /* a form that no other site made somebody send */
+	str taken; /* this very form was sent before: where it led; or empty */
 	bool wrote;	   /* something of it is durable already */
 	int broke;	   /* how the store failed it: FAULT_AWAY; of a change
 			    * that may have been kept, FAULT_UNKNOWN; … */
@@ -187,11 +202,27 @@ const struct part *request_file(const struct request *, const char *);
  */
 enum outcome request_write(struct request *, request_change *, void *);
 
+/** request_rest(rq): Give the snapshot back before something long that needs no
+ * database: readers are few, and one that stays keeps the log of the database
+ * growing.  rq->db is NULL from then on; texts read before stay.  False when
+ * what was read before may be wrong: then return OUTCOME_BROKEN. */
+bool request_rest(struct request *);
+
 /** request_wrong(rq, field, sentence): Note for a program what is wrong with
  * ${field} of what it sent; nothing when ${sentence} is NULL.  True when the
  * request comes from one: then INVALID is all there is to answer, and no page
  * to show again. */
 bool request_wrong(struct request *, const char *, const char *);
+
+/**
+ * request_kept(rq, make):
+ * What ${make}(rq) makes of the store, from memory where it is known since the
+ * last change.  ${make} looks at nothing of rq but db and page.lang, puts what
+ * it makes into rq->arena, and returns no NULL.  It lives as long as the
+ * request and is not the caller's to change.  For who is signed in, and for who
+ * posts, it is always made anew.
+ */
+const void *request_kept(struct request *, request_make *);
 
 /** request_go(rq, format, ...): Answer with 303 to "/LANG" and that path:
  * after a change, so that a reload does not repeat it. */
@@ -273,9 +304,11 @@ void query_encode(struct buf *, str);
  * space-separated ${declared}, first value of each, in declared order, empty
  * values dropped; ${canonical} is the same re-encoded.  "*" at the end of
  * ${declared} keeps all other names too, in the order they came.  Values that are not
- * UTF-8 or hold NUL are dropped.  At most 64 pairs and 8 kB are looked at.
+ * UTF-8 or hold NUL are dropped.  At most 64 pairs and 8 kB are looked at;
+ * query_whole(raw) says whether that is all of it.
  */
 void query_read(struct arena *, str, const char *, struct param **, size_t *,
     str *);
+bool query_whole(str);
 
 #endif

@@ -6,25 +6,34 @@
 #define PROBLEM "{\"$ref\":\"#/components/responses/Problem\"}"
 
 static void
+openapi_choice(struct buf *b, const struct choices *list)
+{
+	buf_c(b, "\"type\":\"string\",\"enum\":[");
+	for (size_t i = 0; i < list->n; i++) {
+		buf_c(b, i == 0 ? "" : ",");
+		json_text(b, str_of(list->v[i].code));
+	}
+	buf_char(b, ']');
+}
+
+static void
 openapi_type(struct buf *b, const struct field *f)
 {
-	size_t i;
-
 	switch (f->kind) {
 	case FIELD_WORDS:
 	case FIELD_PROSE:
 		buf_c(b, "\"$ref\":\"#/components/schemas/Texts\"");
 		return;
 	case FIELD_CHOICE:
-		buf_c(b, "\"type\":\"string\",\"enum\":[");
-		for (i = 0; i < f->choices->n; i++) {
-			buf_c(b, i == 0 ? "" : ",");
-			json_text(b, str_of(f->choices->v[i].code));
-		}
-		buf_char(b, ']');
+		openapi_choice(b, f->choices);
 		return;
 	case FIELD_CHOICES:
-		buf_c(b, "\"type\":\"array\",\"items\":{\"type\":\"string\"}");
+		buf_c(b, "\"type\":\"array\",\"items\":{");
+		if (f->choices != NULL)
+			openapi_choice(b, f->choices);
+		else
+			buf_c(b, "\"type\":\"string\"");
+		buf_char(b, '}');
 		return;
 	case FIELD_FLAG:
 		buf_c(b, "\"type\":\"boolean\"");

@@ -22,9 +22,9 @@
 #define BULK_SHA256_HEX 64
 
 /* What a sheet has of a dataset, in this order. */
-static const char *const fields[] = { "title", "description", "licence",
-	"themes", "keywords", "frequency", "contact", "contact_mail", "spatial",
-	"covers_from", "covers_until", "hvd", "languages" };
+static const char *const fields[] = { "institution", "title", "description",
+	"licence", "themes", "keywords", "frequency", "contact", "contact_mail",
+	"spatial", "covers_from", "covers_until", "hvd", "languages" };
 #define FIELDS (sizeof(fields) / sizeof(*fields))
 
 static bool
@@ -57,7 +57,7 @@ bulk_columns_of(struct request *rq)
 
 			list.v[list.n++] =
 			    (struct bulk_column){ str_fmt(rq->arena, "%s.%.*s",
-						       f->name, ARG(lang)),
+						      f->name, ARG(lang)),
 				    f, lang };
 		}
 	}

@@ -1,6 +1,7 @@
 /*
- * Many datasets changed by one sheet: downloaded, changed in any spreadsheet
- * program, looked at as a difference, applied.  Not for other rooms.
+ * Many datasets changed or made by one sheet: downloaded, changed in any
+ * spreadsheet program, looked at as a difference, applied.  Not for other
+ * rooms.
  */
 #ifndef CATALOGUE_BULK_H
 #define CATALOGUE_BULK_H
@@ -36,9 +37,10 @@ struct bulk_changes {
 	size_t n;
 };
 
-/* A dataset that the sheet changes. */
+/* A dataset that the sheet changes or makes. */
 struct bulk_row {
 	int64_t line; /* in the sheet, from 1 */
+	bool fresh;   /* there is none yet: ${old} is empty */
 	const struct dataset *old;
 	struct dataset *changed;
 	struct bulk_changes changes;
@@ -63,9 +65,10 @@ struct bulk_plan {
 	const char *problem; /* why nothing of it can be read; or NULL */
 	struct bulk_rows rows;
 	struct bulk_wrongs wrongs;
-	size_t waits; /* of the rows */
+	size_t waits, fresh; /* of the rows */
 	size_t more_wrongs, rows_wrong;
 	int64_t same;	 /* datasets that stay as they are */
+	int64_t here;	 /* new ones that were made already */
 	str unknown;	 /* columns that were not read, with commas */
 	str sheet, seal; /* where it is kept until it is applied */
 };
@@ -73,7 +76,8 @@ struct bulk_plan {
 struct bulk_page {
 	struct labels institutions;
 	str said;	   /* what was done just now */
-	int64_t many;	   /* … to so many */
+	int64_t many;	   /* … to so many, … */
+	int64_t made;	   /* … and so many were new */
 	const char *wrong; /* with the file; or NULL */
 	str name;	   /* of that file */
 };
@@ -109,11 +113,5 @@ bool bulk_kept(struct request *, str, str, str *);
 
 /** bulk_plan_of(rq, json): What it would change now, row by row. */
 struct bulk_plan bulk_plan_of(struct request *, str);
-
-/* The pages. */
-enum outcome data_bulk_show(struct request *);
-enum outcome data_bulk_get(struct request *);
-enum outcome data_bulk_look(struct request *);
-enum outcome data_bulk_apply(struct request *);
 
 #endif

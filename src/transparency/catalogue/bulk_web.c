@@ -25,7 +25,8 @@ data_bulk_show(struct request *rq)
 {
 	const struct portal *portal = rq->portal;
 	struct bulk_page page = { .said = request_param(rq, "said"),
-		.many = request_number(rq, "n", 1, BULK_CHANGES_MAX, 0) };
+		.many = request_number(rq, "n", 0, BULK_CHANGES_MAX, 0),
+		.made = request_number(rq, "made", 0, BULK_CHANGES_MAX, 0) };
 
 	if (portal->files == NULL)
 		return OUTCOME_NOT_FOUND;
@@ -47,7 +48,7 @@ data_bulk_look(struct request *rq)
 	const struct portal *portal = rq->portal;
 	const struct part *part = request_file(rq, "file");
 	struct bulk_page page = { .name =
-				       part == NULL ? S("") : part->filename };
+				      part == NULL ? S("") : part->filename };
 	struct bulk_plan plan;
 	str json;
 
@@ -83,7 +84,7 @@ row_apply(struct request *rq, const struct bulk_row *r)
 	struct author author;
 	struct draft d = { .kind = str_of(dataset_type.name),
 		.address = r->old->slug,
-		.base = r->old->record.version,
+		.base = r->fresh ? 0 : r->old->record.version,
 		.person = rq->who->person,
 		.saved = rq->now };
 
@@ -93,8 +94,8 @@ row_apply(struct request *rq, const struct bulk_row *r)
 		return;
 	}
 	author = may_author(rq, VERB_PUBLISH, &dataset_type, r->changed);
-	room_settle(rq->portal, rq->db, &author, &dataset_type, r->old,
-	    r->changed);
+	room_settle(rq->portal, rq->db, &author, &dataset_type,
+	    r->fresh ? NULL : r->old, r->changed);
 	act_save(rq->db, &author, &dataset_type, r->changed);
 }
 
@@ -111,11 +112,11 @@ plan_apply(struct request *rq, void *cookie)
 		return OUTCOME_INVALID;
 	for (size_t i = 0; i < a->plan.rows.n; i++)
 		row_apply(rq, &a->plan.rows.v[i]);
-	return request_go(rq, "/data/new/sheet?said=%s&n=%zu",
+	return request_go(rq, "/data/new/sheet?said=%s&n=%zu&made=%zu",
 	    a->plan.waits == 0		      ? "applied"
 	    : a->plan.waits == a->plan.rows.n ? "drafts"
 					      : "both",
-	    a->plan.rows.n);
+	    a->plan.rows.n - a->plan.fresh, a->plan.fresh);
 }
 
 enum outcome

@@ -2,8 +2,8 @@
  * lists stand in lists.c, what it tells other rooms in hooks.c. */
 #include "transparency/catalogue/catalogue_room.h"
 
+#include "commons/links/links.h"
 #include "queries.h"
-#include "transparency/catalogue/links.h"
 #include "transparency/catalogue/measure.h"
 
 #define SELF dataset_series
@@ -36,13 +36,18 @@ static const struct job catalogue_jobs[] = {
 	{ "quality", 0, measure_run, LANE_SOON },
 	/* What time alone makes late. */
 	{ "quality-daily", 3600, measure_run, LANE_SOON },
-	{ "links-check", 60, links_run, LANE_SITES },
 	{ 0 },
 };
 
 static const struct job catalogue_chores[] = {
 	{ "use-flush", 30, use_flush, LANE_SOON },
 	{ 0 },
+};
+
+static const struct linker catalogue_linker = {
+	.due = Q_catalogue_links_due,
+	.turned = Q_catalogue_links_turned,
+	.broken = { { &dataset_type, Q_catalogue_links_broken } },
 };
 
 const struct room room_catalogue = {
@@ -53,6 +58,7 @@ const struct room room_catalogue = {
 	.path = "/data",
 	.records = catalogue_records,
 	.routes = catalogue_routes,
+	.linker = &catalogue_linker,
 	.jobs = catalogue_jobs,
 	.chores = catalogue_chores,
 	.home = catalogue_home,

@@ -9,6 +9,10 @@ create index if not exists dataset_by_newest
 -- How many there are of each, without reading what they are.
 create index if not exists dataset_by_licence on dataset (licence);
 
+-- name: index_dataset_by_hvd
+-- The same; few have any.
+create index if not exists dataset_by_hvd on dataset (hvd);
+
 -- name: part_dataset_filter
 -- What lists are filtered by, on pages and for programs.
 -- $1 how many, $2 publisher or 0, $3 jurisdiction or 0, $4 theme, $5 licence,
@@ -20,7 +24,8 @@ and (cast($3 as bigint) = 0 or dataset.jurisdiction = $3)
 and (cast($4 as text) = '' or dataset.id in (select t.record
 	from dataset_themes t where t.code = $4))
 and (cast($5 as text) = '' or dataset.licence = $5)
-and (cast($6 as text) = '' or dataset.hvd = $6)
+and (cast($6 as text) = '' or replace(' ' || dataset.hvd || ' ',
+	' ' || $6 || ' ', '') <> ' ' || dataset.hvd || ' ')
 and (cast($7 as text) = '' or exists (select 1 from distribution f
 	where f.dataset = dataset.id and coalesce(f.format, '') = $7))
 and (cast($8 as text) = '' or exists (select 1 from duty d
@@ -34,21 +39,31 @@ where (coalesce(dataset.updated, ''), dataset.address) < ($9, $10)
 and {part_dataset_filter}
 order by coalesce(dataset.updated, '') desc, dataset.address desc limit $1;
 
--- name: dataset_list_found (sqlite)
--- $9 the question for the full text index, which is asked first.
+-- name: part_dataset_found (sqlite)
+-- Addresses of those that say $9, the question for the full text index, which
+-- is asked first.
+select d.home from search_text t
+cross join search_document d on d.id = t.rowid
+where search_text match $9 and d.home_kind = 'dataset';
+-- name: part_dataset_found (postgres)
+select d.home from search_text t
+join search_document d on d.id = t.id
+where t.body @@ to_tsquery('simple', $9) and d.home_kind = 'dataset';
+
+-- name: dataset_list_found
+-- For few that are found: each is looked up, and they are sorted.
 -- $10, $11 behind this day and address.
 select {dataset:bare} from dataset
-where dataset.address in (select d.home from search_text t
-	cross join search_document d on d.id = t.rowid
-	where search_text match $9 and d.home_kind = 'dataset')
+where dataset.address in ({part_dataset_found})
 and (coalesce(dataset.updated, ''), dataset.address) < ($10, $11)
 and {part_dataset_filter}
 order by coalesce(dataset.updated, '') desc, dataset.address desc limit $1;
--- name: dataset_list_found (postgres)
+
+-- name: dataset_list_walked
+-- The same for many: all datasets from the newest on, until enough of them were
+-- among what is found.  "coalesce" keeps SQLite from looking each up.
 select {dataset:bare} from dataset
-where dataset.address in (select d.home from search_text t
-	join search_document d on d.id = t.id
-	where t.body @@ to_tsquery('simple', $9) and d.home_kind = 'dataset')
+where coalesce(dataset.address, '') in ({part_dataset_found})
 and (coalesce(dataset.updated, ''), dataset.address) < ($10, $11)
 and {part_dataset_filter}
 order by coalesce(dataset.updated, '') desc, dataset.address desc limit $1;
@@ -56,18 +71,25 @@ order by coalesce(dataset.updated, '') desc, dataset.address desc limit $1;
 -- name: dataset_list_count
 select count(*) from dataset where cast($1 as bigint) >= 0 and {part_dataset_filter};
 
--- name: dataset_found_count (sqlite)
+-- name: dataset_found_count
+select count(*) from dataset
+where dataset.address in ({part_dataset_found})
+and cast($1 as bigint) >= 0 and {part_dataset_filter};
+
+-- name: dataset_all
+select count(*) from dataset;
+
+-- name: dataset_found_all (sqlite)
+-- How many say $1 where nothing else is asked: no row need be looked at.
 select count(*) from dataset
 where dataset.address in (select d.home from search_text t
 	cross join search_document d on d.id = t.rowid
-	where search_text match $9 and d.home_kind = 'dataset')
-and cast($1 as bigint) >= 0 and {part_dataset_filter};
--- name: dataset_found_count (postgres)
+	where search_text match $1 and d.home_kind = 'dataset');
+-- name: dataset_found_all (postgres)
 select count(*) from dataset
 where dataset.address in (select d.home from search_text t
 	join search_document d on d.id = t.id
-	where t.body @@ to_tsquery('simple', $9) and d.home_kind = 'dataset')
-and cast($1 as bigint) >= 0 and {part_dataset_filter};
+	where t.body @@ to_tsquery('simple', $1) and d.home_kind = 'dataset');
 
 -- name: dataset_asked
 -- For programs, by address.  $9 after this address.
@@ -75,19 +97,10 @@ select {dataset} from dataset
 where dataset.address > $9 and {part_dataset_filter}
 order by dataset.address limit $1;
 
--- name: dataset_asked_found (sqlite)
--- $10 after this address.
+-- name: dataset_asked_found
+-- The same, of those that say $9; $10 after this address.
 select {dataset} from dataset
-where dataset.address in (select d.home from search_text t
-	cross join search_document d on d.id = t.rowid
-	where search_text match $9 and d.home_kind = 'dataset')
-and dataset.address > $10 and {part_dataset_filter}
-order by dataset.address limit $1;
--- name: dataset_asked_found (postgres)
-select {dataset} from dataset
-where dataset.address in (select d.home from search_text t
-	join search_document d on d.id = t.id
-	where t.body @@ to_tsquery('simple', $9) and d.home_kind = 'dataset')
+where dataset.address in ({part_dataset_found})
 and dataset.address > $10 and {part_dataset_filter}
 order by dataset.address limit $1;
 
@@ -108,7 +121,8 @@ select licence, count(*) from dataset where licence <> ''
 group by licence order by licence limit 200;
 
 -- name: dataset_by_hvd
-select hvd, count(*) from dataset where hvd is not null group by hvd limit 200;
+-- A row is one combination of codes, with blanks between.
+select hvd, count(*) from dataset where hvd is not null group by hvd limit 2000;
 
 -- name: dataset_by_format
 select f.format, count(distinct f.dataset) from distribution f
@@ -125,6 +139,10 @@ order by coalesce(updated, '') desc, dataset.address desc limit $2;
 -- name: dataset_ids_of_institution
 -- For the sheet of many: by address, so that a sheet keeps its order.
 select id from dataset where institution = $1 order by address limit $2;
+
+-- name: dataset_titles_of_institution
+-- For the sheet of many: which datasets institution $1 has described already.
+select id, title from dataset where institution = $1 limit $2;
 
 -- name: datasets_of_jurisdiction
 select {dataset:bare} from dataset where jurisdiction = $1

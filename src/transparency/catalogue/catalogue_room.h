@@ -83,8 +83,12 @@ enum outcome use_show(struct request *);
 enum outcome use_csv(struct request *);
 enum outcome use_csv_all(struct request *);
 
-/* The pages of list.c, publish.c and correct_web.c. */
+/* The pages of list.c, bulk_web.c, publish.c and correct_web.c. */
 enum outcome data_list_show(struct request *);
+enum outcome data_bulk_show(struct request *);
+enum outcome data_bulk_get(struct request *);
+enum outcome data_bulk_look(struct request *);
+enum outcome data_bulk_apply(struct request *);
 enum outcome data_new_show(struct request *);
 enum outcome data_new_take(struct request *);
 enum outcome data_add_show(struct request *);

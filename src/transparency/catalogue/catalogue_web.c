@@ -205,7 +205,7 @@ const struct route catalogue_routes[] = {
 	    SHAPE_PAGE, "", "The same, sent", NULL },
 	/* Behind "new", which no dataset is called. */
 	{ METHOD_GET, "/data/new/sheet", data_bulk_show, VERB_EDIT, SHAPE_PAGE,
-	    "said n", "Many datasets changed by one sheet", NULL },
+	    "said n made", "Many datasets changed or made by one sheet", NULL },
 	{ METHOD_GET, "/data/new/sheet.csv", data_bulk_get, VERB_EDIT,
 	    SHAPE_PAGE, "publisher",
 	    "The sheet of the datasets that one may edit", NULL },

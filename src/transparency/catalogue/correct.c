@@ -26,10 +26,10 @@ static const struct {
 };
 #define TYPED (sizeof(typed) / sizeof(*typed))
 
-static struct entry *
+static struct typed *
 typed_entry(struct data_form *f, size_t i)
 {
-	return (struct entry *)(void *)((char *)f + typed[i].at);
+	return (struct typed *)(void *)((char *)f + typed[i].at);
 }
 
 static str
@@ -154,7 +154,7 @@ hold_apply(struct request *rq, void *cookie)
 enum outcome
 correct_hold(struct request *rq, struct publishing *w)
 {
-	struct entry *file = &w->form->file;
+	struct typed *file = &w->form->file;
 
 	if (w->kept.size == 0 && file->wrong == NULL &&
 	    !file_chosen(rq, "file", &w->kept, &file->wrong))

@@ -67,7 +67,7 @@ delivery_file(struct request *rq, struct delivery *d)
 
 	file->dataset =
 	    (ref){ d->dataset->record.id, d->dataset->record.address };
-	file->title = entries_words(rq, d->title);
+	file->title = fields_words(rq, d->title);
 	file->slug = d->slug;
 	if (d->slug.n == 0)
 		delivery_slug(rq, &distribution_type, file, &file->slug,
@@ -82,7 +82,7 @@ delivery_file(struct request *rq, struct delivery *d)
 /* The version as it will be, its bytes recorded; NULL when they may not come
  * back. */
 static struct distribution_version *
-delivery_version(struct request *rq, struct delivery *d)
+delivery_version(struct request *rq, struct delivery *d, bool draft)
 {
 	struct distribution_version *v =
 	    record_new(rq->arena, &distribution_version_type);
@@ -91,12 +91,13 @@ delivery_version(struct request *rq, struct delivery *d)
 	v->distribution = (ref){ d->file->record.id, d->file->record.address };
 	v->number = version_next(rq->db, d->file);
 	v->link = d->link;
-	v->note = entries_words(rq, d->note);
+	v->note = fields_words(rq, d->note);
 	v->covers_from = d->covers_from;
 	v->covers_until = d->covers_until;
 	if (d->kept.size == 0)
 		return v;
-	bytes = file_record(rq->db, &d->author, &d->kept);
+	bytes = draft ? file_record_held(rq->db, &d->author, &d->kept)
+		      : file_record(rq->db, &d->author, &d->kept);
 	if (bytes == NULL)
 		return NULL;
 	v->file = bytes->slug;
@@ -130,7 +131,7 @@ delivery_publish(struct request *rq, struct delivery *d)
 		outcome = delivery_file(rq, d);
 	if (outcome != DELIVERED)
 		return outcome;
-	v = delivery_version(rq, d);
+	v = delivery_version(rq, d, false);
 	if (v == NULL) {
 		/* Nothing is kept: the file neither. */
 		d->file = given;
@@ -177,7 +178,7 @@ delivery_draft(struct request *rq, struct delivery *d)
 
 	if (delivery_same(rq, d))
 		return DELIVERED;
-	v = delivery_version(rq, d);
+	v = delivery_version(rq, d, true);
 	if (v == NULL)
 		return DELIVERED_ERASED;
 	draft.json = record_json(rq->arena, &distribution_version_type, v);

@@ -43,27 +43,14 @@ labels_vocabulary(struct request *rq, const char *vocabulary, str chosen)
 	return list;
 }
 
-static struct labels
-labels_frequencies(struct request *rq, str chosen)
-{
-	const struct choices *all = &dataset_frequencies;
-	struct labels list = { NEWS(rq->arena, struct label, all->n), 0 };
-
-	for (size_t i = 0; i < all->n; i++)
-		list.v[list.n++] =
-		    (struct label){ .code = str_of(all->v[i].code),
-			    .label = all->v[i].label,
-			    .chosen = str_is(chosen, all->v[i].code) };
-	return list;
-}
-
 void
 entries_options(struct request *rq, struct data_form *f)
 {
 	f->institutions = labels_institutions(rq, f->institution.value);
 	f->licences = labels_vocabulary(rq, "licence", f->licence.value);
 	f->themes = labels_vocabulary(rq, "data-theme", f->theme.value);
-	f->frequencies = labels_frequencies(rq, f->frequency.value);
+	f->frequencies = fields_choices(rq->arena, &dataset_frequencies,
+	    f->frequency.value);
 }
 
 void
@@ -86,7 +73,7 @@ entries_typed(struct request *rq, struct data_form *f)
 }
 
 static void
-check_line(struct entry *e)
+check_line(struct typed *e)
 {
 	if (!kind_is_line(e->value) ||
 	    kind_characters(e->value) > WORDS_MAX_CHARACTERS)
@@ -104,7 +91,7 @@ labels_have(struct labels list, str code)
 }
 
 static void
-check_chosen(struct entry *e, struct labels list)
+check_chosen(struct typed *e, struct labels list)
 {
 	if (e->value.n > 0 && !labels_have(list, e->value))
 		e->wrong = "Choose one of the list.";
@@ -163,28 +150,15 @@ bool
 entries_check(struct request *rq, struct publishing *w)
 {
 	struct data_form *f = w->form;
-	const struct entry *all[] = { &f->title, &f->description,
+	const struct typed *all[] = { &f->title, &f->description,
 		&f->institution, &f->licence, &f->theme, &f->frequency,
 		&f->file, &f->link, &f->name, &f->note };
 
 	if (f->dataset == NULL)
 		check_dataset(rq, w);
 	check_file(rq, f);
-	f->problems = 0;
-	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
-		f->problems += all[i]->wrong != NULL;
+	f->problems = fields_wrong(all, sizeof(all) / sizeof(*all));
 	return f->problems == 0;
-}
-
-words
-entries_words(struct request *rq, str s)
-{
-	struct text *text = NEW(rq->arena, struct text);
-
-	*text = (struct text){ .lang = rq->page.lang,
-		.origin = ORIGIN_HUMAN,
-		.s = s };
-	return (words){ text, s.n > 0 };
 }
 
 str

@@ -1,5 +1,5 @@
-/* Explaining a table: what one row stands for, and what each column means, in
- * one form with a row for each column. */
+/* Explaining a table: what one row stands for, what people call each column and
+ * what it means, in one form with a row for each column. */
 #include "transparency/catalogue/catalogue_room.h"
 #include "transparency/catalogue/quality_views.h"
 
@@ -10,6 +10,8 @@
 #include "transparency/catalogue/pages/explain.html.h"
 
 #define COLUMNS_MAX 200
+/* It stands above a column of numbers. */
+#define TITLE_CHARACTERS 100
 
 /* ${words} with ${s} in ${lang}; an empty one takes that language away. */
 static words
@@ -81,6 +83,7 @@ columns_read(struct request *rq, struct explain_page *page)
 
 		if (c == NULL)
 			continue;
+		row->title = words_of(c->title, rq->page.lang);
 		row->means = words_of(c->description, rq->page.lang);
 		row->given_unit = c->unit;
 	}
@@ -193,14 +196,16 @@ explain_typed(struct request *rq, struct explain_page *page)
 	for (size_t i = 0; i < page->n; i++) {
 		struct explain_row *row = &page->v[i];
 
+		row->title = typed(rq, "title", row->slug);
 		row->means = typed(rq, "means", row->slug);
 		row->given_unit = typed(rq, "unit", row->slug);
-		fits = fits && typed_fits(row->means, WORDS_MAX_CHARACTERS) &&
+		fits = fits && typed_fits(row->title, TITLE_CHARACTERS) &&
+		       typed_fits(row->means, WORDS_MAX_CHARACTERS) &&
 		       typed_fits(row->given_unit, LINE_MAX_CHARACTERS);
 	}
 	return fits ? NULL
 		    : "One of these texts is too long. Write at most 1,000 "
-		      "letters on one line; 300 for a unit.";
+		      "letters on one line; 100 for a title, 300 for a unit.";
 }
 
 static void
@@ -211,13 +216,14 @@ column_save(struct request *rq, const struct author *author,
 	str lang = rq->page.lang;
 
 	if (c == NULL) {
-		if (row->means.n + row->given_unit.n == 0)
+		if (row->title.n + row->means.n + row->given_unit.n == 0)
 			return;
 		c = record_new(rq->arena, &table_column_type);
 		c->distribution =
 		    (ref){ file->record.id, file->record.address };
 		c->slug = row->slug;
 	}
+	c->title = words_put(rq->arena, c->title, lang, row->title);
 	c->description = words_put(rq->arena, c->description, lang, row->means);
 	c->unit = row->given_unit;
 	act_save(rq->db, author, &table_column_type, c);

@@ -108,6 +108,9 @@ dataset_refuses(const struct dataset *d)
 	if (str_is(d->slug, "quality"))
 		return "“quality” is an address of the portal itself. Choose "
 		       "another one.";
+	if (str_is(d->slug, "check"))
+		return "“check” is an address of the portal itself. Choose "
+		       "another one.";
 	if (d->licence.n > 1)
 		return "Choose one licence: with several nobody knows which "
 		       "one holds.";

@@ -7,7 +7,6 @@
 #include "engine/record/kinds.h"
 #include "queries.h"
 #include "transparency/catalogue/catalogue_room.h"
-#include "transparency/catalogue/links.h"
 
 /* Datasets measured in one write. */
 #define MEASURED 100

@@ -34,7 +34,7 @@ publish_held(struct request *rq, struct publishing *w)
 static bool
 form_keep(struct request *rq, struct publishing *w)
 {
-	struct entry *file = &w->form->file;
+	struct typed *file = &w->form->file;
 
 	if (file->value.n == 0 || w->kept.size > 0 ||
 	    file_chosen(rq, "file", &w->kept, &file->wrong))
@@ -108,11 +108,11 @@ dataset_new(struct request *rq, const struct publishing *w)
 	const struct data_form *f = w->form;
 	const struct institution *i = w->institution;
 	struct dataset *d = record_new(rq->arena, &dataset_type);
-	words description = entries_words(rq, f->description.value);
+	words description = fields_words(rq, f->description.value);
 
 	d->institution = (ref){ i->record.id, i->slug };
 	d->jurisdiction = i->jurisdiction;
-	d->title = entries_words(rq, f->title.value);
+	d->title = fields_words(rq, f->title.value);
 	d->description = (prose){ description.v, description.n };
 	d->licence = one_code(rq, f->licence.value);
 	d->themes = one_code(rq, f->theme.value);

@@ -31,9 +31,6 @@ void entries_typed(struct request *, struct data_form *);
  * anything is. */
 bool entries_check(struct request *, struct publishing *);
 
-/** entries_words(rq, s): ${s} as words in the language of the page. */
-words entries_words(struct request *, str);
-
 /** entries_slug(rq, title): An address made of ${title}: "street-trees". */
 str entries_slug(struct request *, str);
 

@@ -45,7 +45,7 @@ struct quality_view quality_view_of(struct request *, const struct dataset *,
 /* A column to be explained. */
 struct explain_row {
 	str slug, name, type, unit; /* as it was read */
-	str means, given_unit; /* as it was explained */
+	str title, means, given_unit; /* as it was explained */
 };
 
 struct explain_page {

@@ -191,6 +191,8 @@ dataset_page_of(struct request *rq, const struct dataset *d)
 		    str_fmt(rq->arena, "/data/%.*s", ARG(d->slug))),
 		.said = request_param(rq, "said"),
 		.may_add = rq->who != NULL && may(rq->who, VERB_EDIT, &what),
+		.may_explain =
+		    rq->who != NULL && may(rq->who, VERB_PUBLISH, &what),
 		.stamp = act_stamp_of(db, &dataset_type, d->slug),
 	};
 

@@ -4,28 +4,16 @@
 #define CATALOGUE_VIEWS_H
 
 #include "commons/acts/views.h"
+#include "commons/links/links.h"
 #include "commons/settings/settings.h"
+#include "commons/site/fields.h"
 #include "transparency/catalogue/catalogue.h"
-#include "transparency/catalogue/links.h"
 #include "transparency/catalogue/use.h"
 
 /* Whether the data are as new as was promised, on the day of asking. */
 struct freshness {
 	date due;     /* the next update; none: no day was promised */
 	int64_t late; /* days it is late; 0: it is not */
-};
-
-/* Codes with what people call them. */
-struct label {
-	str code;
-	words name;	   /* of a term … */
-	const char *label; /* … or English, to be translated */
-	int64_t many;	   /* datasets; 0: not counted */
-	bool chosen;
-};
-struct labels {
-	struct label *v;
-	size_t n;
 };
 
 /* A dataset in a list. */
@@ -93,7 +81,7 @@ struct dataset_page {
 	struct related_list related;
 	str address; /* the whole address, to be cited */
 	str said;    /* what was done just now: "published", "added" */
-	bool may_add;
+	bool may_add, may_explain;
 	html quality; /* empty: not measured yet */
 	html panels;
 	struct act_stamp stamp;
@@ -130,13 +118,6 @@ struct data_list {
 	str next; /* address of the next page, or empty */
 };
 
-/* What was typed into one field, and what is wrong with it: English, with {1}
- * for the value; or NULL. */
-struct entry {
-	str value;
-	const char *wrong;
-};
-
 /* The form of a new dataset with its first file, or of a new file or version.
  */
 struct data_form {
@@ -144,13 +125,13 @@ struct data_form {
 	const struct distribution *file_of; /* NULL: a new file */
 	int64_t number;			    /* of the version it will be */
 	struct labels institutions, licences, themes, frequencies;
-	struct entry title, description, institution, licence, theme, frequency;
-	struct entry file, link, name, note;
+	struct typed title, description, institution, licence, theme, frequency;
+	struct typed file, link, name, note;
 	str kept; /* the file was taken already and waits under this key */
 	bool drafts; /* what is sent waits until somebody else publishes it */
 	bool files;  /* this portal takes files */
 	bool forgotten; /* one that waited was forgotten just now */
-	int problems;
+	size_t problems;
 };
 
 /* A table as it is read: before it is published, or its newest version. */

@@ -58,6 +58,14 @@ wanted_of(struct request *rq)
 	};
 }
 
+bool
+wanted_narrows(const struct wanted *w)
+{
+	return w->publisher != 0 || w->place != 0 || w->theme.n > 0 ||
+	       w->licence.n > 0 || w->hvd.n > 0 || w->format.n > 0 ||
+	       w->today.n > 0;
+}
+
 struct rows
 wanted_rows(struct db *db, const struct wanted *w, int plain, int found,
     int64_t limit, const struct value *more, size_t n_more)

@@ -16,6 +16,9 @@ struct wanted {
  * format, licence, hvd and late of ${rq} ask for. */
 struct wanted wanted_of(struct request *);
 
+/** wanted_narrows(wanted): Whether anything but words is asked for. */
+bool wanted_narrows(const struct wanted *);
+
 /** wanted_rows(db, wanted, plain, found, limit, more, n): Run ${plain}, or
  * ${found} when there are words, with the values of part_dataset_filter and
  * ${n} more behind them. */

@@ -32,6 +32,7 @@ decisions_of(struct request *rq, const struct data_request *r)
 		struct decision_view *view = &list.v[list.n++];
 
 		view->decision = d;
+		view->link = links_of(rq->db, d->link, rq->now);
 		if (by != NULL)
 			view->institution = by->name;
 		if (d->about.n > 0)
@@ -53,7 +54,7 @@ duty_of(struct request *rq, const struct request_row *row)
 }
 
 struct request_page
-request_page_of(struct request *rq, const struct data_request *r)
+request_page_of(struct request *rq, struct data_request *r)
 {
 	struct request_page page = { .row = request_row_of(rq, r) };
 	struct what what;
@@ -63,12 +64,9 @@ request_page_of(struct request *rq, const struct data_request *r)
 	page.name = r->author.n == 0 ? S("") : people_name(rq->db, r->author);
 	page.own = rq->who != NULL && str_eq(rq->who->handle, r->author) &&
 		   r->hidden.n == 0 && page.decisions.n == 0;
-	page.hiding.action = str_fmt(rq->arena, "/%.*s/data-requests/%.*s/hide",
-	    ARG(rq->page.lang), ARG(r->slug));
-	page.hiding.reason = r->hidden;
+	page.hiding = text_hiding(rq, &data_request_type, r);
 	if (rq->who != NULL && rq->who->n_grants > 0) {
 		what = what_of(rq, &data_request_type, r);
-		page.hiding.may = may(rq->who, VERB_MODERATE, &what);
 		page.may_answer =
 		    r->hidden.n == 0 && may(rq->who, VERB_ANSWER, &what);
 	}
@@ -86,7 +84,7 @@ struct deciding {
 static enum outcome
 decide_open(struct request *rq, struct decide_form *f)
 {
-	const struct data_request *r =
+	struct data_request *r =
 	    record_by_address(rq->db, &data_request_type, rq->argument[0]);
 	enum outcome outcome;
 
@@ -221,7 +219,7 @@ decide_check(struct request *rq, struct deciding *w)
 	default:
 		f->outcome.wrong = "Choose an answer.";
 	}
-	f->problems = typed_problems(all, sizeof(all) / sizeof(*all));
+	f->problems = fields_wrong(all, sizeof(all) / sizeof(*all));
 	return f->problems == 0;
 }
 

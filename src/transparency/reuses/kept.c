@@ -5,6 +5,7 @@
  */
 #include "commons/comments/comments.h"
 #include "commons/comments/spam.h"
+#include "commons/moderation/moderation.h"
 #include "engine/record/json.h"
 #include "queries.h"
 #include "transparency/reuses/reuses_room.h"
@@ -31,19 +32,33 @@ kept_put(struct db *db, const struct kept_text *k)
 		value_number(k->said.us)));
 }
 
-bool
-kept_of(struct db *db, str key, struct kept_text *k)
+static size_t
+kept_rows(struct rows rows, struct kept_text *v, size_t room)
 {
-	struct rows rows = db_query(db, Q_kept_one, VALUES(value_text(key)));
-	bool found = rows_next(&rows);
+	size_t n = 0;
 
-	if (found)
-		*k = (struct kept_text){ rows_text(&rows, 0),
+	while (n < room && rows_next(&rows))
+		v[n++] = (struct kept_text){ rows_text(&rows, 0),
 			rows_text(&rows, 1), rows_text(&rows, 2),
 			rows_text(&rows, 3), rows_text(&rows, 4),
 			rows_text(&rows, 5), { rows_number(&rows, 6) } };
 	rows_end(&rows);
-	return found;
+	return n;
+}
+
+bool
+kept_of(struct db *db, str key, struct kept_text *k)
+{
+	return kept_rows(db_query(db, Q_kept_one, VALUES(value_text(key))), k,
+		   1) == 1;
+}
+
+size_t
+kept_waiting(struct db *db, struct kept_text *v, size_t room)
+{
+	return kept_rows(db_query(db, Q_kept_waiting,
+			     VALUES(value_number((int64_t)room))),
+	    v, room);
 }
 
 void
@@ -66,11 +81,11 @@ kept_read(struct db *db, const struct record_type *type, str json)
 }
 
 void *
-kept_record(struct request *rq, const struct kept_text *k,
+kept_record(struct db *db, const struct kept_text *k,
     const struct record_type **type)
 {
-	*type = records_named(records_of(rq->db), k->kind);
-	return *type == NULL ? NULL : kept_read(rq->db, *type, k->content);
+	*type = records_named(records_of(db), k->kind);
+	return *type == NULL ? NULL : kept_read(db, *type, k->content);
 }
 
 /* ---- what a reuse is made with ---- */
@@ -163,7 +178,7 @@ text_author(const struct record_type *type, const void *record)
 
 void
 text_hide(struct db *db, const struct author *author,
-    const struct record_type *type, void *record, str reason)
+    const struct record_type *type, void *record, str how)
 {
 	struct record *r = record;
 	str *hidden = text_hidden(type, record);
@@ -179,27 +194,27 @@ text_hide(struct db *db, const struct author *author,
 			.said = author->now });
 		text_blank(type, record);
 	}
-	*hidden = reason;
+	*hidden = how;
 	if (act_save(db, author, type, record))
 		act_forget(db, type, r->address, r->version);
 }
 
 void
-text_show(struct request *rq, const struct author *author,
+text_show(struct db *db, const struct author *author,
     const struct record_type *type, void *record)
 {
 	struct record *r = record, *back;
 	struct kept_text k;
-	str key = about_write(rq->arena, type, r->address);
+	str key = about_write(db_arena(db), type, r->address);
 
-	if (!kept_of(rq->db, key, &k))
+	if (!kept_of(db, key, &k))
 		return;
-	back = kept_record(rq, &k, &type);
+	back = kept_record(db, &k, &type);
 	if (back == NULL)
 		return;
 	*back = *r;
-	kept_drop(rq->db, key);
-	act_save(rq->db, author, type, back);
+	kept_drop(db, key);
+	act_save(db, author, type, back);
 }
 
 /* ---- taking back, and leaving ---- */
@@ -235,6 +250,7 @@ text_withdraw(struct db *db, const struct author *author,
 
 	db_run(db, Q_kept_drop_address,
 	    VALUES(value_text(str_of(type->name)), value_text(r->address)));
+	ruling_forget_appeals(db, type, r->address);
 	act_withdraw(db, author, type, record, S("taken back by who said it"));
 	/* No row is left by which erasing would find it. */
 	act_forget(db, type, r->address, r->version + 1);
@@ -257,8 +273,10 @@ text_erase(struct db *db, const struct author *author,
 	}
 	/* What an institution answered stays, and so does what it was asked
 	 * for, without words where they are to go. */
-	if (also_texts)
+	if (also_texts) {
 		text_blank(type, record);
+		ruling_forget_appeals(db, type, r->address);
+	}
 	f = record_field(type, S("author"));
 	field_clear(f, record);
 	f = record_field(type, S("maker"));

@@ -28,9 +28,13 @@ void kept_put(struct db *, const struct kept_text *);
 bool kept_of(struct db *, str, struct kept_text *);
 void kept_drop(struct db *, str);
 
-/** kept_record(rq, text, type): What ${text} says, as a record; NULL when it
+/** kept_waiting(db, texts, room): Those that wait for a moderator, the oldest
+ * first; how many they are. */
+size_t kept_waiting(struct db *, struct kept_text *, size_t);
+
+/** kept_record(db, text, type): What ${text} says, as a record; NULL when it
  * cannot be read any more. */
-void *kept_record(struct request *, const struct kept_text *,
+void *kept_record(struct db *, const struct kept_text *,
     const struct record_type **);
 
 /** reuse_publish(db, author, reuse, sources): Store a reuse and what it is made
@@ -40,11 +44,11 @@ void reuse_publish(struct db *, const struct author *, struct reuse *, str);
 /** reuse_sources(db, reuse): The same, as one line. */
 str reuse_sources(struct db *, const struct reuse *);
 
-/** text_hide(db, author, type, record, reason): Out of what is public, with
- * what older versions said.  text_show: back again.  Inside a write. */
+/** text_hide(db, author, type, record, how): Out of what is public, with what
+ * older versions said: "held" or "hidden".  text_show: back again.  Inside a write. */
 void text_hide(struct db *, const struct author *, const struct record_type *,
     void *, str);
-void text_show(struct request *, const struct author *,
+void text_show(struct db *, const struct author *,
     const struct record_type *, void *);
 
 /** text_withdraw(db, author, type, record): Whoever wrote it took it back, or

@@ -1,9 +1,8 @@
 /* Goal: a request for data owes an answer, a promise owes the data, and each
  * ends when it should: not when it is put off, not by a refusal. */
-#include "commons/acts/acts.h"
+#include "commons/place_house.h"
 #include "commons/vocabularies/vocabularies.h"
 #include "engine/base/date.h"
-#include "engine/record/record_house.h"
 #include "transparency/reuses/reuses_room.h"
 
 #define DAY(y, m, d) ((date){ y, m, d })
@@ -21,45 +20,10 @@ struct town {
 	int64_t answers;
 };
 
-struct saving {
-	const struct record_type *type;
-	void *record;
-};
-
 static moment
 noon(date d)
 {
 	return (moment){ (date_number(d) * 24 + 12) * INT64_C(3600000000) };
-}
-
-static bool
-save_apply(struct db *db, void *cookie)
-{
-	const struct author author = { S("participant"), noon(TODAY) };
-	struct saving *s = cookie;
-
-	act_save(db, &author, s->type, s->record);
-	return true;
-}
-
-static void *
-save(struct town *t, const struct record_type *type, void *record)
-{
-	struct saving s = { type, record };
-
-	if (store_write(t->h->store, t->h->arena, save_apply, &s,
-		&t->h->fault) != WRITE_DONE)
-		fail_msg("%s", t->h->fault.detail);
-	return record;
-}
-
-static words
-english(struct town *t, const char *s)
-{
-	struct text *text = NEW(t->h->arena, struct text);
-
-	*text = (struct text){ S("en"), ORIGIN_HUMAN, str_of(s) };
-	return (words){ text, 1 };
 }
 
 static int
@@ -71,25 +35,15 @@ town_open(void **state)
 	assert_non_null(t);
 	t->h = house_make();
 	house_start(t->h, types, sizeof(types) / sizeof(*types), NULL, 0);
-	place = record_new(t->h->arena, &jurisdiction_type);
-	place->slug = S("town");
-	place->name = english(t, "Town");
-	place->level = 1;
-	place->languages = S("en");
-	place->zone = S("Europe/Madrid");
-	save(t, &jurisdiction_type, place);
-	t->hall = record_new(t->h->arena, &institution_type);
-	t->hall->slug = S("hall");
-	t->hall->name = english(t, "Hall");
-	t->hall->jurisdiction = (ref){ place->record.id, place->slug };
-	save(t, &institution_type, t->hall);
+	place = house_jurisdiction(t->h, "town");
+	t->hall = house_institution(t->h, place, "hall");
 	t->asked = record_new(t->h->arena, &data_request_type);
 	t->asked->slug = S("stops");
 	t->asked->institution = (ref){ t->hall->record.id, t->hall->slug };
-	t->asked->title = english(t, "Bus stops");
+	t->asked->title = house_words(t->h, "Bus stops");
 	t->asked->body = S("All of them.");
 	t->asked->said = noon(DAY(2026, 11, 2));
-	save(t, &data_request_type, t->asked);
+	assert_true(house_save(t->h, &data_request_type, t->asked));
 	*state = t;
 	return 0;
 }
@@ -114,7 +68,7 @@ answer(struct town *t, int outcome, date on, date planned)
 	d->outcome = outcome;
 	d->planned = planned;
 	d->said = noon(on);
-	save(t, &data_decision_type, d);
+	assert_true(house_save(t->h, &data_decision_type, d));
 }
 
 /* What the request owes, as the job would ask; ${n} things. */

@@ -20,16 +20,13 @@ struct request_rows {
 };
 
 struct requests_page {
+	struct text_list list;
 	struct request_rows rows;
-	struct choice_views states;
-	const struct institution *institution; /* only of this one; or NULL */
-	int64_t many;
-	str next;
-	bool filtered, waits, moderates;
 };
 
 struct decision_view {
 	const struct data_decision *decision;
+	struct link_standing link; /* of its link */
 	words institution;
 	struct source_view source;
 };
@@ -50,19 +47,9 @@ struct request_page {
 	struct act_stamp stamp;
 };
 
-struct institution_option {
-	str slug;
-	words name;
-	bool chosen;
-};
-struct institution_options {
-	struct institution_option *v;
-	size_t n;
-};
-
 struct request_form {
 	struct typed title, body, institution;
-	struct institution_options institutions;
+	struct labels institutions;
 	str stamp;
 	const char *wrong;
 	size_t problems;

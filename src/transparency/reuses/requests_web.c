@@ -18,39 +18,69 @@
 
 /* ---- the list ---- */
 
-static struct choice_views
+static struct labels
 states_chosen(struct request *rq, str chosen)
 {
-	struct choice_views list = {
-		NEWS(rq->arena, struct choice_view, data_outcomes.n + 2), 0
-	};
+	struct labels outcomes =
+	    fields_choices(rq->arena, &data_outcomes, chosen);
+	struct labels list = { NEWS(rq->arena, struct label, outcomes.n + 2),
+		0 };
 
-	list.v[list.n++] = (struct choice_view){ "open",
-		MESSAGE("Waits for an answer"), str_is(chosen, "open") };
-	list.v[list.n++] = (struct choice_view){ "late", MESSAGE("Late"),
-		str_is(chosen, "late") };
-	for (size_t i = 0; i < data_outcomes.n; i++)
-		list.v[list.n++] =
-		    (struct choice_view){ data_outcomes.v[i].code,
-			    data_outcomes.v[i].label,
-			    str_is(chosen, data_outcomes.v[i].code) };
+	list.v[list.n++] = (struct label){ .code = S("open"),
+		.label = MESSAGE("Waits for an answer"),
+		.chosen = str_is(chosen, "open") };
+	list.v[list.n++] = (struct label){ .code = S("late"),
+		.label = MESSAGE("Late"),
+		.chosen = str_is(chosen, "late") };
+	for (size_t i = 0; i < outcomes.n; i++)
+		list.v[list.n++] = outcomes.v[i];
 	return list;
+}
+
+static const struct list_words requests_words = {
+	.path = "data-requests",
+	.api = "data_requests",
+	.of = "institution",
+	.choose = "state",
+	.title = MESSAGE("Requests for data"),
+	.lead = MESSAGE("What people miss among the data, whom they asked, and "
+			"what came of it. Every request is owed an answer by a "
+			"day."),
+	.add = MESSAGE("Ask for data"),
+	.filter = MESSAGE("Filter the requests"),
+	.which = MESSAGE("How it stands"),
+	.none = MESSAGE("No request yet"),
+	.empty = MESSAGE("Nobody has asked for data yet. Yours may be the "
+			 "first."),
+};
+
+/* The list of one institution; its row, -1 when there is none of that name, 0
+ * for all. */
+static int64_t
+requests_of(struct request *rq, struct text_list *list)
+{
+	str slug = request_param(rq, "institution");
+	const struct institution *i =
+	    slug.n == 0 ? NULL : institution_of(rq->db, slug);
+
+	if (i == NULL)
+		return slug.n == 0 ? 0 : -1;
+	list->of = (struct source_view){ .slug = i->slug,
+		.title = i->name,
+		.href = record_href(rq, &institution_type, i) };
+	return i->record.id;
 }
 
 enum outcome
 requests_show(struct request *rq)
 {
-	struct requests_page page = { .waits =
-					  request_param(rq, "said").n > 0 };
+	struct requests_page page = { .list = list_begin(rq, &requests_words) };
+	struct text_list *list = &page.list;
 	str state = request_param(rq, "state"), slug,
-	    asked = request_param(rq, "institution"),
 	    today = date_iso(rq->arena, rq->page.today);
-	int64_t said, institution = asked.n > 0 ? -1 : 0;
+	int64_t said, institution = requests_of(rq, list);
 	const struct data_request *last;
 
-	page.institution = asked.n == 0 ? NULL : institution_of(rq->db, asked);
-	if (page.institution != NULL)
-		institution = page.institution->record.id;
 	list_cut(request_param(rq, "after"), &said, &slug);
 	page.rows = request_rows_of(rq,
 	    db_query(rq->db, Q_request_list,
@@ -61,17 +91,15 @@ requests_show(struct request *rq)
 	if (page.rows.n > REQUESTS_ON_PAGE) {
 		page.rows.n = REQUESTS_ON_PAGE;
 		last = page.rows.v[REQUESTS_ON_PAGE - 1].request;
-		page.next =
-		    list_next(rq, "data-requests", last->said, last->slug);
+		list->next = list_next(rq, list, last->said, last->slug);
 	}
-	page.many = db_one(rq->db, Q_request_list_count,
+	list->shown = page.rows.n;
+	list->many = db_one(rq->db, Q_request_list_count,
 	    VALUES(value_number(0), value_text(S("~")), value_number(0),
 		value_text(state), value_number(institution),
 		value_text(today)));
-	page.states = states_chosen(rq, state);
-	page.filtered = state.n > 0 || asked.n > 0;
-	page.moderates = rq->who != NULL && may(rq->who, VERB_MODERATE, NULL);
-	frame_feed(rq, S("/acts.atom"));
+	list->choices = states_chosen(rq, state);
+	list->filtered = state.n > 0 || institution != 0;
 	page_requests(&rq->page, &page);
 	return OUTCOME_OK;
 }
@@ -81,7 +109,7 @@ requests_show(struct request *rq)
 enum outcome
 request_show(struct request *rq)
 {
-	const struct data_request *r =
+	struct data_request *r =
 	    record_by_address(rq->db, &data_request_type, rq->argument[0]);
 	struct request_page page;
 
@@ -109,12 +137,10 @@ struct asking {
 };
 
 /* Those that answer for something: the government's. */
-static struct institution_options
+static struct labels
 form_institutions(struct request *rq, str chosen)
 {
-	struct institution_options list = {
-		NEWS(rq->arena, struct institution_option, OPTIONS_MAX), 0
-	};
+	struct labels list = { NEWS(rq->arena, struct label, OPTIONS_MAX), 0 };
 	struct record_list all =
 	    record_after(rq->db, &institution_type, S(""), INSTITUTIONS_LOOKED);
 
@@ -124,9 +150,9 @@ form_institutions(struct request *rq, str chosen)
 
 		if (is || str_is(choice_code(&institution_sectors, one->sector),
 			      "government"))
-			list.v[list.n++] =
-			    (struct institution_option){ one->slug, one->name,
-				    is };
+			list.v[list.n++] = (struct label){ .code = one->slug,
+				.name = one->name,
+				.chosen = is };
 	}
 	return list;
 }
@@ -180,12 +206,12 @@ asking_check(struct request *rq, struct asking *w)
 				"characters.";
 	if (i == NULL)
 		f->institution.wrong = "Choose whom you ask.";
-	f->problems = typed_problems(all, sizeof(all) / sizeof(*all));
+	f->problems = fields_wrong(all, sizeof(all) / sizeof(*all));
 	if (f->problems > 0)
 		return false;
 	w->request->institution = (ref){ i->record.id, i->slug };
 	w->request->jurisdiction = i->jurisdiction;
-	w->request->title = typed_words(rq, f->title.value);
+	w->request->title = fields_words(rq, f->title.value);
 	w->request->body = f->body.value;
 	f->wrong = spam_refuses(rq, portal->key);
 	return f->wrong == NULL;

@@ -17,20 +17,6 @@ struct registering {
 	bool slow;
 };
 
-static struct choice_views
-form_kinds(struct request *rq, str chosen)
-{
-	struct choice_views list = {
-		NEWS(rq->arena, struct choice_view, reuse_kinds.n), 0
-	};
-
-	for (size_t i = 0; i < reuse_kinds.n; i++)
-		list.v[list.n++] = (struct choice_view){ reuse_kinds.v[i].code,
-			reuse_kinds.v[i].label,
-			str_is(chosen, reuse_kinds.v[i].code) };
-	return list;
-}
-
 static void
 form_open(struct request *rq, struct reuse_form *f)
 {
@@ -38,7 +24,7 @@ form_open(struct request *rq, struct reuse_form *f)
 
 	f->stamp = spam_stamp(rq->arena, portal->key, rq->now);
 	f->files = portal->files != NULL;
-	f->kinds = form_kinds(rq, f->kind.value);
+	f->kinds = fields_choices(rq->arena, &reuse_kinds, f->kind.value);
 }
 
 /* The form again, with what is wrong. */
@@ -128,7 +114,7 @@ form_check(struct request *rq, struct registering *w)
 		f->link.wrong = "Say where people find it: only an idea has "
 				"no address yet.";
 	w->sources = form_sources(rq, &f->sources);
-	f->problems = typed_problems(all, sizeof(all) / sizeof(*all));
+	f->problems = fields_wrong(all, sizeof(all) / sizeof(*all));
 	if (f->problems == 0)
 		f->wrong = spam_refuses(rq, portal->key);
 }
@@ -160,7 +146,7 @@ reuse_lay(struct request *rq, const struct registering *w, struct reuse *r)
 	const struct field *place =
 	    dataset == NULL ? NULL : record_field(type, S("jurisdiction"));
 
-	r->title = typed_words(rq, f->title.value);
+	r->title = fields_words(rq, f->title.value);
 	r->kind = choice_value(&reuse_kinds, f->kind.value);
 	r->link = f->link.value;
 	r->description = f->description.value;

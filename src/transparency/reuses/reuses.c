@@ -1,4 +1,6 @@
 /* The room of reuses and requests: its records, closed lists and routes. */
+#include "commons/links/links.h"
+#include "queries.h"
 #include "transparency/reuses/reuses_room.h"
 
 static const struct choice kinds[] = { { "application", "Application" },
@@ -65,9 +67,6 @@ static const struct route reuses_routes[] = {
 	    SHAPE_PAGE, "", "The same, sent", NULL },
 	{ METHOD_POST, "/reuses/:slug/withdraw", reuse_own, VERB_TAKE_PART,
 	    SHAPE_PAGE, "", "Take one's own reuse back", NULL },
-	{ METHOD_POST, "/reuses/:slug/hide", reuse_hide, VERB_MODERATE,
-	    SHAPE_PAGE, "", "Hide a reuse with a reason, or show it again",
-	    NULL },
 	{ METHOD_GET, "/data-requests", requests_show, ANYONE, SHAPE_PAGE,
 	    "state institution after said", "What data people ask for", NULL },
 	{ METHOD_GET, "/data-requests/new", request_new_show, VERB_TAKE_PART,
@@ -83,10 +82,13 @@ static const struct route reuses_routes[] = {
 	{ METHOD_POST, "/data-requests/:slug/withdraw", request_own,
 	    VERB_TAKE_PART, SHAPE_PAGE, "", "Take one's own request back",
 	    NULL },
-	{ METHOD_POST, "/data-requests/:slug/hide", request_hide, VERB_MODERATE,
-	    SHAPE_PAGE, "", "Hide a request with a reason, or show it again",
-	    NULL },
 	{ 0 },
+};
+
+static const struct linker reuses_linker = {
+	.due = Q_reuse_links_due,
+	.turned = LINKER_NOTHING,
+	.broken = { { &data_request_type, Q_request_links_broken } },
 };
 
 const struct room room_reuses = {
@@ -99,5 +101,7 @@ const struct room room_reuses = {
 	.routes = reuses_routes,
 	.panel = reuses_panel,
 	.owes = requests_owe,
+	.linker = &reuses_linker,
+	.moderating = &reuses_moderating,
 	.erase = reuses_erase,
 };

@@ -62,6 +62,18 @@ where key <> kind || '/' || address order by said, key limit $1;
 -- What author $1 handed in and is not public.
 select content from reuse_kept where author = $1 and kind = 'reuse' limit 1000;
 
+-- name: reuses_reported
+-- What readers reported and no moderator has looked at.
+select {reuse} from reuse where 'reuse/' || reuse.address in (
+	select comment from comment_report where dismissed = 0)
+order by reuse.address limit $1;
+
+-- name: requests_reported
+select {data_request} from data_request
+where 'data_request/' || data_request.address in (
+	select comment from comment_report where dismissed = 0)
+order by data_request.address limit $1;
+
 -- name: part_reuse_filter
 -- $4 kind or '', $5 "dataset/SLUG" or ''.
 hidden is null and (cast($4 as text) = '' or kind = $4)
@@ -144,3 +156,25 @@ order by said, data_request.slug limit $2;
 -- Datasets of institution $1, to choose from.
 select address, title from dataset where institution = $1
 order by coalesce(updated, '') desc, address limit $2;
+
+-- name: part_reuse_link
+-- Where reuses are, and what answers requests elsewhere.
+select link as address from reuse where link <> '' and hidden is null
+union select d.link from data_decision d
+	join data_request r on r.id = d.request
+	where d.link <> '' and r.hidden is null;
+
+-- name: reuse_links_due
+-- What is to be asked whether it is still there, for commons/links.
+select l.address, coalesce(c.due, 0) from ({part_reuse_link}) l
+left join link_check c on c.address = l.address
+where c.address is null or c.due <= $1
+order by coalesce(c.due, 0), l.address limit $2;
+
+-- name: request_links_broken
+-- Who made a reuse answers for it: nobody else mends that link.
+select {data_request}, c.outcome, c.fails, c.since
+from data_decision d join link_check c on c.address = d.link
+join data_request on data_request.id = d.request
+where data_request.hidden is null and {part_link_broken}
+order by c.since desc, data_request.id limit $1;

@@ -45,13 +45,22 @@ str text_lang(const struct page *, words);
 /** text_start(a, text): Its first words, for a card. */
 str text_start(struct arena *, str);
 
+/** text_hiding(rq, type, record): Why a reuse or request is not shown, and
+ * this reader's ways to moderation. */
+struct hiding text_hiding(struct request *, const struct record_type *,
+    void *);
+
 /** list_cut(after, said, slug): "SAID~SLUG" as list statements want it; where
  * lists begin when it is empty. */
 void list_cut(str, int64_t *, str *);
 
-/** list_next(rq, list, said, slug): The address of the next page of "reuses" or
- * "data-requests", behind that row. */
-str list_next(struct request *, const char *, moment, str);
+/** list_begin(rq, words): A list before its rows are read: who looks, and what
+ * was just done; its page names the feed of all acts. */
+struct text_list list_begin(struct request *, const struct list_words *);
+
+/** list_next(rq, list, said, slug): The address of the next page of ${list},
+ * behind that row. */
+str list_next(struct request *, const struct text_list *, moment, str);
 
 /* ---- what is owed (owed.c) ---- */
 
@@ -71,23 +80,19 @@ void requests_owe(struct db *, const struct record_type *, const void *, date,
 str typed_line(struct request *, const char *);
 str typed_text(struct request *, const char *);
 
-/** typed_words(rq, s): ${s} in the language of the page. */
-words typed_words(struct request *, str);
-
 /** typed_dataset(rq, s): "dataset/SLUG" of what somebody wrote for a dataset:
  * its slug, or the address of its page; empty when there is none. */
 str typed_dataset(struct request *, str);
 
-/** typed_problems(list, n): How many of ${list} are wrong. */
-size_t typed_problems(const struct typed *const *, size_t);
-
 /* ---- pages and forms ---- */
 
 /** request_page_of(rq, request): Everything its page shows but panels. */
-struct request_page request_page_of(struct request *,
-    const struct data_request *);
+struct request_page request_page_of(struct request *, struct data_request *);
 
 void reuses_panel(struct request *, const struct record_type *, const void *);
+
+/* Its texts, as moderation meets them (moderating.c). */
+extern const struct moderating reuses_moderating;
 
 enum outcome reuses_show(struct request *);
 enum outcome reuse_show(struct request *);
@@ -105,7 +110,5 @@ enum outcome waiting_show(struct request *);
 enum outcome waiting_take(struct request *);
 enum outcome reuse_own(struct request *);
 enum outcome request_own(struct request *);
-enum outcome reuse_hide(struct request *);
-enum outcome request_hide(struct request *);
 
 #endif

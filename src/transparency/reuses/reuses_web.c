@@ -8,24 +8,27 @@
 #include "transparency/reuses/pages/reuses.html.h"
 #include "transparency/reuses/reuses_room.h"
 
-static struct choice_views
-kinds_chosen(struct request *rq, str chosen)
-{
-	const struct choices *all = &reuse_kinds;
-	struct choice_views list = {
-		NEWS(rq->arena, struct choice_view, all->n), 0
-	};
-
-	for (size_t i = 0; i < all->n; i++)
-		list.v[list.n++] = (struct choice_view){ all->v[i].code,
-			all->v[i].label, str_is(chosen, all->v[i].code) };
-	return list;
-}
+static const struct list_words reuses_words = {
+	.path = "reuses",
+	.api = "reuses",
+	.of = "dataset",
+	.choose = "kind",
+	.title = MESSAGE("Made with the data"),
+	.lead = MESSAGE("Applications, maps, studies, articles: what people "
+			"did with what the government publishes."),
+	.add = MESSAGE("Show what you made"),
+	.filter = MESSAGE("Filter what was made"),
+	.which = MESSAGE("What kind of thing it is"),
+	.none = MESSAGE("Nothing yet"),
+	.empty = MESSAGE("Nobody has shown yet what they made. Yours may be "
+			 "the first."),
+};
 
 enum outcome
 reuses_show(struct request *rq)
 {
-	struct reuses_page page = { .waits = request_param(rq, "said").n > 0 };
+	struct reuses_page page = { .list = list_begin(rq, &reuses_words) };
+	struct text_list *list = &page.list;
 	str kind = request_param(rq, "kind"), about = S(""), slug;
 	const struct reuse *last;
 	int64_t said;
@@ -33,7 +36,7 @@ reuses_show(struct request *rq)
 	if (request_param(rq, "dataset").n > 0) {
 		about = str_fmt(rq->arena, "dataset/%.*s",
 		    ARG(request_param(rq, "dataset")));
-		page.of = source_view_of(rq, about);
+		list->of = source_view_of(rq, about);
 	}
 	list_cut(request_param(rq, "after"), &said, &slug);
 	page.cards = reuse_cards_of(rq,
@@ -45,15 +48,14 @@ reuses_show(struct request *rq)
 	if (page.cards.n > REUSES_ON_PAGE) {
 		page.cards.n = REUSES_ON_PAGE;
 		last = page.cards.v[REUSES_ON_PAGE - 1].reuse;
-		page.next = list_next(rq, "reuses", last->said, last->slug);
+		list->next = list_next(rq, list, last->said, last->slug);
 	}
-	page.many = db_one(rq->db, Q_reuse_list_count,
+	list->shown = page.cards.n;
+	list->many = db_one(rq->db, Q_reuse_list_count,
 	    VALUES(value_number(0), value_text(S("~")), value_number(0),
 		value_text(kind), value_text(about)));
-	page.kinds = kinds_chosen(rq, kind);
-	page.filtered = kind.n > 0 || about.n > 0;
-	page.moderates = rq->who != NULL && may(rq->who, VERB_MODERATE, NULL);
-	frame_feed(rq, S("/acts.atom"));
+	list->choices = fields_choices(rq->arena, &reuse_kinds, kind);
+	list->filtered = kind.n > 0 || about.n > 0;
 	page_reuses(&rq->page, &page);
 	return OUTCOME_OK;
 }
@@ -61,10 +63,9 @@ reuses_show(struct request *rq)
 enum outcome
 reuse_show(struct request *rq)
 {
-	const struct reuse *r =
+	struct reuse *r =
 	    record_by_address(rq->db, &reuse_type, rq->argument[0]);
 	struct reuse_page page = { .said = request_param(rq, "said") };
-	struct what what;
 
 	if (r == NULL)
 		return acts_gone(rq, &reuse_type, rq->argument[0]);
@@ -72,15 +73,10 @@ reuse_show(struct request *rq)
 		frame_place(rq, jurisdiction_of(rq->db, r->jurisdiction.slug));
 	page.card = reuse_card_of(rq, r);
 	page.name = r->author.n == 0 ? S("") : people_name(rq->db, r->author);
+	page.link = links_of(rq->db, r->link, rq->now);
 	page.own = rq->who != NULL && str_eq(rq->who->handle, r->author) &&
 		   r->hidden.n == 0;
-	page.hiding.action = str_fmt(rq->arena, "/%.*s/reuses/%.*s/hide",
-	    ARG(rq->page.lang), ARG(r->slug));
-	page.hiding.reason = r->hidden;
-	if (rq->who != NULL && rq->who->n_grants > 0) {
-		what = what_of(rq, &reuse_type, r);
-		page.hiding.may = may(rq->who, VERB_MODERATE, &what);
-	}
+	page.hiding = text_hiding(rq, &reuse_type, r);
 	page.panels = room_panels(rq, &reuse_type, r);
 	page.stamp = act_stamp_of(rq->db, &reuse_type, r->slug);
 	frame_feed(rq,

@@ -21,17 +21,6 @@ typed_line(struct request *rq, const char *name)
 	return (str){ p, s.n };
 }
 
-words
-typed_words(struct request *rq, str s)
-{
-	struct text *text = NEW(rq->arena, struct text);
-
-	*text = (struct text){ .lang = rq->page.lang,
-		.origin = ORIGIN_HUMAN,
-		.s = s };
-	return (words){ text, s.n > 0 };
-}
-
 str
 typed_dataset(struct request *rq, str s)
 {
@@ -50,14 +39,4 @@ typed_dataset(struct request *rq, str s)
 		return S("");
 	about = str_fmt(rq->arena, "dataset/%.*s", ARG(s));
 	return about_record(rq->db, about, &type) == NULL ? S("") : about;
-}
-
-size_t
-typed_problems(const struct typed *const *list, size_t n)
-{
-	size_t problems = 0;
-
-	for (size_t i = 0; i < n; i++)
-		problems += list[i]->wrong != NULL;
-	return problems;
 }

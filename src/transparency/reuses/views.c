@@ -2,6 +2,7 @@
 #include "commons/acts/acts_web.h"
 #include "commons/duties/duty.h"
 #include "commons/marks/marks.h"
+#include "commons/site/frame.h"
 #include "queries.h"
 #include "transparency/reuses/reuses_room.h"
 
@@ -17,11 +18,23 @@ list_cut(str after, int64_t *said, str *slug)
 }
 
 str
-list_next(struct request *rq, const char *list, moment said, str slug)
+list_next(struct request *rq, const struct text_list *list, moment said,
+    str slug)
 {
 	return request_again(rq,
-	    str_fmt(rq->arena, "/%.*s/%s", ARG(rq->page.lang), list),
+	    str_fmt(rq->arena, "/%.*s/%s", ARG(rq->page.lang),
+		list->words->path),
 	    str_fmt(rq->arena, "%lld~%.*s", (long long)said.us, ARG(slug)));
+}
+
+struct text_list
+list_begin(struct request *rq, const struct list_words *said)
+{
+	frame_feed(rq, S("/acts.atom"));
+	return (struct text_list){ .words = said,
+		.waits = request_param(rq, "said").n > 0,
+		.moderates =
+		    rq->who != NULL && may(rq->who, VERB_MODERATE, NULL) };
 }
 
 str

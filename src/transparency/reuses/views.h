@@ -5,7 +5,10 @@
 #define REUSES_VIEWS_H
 
 #include "commons/acts/views.h"
+#include "commons/links/links.h"
+#include "commons/moderation/hiding.h"
 #include "commons/room.h"
+#include "commons/site/fields.h"
 #include "transparency/reuses/reuses.h"
 
 /* A dataset that something is made with, or that answers something. */
@@ -29,41 +32,35 @@ struct reuse_cards {
 	size_t n;
 };
 
-/* A row of a closed list in a form. */
-struct choice_view {
-	const char *code, *label;
-	bool chosen;
-};
-struct choice_views {
-	struct choice_view *v;
-	size_t n;
+/* The words of a list of what people wrote, English messages, and where it
+ * stands. */
+struct list_words {
+	const char *path;	 /* behind /LANG/: "reuses" */
+	const char *api;	 /* its name for programs */
+	const char *of, *choose; /* parameters: of what, and which ones */
+	const char *title, *lead, *add, *filter, *which, *none, *empty;
 };
 
-struct reuses_page {
-	struct reuse_cards cards;
-	struct choice_views kinds;
-	struct source_view of; /* only of this dataset; slug empty: of all */
+/* What the lists of reuses and of requests have in common. */
+struct text_list {
+	const struct list_words *words;
+	struct source_view of; /* only of this; slug empty: of all */
+	struct labels choices;
 	int64_t many;
+	size_t shown;
 	str next;
 	bool filtered, waits, moderates;
 };
 
-/* What was typed into a field, and what is wrong with it. */
-struct typed {
-	str value;
-	const char *wrong;
-};
-
-/* Moderating: what was decided, and the form to decide. */
-struct hiding {
-	str action;
-	str reason; /* why it is hidden; empty: it is not */
-	bool may;
+struct reuses_page {
+	struct text_list list;
+	struct reuse_cards cards;
 };
 
 struct reuse_page {
 	struct reuse_card card;
-	str name; /* of whoever registered it; empty: erased */
+	str name;		   /* of whoever registered it; empty: erased */
+	struct link_standing link; /* of its address */
 	bool own;
 	str said; /* what was just done */
 	struct hiding hiding;
@@ -74,7 +71,7 @@ struct reuse_page {
 struct reuse_form {
 	const struct reuse *reuse; /* NULL: a new one */
 	struct typed title, link, description, maker, sources, picture, kind;
-	struct choice_views kinds;
+	struct labels kinds;
 	str stamp;
 	const char *wrong; /* of the whole form */
 	size_t problems;

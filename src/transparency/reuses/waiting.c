@@ -1,14 +1,11 @@
-/* What moderators do here: let through what waits, hide what breaks the rules
- * with a reason that everybody reads, and show it again. */
+/* What waits for a moderator before it is a record at all: letting it through,
+ * or not.  What is public is reported and hidden in commons/moderation. */
 #include "commons/comments/comments.h"
 #include "commons/notices/notice.h"
 #include "commons/people/people.h"
-#include "engine/record/kinds.h"
 #include "queries.h"
 #include "transparency/reuses/pages/waiting.html.h"
 #include "transparency/reuses/reuses_room.h"
-
-#define REASON_MAX 300
 
 /* ---- what waits ---- */
 
@@ -17,7 +14,7 @@ waiting_of(struct request *rq, const struct kept_text *k,
     struct waiting_text *w)
 {
 	const struct record_type *type;
-	void *record = kept_record(rq, k, &type);
+	void *record = kept_record(rq->db, k, &type);
 	struct reuse_card card;
 	struct what what;
 
@@ -50,16 +47,8 @@ waiting_page_show(struct request *rq, const char *wrong)
 	struct waiting_page page = { .wrong = wrong };
 	struct kept_text *v =
 	    NEWS(rq->arena, struct kept_text, WAITING_ON_PAGE);
-	struct rows rows = db_query(rq->db, Q_kept_waiting,
-	    VALUES(value_number(WAITING_ON_PAGE)));
-	size_t n = 0, i;
+	size_t n = kept_waiting(rq->db, v, WAITING_ON_PAGE), i;
 
-	while (n < WAITING_ON_PAGE && rows_next(&rows))
-		v[n++] = (struct kept_text){ rows_text(&rows, 0),
-			rows_text(&rows, 1), rows_text(&rows, 2),
-			rows_text(&rows, 3), rows_text(&rows, 4),
-			rows_text(&rows, 5), { rows_number(&rows, 6) } };
-	rows_end(&rows);
 	page.v = NEWS(rq->arena, struct waiting_text, n);
 	for (i = 0; i < n; i++)
 		page.n += waiting_of(rq, &v[i], &page.v[page.n]);
@@ -123,7 +112,7 @@ waiting_apply(struct request *rq, void *cookie)
 
 	if (!kept_of(rq->db, request_field(rq, "key"), &k))
 		return request_go(rq, "/reuses/waiting");
-	record = kept_record(rq, &k, &type);
+	record = kept_record(rq->db, &k, &type);
 	kept_drop(rq->db, k.key);
 	if (record == NULL)
 		return request_go(rq, "/reuses/waiting");
@@ -160,63 +149,4 @@ waiting_take(struct request *rq)
 	if (!publish && !str_is(request_field(rq, "do"), "refuse"))
 		return OUTCOME_INVALID;
 	return request_write(rq, waiting_apply, &publish);
-}
-
-/* ---- hiding ---- */
-
-struct hide {
-	const struct record_type *type;
-	const char *path;
-	str reason; /* empty: show it again */
-};
-
-static enum outcome
-hide_apply(struct request *rq, void *cookie)
-{
-	const struct hide *w = cookie;
-	void *record = record_by_address(rq->db, w->type, rq->argument[0]);
-	struct author author;
-
-	if (record == NULL)
-		return OUTCOME_NOT_FOUND;
-	author = may_author(rq, VERB_MODERATE, w->type, record);
-	if (author.role.n == 0)
-		return OUTCOME_FORBIDDEN;
-	if (w->reason.n > 0)
-		text_hide(rq->db, &author, w->type, record, w->reason);
-	else
-		text_show(rq, &author, w->type, record);
-	return request_go(rq, "%s%.*s", w->path, ARG(rq->argument[0]));
-}
-
-static enum outcome
-hide_take(struct request *rq, const struct record_type *type, const char *path)
-{
-	struct hide w = { type, path, typed_line(rq, "reason") };
-	const void *record = record_by_address(rq->db, type, rq->argument[0]);
-	enum outcome outcome;
-
-	if (record == NULL)
-		return OUTCOME_NOT_FOUND;
-	outcome = may_now(rq, VERB_MODERATE, type, record);
-	if (outcome != OUTCOME_OK)
-		return outcome;
-	rq->wrong = "Say why, in at most 300 characters: the reason is shown.";
-	if (str_is(request_field(rq, "do"), "show"))
-		w.reason = S("");
-	else if (w.reason.n == 0 || kind_characters(w.reason) > REASON_MAX)
-		return OUTCOME_INVALID;
-	return request_write(rq, hide_apply, &w);
-}
-
-enum outcome
-reuse_hide(struct request *rq)
-{
-	return hide_take(rq, &reuse_type, "/reuses/");
-}
-
-enum outcome
-request_hide(struct request *rq)
-{
-	return hide_take(rq, &data_request_type, "/data-requests/");
 }

@@ -273,6 +273,21 @@ verb_counts(str verb)
 	       str_is(verb, "min") || str_is(verb, "max");
 }
 
+bool
+ask_knows(str name)
+{
+	static const char *const names[] = { "q", "columns", "sort", "group",
+		"show", "page", "page_size" };
+	str column, verb;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (str_is(name, names[i]))
+			return true;
+	return name_cut(name, &column, &verb) &&
+	       (op_named(verb) != ASK_OPS || verb_counts(verb) ||
+		   str_is(verb, "sort"));
+}
+
 /* Anything that names a column. */
 static bool
 read_column(struct ask_reading *r, const struct param *p)

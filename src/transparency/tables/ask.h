@@ -51,6 +51,11 @@ enum {
 	/* In larger tables words are sorted by their letters' codes: taking
 	 * accents off takes a second for a million. */
 	ASK_SORTED_ROWS = 100000,
+	/* Rows from the beginning, or the end, of an order up to which a page
+	 * costs about what the first one does. */
+	ASK_NEAR = 1000,
+	/* The largest table of which orders are kept: 40 MB each. */
+	ASK_ORDERED_ROWS = 10000000,
 };
 #define ASK_VALUE_MAX 500
 /* What ask_sql_… may append: a pattern is a hundred times what it looks for. */
@@ -149,6 +154,10 @@ struct ask_wrong {
 bool ask_read(struct arena *, const struct table *, const struct param *,
     size_t, struct ask *, struct ask_wrong *);
 
+/** ask_knows(name): Whether a parameter of that name asks something, of
+ * whatever column; the others are passed over. */
+bool ask_knows(str);
+
 /** ask_address(ask, b): Append ${ask} as a query string, encoded, in one
  * spelling and order whatever it was read from, pages left out when first and
  * of the usual size.  Reading it again gives the same. */
@@ -181,6 +190,15 @@ struct ask_heads ask_heads_of(struct arena *, const struct ask *);
  * middle is read from the end. ${total}: how many there are, when known; else
  * -1. */
 void ask_sql_page(const struct ask *, int64_t, struct buf *);
+
+/** ask_is_deep(ask, total): Whether its page is one of rows that are sorted or
+ * filtered, and lies so deep in them that finding it costs as much as sorting
+ * them all: then ask_sql_order(ask, b) gives the places of all its rows in
+ * order, as BIGINT, and ask_sql_places(ask, before, behind) what ask_sql_page
+ * gives, around a list of the places of the page. */
+bool ask_is_deep(const struct ask *, int64_t);
+void ask_sql_order(const struct ask *, struct buf *);
+void ask_sql_places(const struct ask *, struct buf *, struct buf *);
 
 /** ask_sql_count(ask, b): … that gives one number: how many rows, or groups,
  * there are in all its pages.  No SQL is needed when ask_is_all(ask): it asks

@@ -49,23 +49,27 @@ static void
 put_shown(const struct ask *ask, const struct ask_head *head, size_t i,
     struct buf *b)
 {
-	static const char *const moments[] = { "%Y-%m-%dT%H:%M:%S", "%Y",
+	static const char *const moments[] = { "%Y-%m-%dT%H:%M:%S.%f", "%Y",
 		"%Y-%m", "%Y-%m-%d" };
 	bool timed = head->type == COLUMN_DATETIME ||
 		     (head->step != ASK_WHOLE && head->step != ASK_BINS);
+	bool whole = timed && head->step == ASK_WHOLE;
 	bool calculated = head_calculated(head);
 	bool fraction = !calculated && (head->type == COLUMN_DECIMAL ||
 					   head->type == COLUMN_DEGREES);
 
-	buf_c(b, timed	      ? "strftime("
+	buf_c(b, whole	      ? "regexp_replace(strftime("
+		 : timed      ? "strftime("
 		 : calculated ? "format('{:.15g}', "
 		 : fraction   ? "regexp_replace("
 			      : "(");
 	put_place(ask, head, i, b);
 	if (head->part == NULL && ask->n_groups == 0)
 		buf_c(b, " + 1");
+	/* A fraction of a second only where there is one. */
 	if (timed)
-		buf_fmt(b, ", '%s')", moments[head->step]);
+		buf_fmt(b, whole ? ", '%s'), '\\.?0+$', '')" : ", '%s')",
+		    moments[head->step]);
 	else if (calculated)
 		buf_c(b, "::double)");
 	else if (fraction)
@@ -304,6 +308,44 @@ ask_sql_page(const struct ask *ask, int64_t total, struct buf *b)
 	}
 	buf_char(b, ')');
 	put_order(ask, false, b);
+}
+
+bool
+ask_is_deep(const struct ask *ask, int64_t total)
+{
+	int64_t all = total >= 0 ? total : ask->table->rows;
+	int64_t from = (ask->page - 1) * ask->page_size;
+
+	return ask->n_groups == 0 && from > ASK_NEAR &&
+	       all - from - ask->page_size > ASK_NEAR &&
+	       ask->table->rows <= ASK_ORDERED_ROWS &&
+	       (ask->n_orders > 0 || !ask_is_all(ask));
+}
+
+void
+ask_sql_order(const struct ask *ask, struct buf *b)
+{
+	buf_c(b, "select " ROW_NUMBER);
+	put_from(ask->table, b);
+	ask_where(ask, b);
+	put_order(ask, false, b);
+}
+
+void
+ask_sql_places(const struct ask *ask, struct buf *before, struct buf *behind)
+{
+	struct ask bare = *ask;
+	struct ask_heads heads = ask_heads_of(before->arena, ask);
+
+	/* They fit: that is how they were found. */
+	bare.n_filters = 0;
+	bare.q = S("");
+	put_shown_all(ask, &heads, before);
+	buf_c(before, " from (");
+	put_rows(&bare, &heads, before);
+	buf_c(before, " where " ROW_NUMBER " in (");
+	buf_c(behind, "))");
+	put_order(ask, false, behind);
 }
 
 void

@@ -89,7 +89,17 @@ number_read(struct arena *a, const struct table_part *part, str s, str *value)
 	return NULL;
 }
 
-/* "10:05" or "10:05:09". */
+/* Up to six digits of a second. */
+static bool
+fraction_sound(str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return s.n > 0 && s.n <= 6;
+}
+
+/* "10:05", "10:05:09" or "10:05:09.25". */
 static bool
 clock_sound(str s)
 {
@@ -97,6 +107,11 @@ clock_sound(str s)
 	str part;
 	int i = 0;
 
+	if (s.n > 8 && s.p[8] == '.') {
+		if (!fraction_sound(str_drop(s, 9)))
+			return false;
+		s = str_take(s, 8);
+	}
 	for (; s.p != NULL; i++) {
 		part = str_cut(&s, ':');
 		if (i == 3 || part.n != 2 || part.p[0] < '0' ||
@@ -208,8 +223,9 @@ ask_value_span(const struct table_part *part, str value, bool end,
 		buf_add(b, str_drop(value, 11));
 		buf_c(b, value.n == 16 ? ":00'" : "'");
 		if (end)
-			buf_c(b, value.n == 16 ? " + interval 1 minute"
-					       : " + interval 1 second");
+			buf_c(b, value.n == 16	 ? " + interval 1 minute"
+				 : value.n == 19 ? " + interval 1 second"
+						 : " + interval 1 microsecond");
 		return;
 	}
 	if (end)

@@ -1,33 +1,27 @@
 /*
- * Who answers, seen from the portal: the pool of processes, and what is said to
- * them.  See asker.h; what they do stands in asker_work.c.
+ * Who answers, seen from the portal: the pool of processes and whose turn it
+ * is.  See asker.h; how one of them is spoken to stands in asker_worker.c, what
+ * they do in asker_work.c.
  */
-#include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <pthread.h>
-#include <stdlib.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "engine/base/clock.h"
-#include "engine/base/log.h"
-#include "engine/jail/stand.h"
+#include "transparency/tables/asker_kept.h"
 #include "transparency/tables/asker_scratch.h"
-#include "transparency/tables/asker_wire.h"
-#include "transparency/tables/limits.h"
+#include "transparency/tables/asker_worker.h"
 
 #define ASKER_PROCESSES 2
-#define ASKER_WAITING 2
+#define ASKER_WAITING 16
 /* Paths, for as long as the asker stands. */
 #define ASKER_BYTES_MAX ((size_t)1 << 20)
 
-struct worker {
-	struct stand *stand; /* NULL: begun when it is needed */
-	int fd;
-	str folder;
-	bool busy;
+/* Somebody who waits for a process. */
+struct turn {
+	struct worker *worker; /* theirs now, or NULL */
+	struct turn *next;
 };
 
 struct asker {
@@ -39,22 +33,11 @@ struct asker {
 	struct asker_scratch scratch;
 	const char *shelf;
 	struct worker *workers;
-	int waiting;  /* how many wait */
+	struct turn *turns; /* who wait, the first to come first; while there
+			     * are any, no process is free */
+	int waiting;	    /* how many they are */
 	bool writing; /* somebody writes a file, or waits to do so */
-};
-
-/* How it went to move some bytes. */
-enum moved {
-	MOVED,
-	MOVED_LATE,
-	MOVED_GONE,
-	MOVED_UNHEARD, /* gone, before it had read what was sent */
-};
-
-struct heard {
-	enum wire_kind kind;
-	char *p;
-	size_t n;
+	struct asker_kept kept;
 };
 
 const char *
@@ -123,28 +106,20 @@ asker_open(const struct asker_options *options)
 	o->idle_ms = asker_or(o->idle_ms, ASKER_IDLE_MS);
 	asker->arena = a;
 	asker->shelf = str_c(a, options->shelf);
+	asker->log = log_open(STDERR_FILENO);
 	asker->workers = NEWS(a, struct worker, o->processes);
 	if (!asker_locks(asker) ||
 	    !asker_scratch_open(a, options->scratch, &asker->scratch)) {
+		log_close(asker->log);
 		arena_close(a);
 		return NULL;
 	}
 	for (int i = 0; i < o->processes; i++)
-		asker->workers[i].folder =
-		    str_fmt(a, "%.*s/%d", ARG(asker->scratch.folder), i);
-	asker->log = log_open(STDERR_FILENO);
+		asker->workers[i] = (struct worker){ .shelf = asker->shelf,
+			.folder = str_fmt(a, "%.*s/%d",
+			    ARG(asker->scratch.folder), i),
+			.log = asker->log };
 	return asker;
-}
-
-/* End it, and leave nothing of it. */
-static enum jail_end
-worker_end(struct worker *worker, struct arena *a)
-{
-	enum jail_end end = stand_end(worker->stand);
-
-	worker->stand = NULL;
-	shelf_remove(a, worker->folder);
-	return end;
 }
 
 void
@@ -158,6 +133,7 @@ asker_close(struct asker *asker)
 	for (int i = 0; i < asker->options.processes; i++)
 		if (asker->workers[i].stand != NULL)
 			worker_end(&asker->workers[i], a);
+	asker_kept_close(&asker->kept);
 	asker_scratch_close(a, &asker->scratch);
 	log_close(asker->log);
 	pthread_cond_destroy(&asker->freed);
@@ -182,39 +158,83 @@ asker_idle(struct asker *asker)
 	return found;
 }
 
+/* Wait until it is our turn; NULL when it does not come in time. */
+static struct worker *
+asker_wait(struct asker *asker)
+{
+	int64_t until = clock_us() + (int64_t)asker->options.wait_ms * 1000;
+	struct timespec last = { until / 1000000, until % 1000000 * 1000 };
+	struct turn mine = { 0 }, **at = &asker->turns;
+	int late = 0;
+
+	while (*at != NULL)
+		at = &(*at)->next;
+	*at = &mine;
+	asker->waiting++;
+	while (mine.worker == NULL && late == 0)
+		late = pthread_cond_timedwait(&asker->freed, &asker->lock,
+		    &last);
+	asker->waiting--;
+	if (mine.worker == NULL) {
+		for (at = &asker->turns; *at != &mine; at = &(*at)->next)
+			continue;
+		*at = mine.next;
+	}
+	return mine.worker;
+}
+
 /* One of them for this thread alone; NULL when none is free in time. */
 static struct worker *
 asker_lease(struct asker *asker)
 {
-	int64_t until = clock_us() + (int64_t)asker->options.wait_ms * 1000;
-	struct timespec last = { until / 1000000, until % 1000000 * 1000 };
 	struct worker *worker;
-	int late = 0;
 
 	pthread_mutex_lock(&asker->lock);
 	worker = asker_idle(asker);
-	if (worker == NULL && asker->waiting < asker->options.waiting) {
-		asker->waiting++;
-		while (worker == NULL && late == 0) {
-			late = pthread_cond_timedwait(&asker->freed,
-			    &asker->lock, &last);
-			worker = asker_idle(asker);
-		}
-		asker->waiting--;
-	}
 	if (worker != NULL)
 		worker->busy = true;
+	else if (asker->waiting < asker->options.waiting)
+		worker = asker_wait(asker);
 	pthread_mutex_unlock(&asker->lock);
 	return worker;
 }
 
+/* Handed to whoever has waited longest, or nobody's. */
 static void
 asker_release(struct asker *asker, struct worker *worker)
 {
+	struct turn *next;
+
 	pthread_mutex_lock(&asker->lock);
-	worker->busy = false;
-	pthread_cond_broadcast(&asker->freed);
+	next = asker->turns;
+	worker->busy = next != NULL;
+	if (next != NULL) {
+		asker->turns = next->next;
+		next->worker = worker;
+		pthread_cond_broadcast(&asker->freed);
+	}
 	pthread_mutex_unlock(&asker->lock);
+}
+
+void
+asker_warm(struct asker *asker, struct arena *a)
+{
+	struct worker *worker = NULL;
+	bool runs = false;
+
+	pthread_mutex_lock(&asker->lock);
+	for (int i = 0; i < asker->options.processes; i++)
+		runs = runs || asker->workers[i].busy ||
+		       asker->workers[i].stand != NULL;
+	if (!runs) {
+		worker = &asker->workers[0];
+		worker->busy = true;
+	}
+	pthread_mutex_unlock(&asker->lock);
+	if (worker == NULL)
+		return;
+	worker_start(worker, a);
+	asker_release(asker, worker);
 }
 
 /* Files take long, so one thread of the portal and one process write them at a
@@ -239,211 +259,24 @@ asker_write_end(struct asker *asker)
 	pthread_mutex_unlock(&asker->lock);
 }
 
-static enum moved
-worker_wait(const struct worker *worker, short events, int64_t until)
-{
-	struct pollfd fd = { .fd = worker->fd, .events = events };
-	int64_t left;
-	int ready;
-
-	do {
-		left = until - clock_ms();
-		ready = left <= 0 ? 0 : poll(&fd, 1, (int)left);
-	} while (ready < 0 && errno == EINTR);
-	return ready > 0 ? MOVED : ready == 0 ? MOVED_LATE : MOVED_GONE;
-}
-
-static enum moved
-worker_send(const struct worker *worker, str bytes, int64_t until)
-{
-	enum moved moved = MOVED;
-	ssize_t n;
-
-	while (bytes.n > 0 && moved == MOVED) {
-		n = send(worker->fd, bytes.p, bytes.n, MSG_NOSIGNAL);
-		if (n >= 0)
-			bytes = str_drop(bytes, (size_t)n);
-		else if (errno == EAGAIN)
-			moved = worker_wait(worker, POLLOUT, until);
-		else if (errno != EINTR)
-			moved = MOVED_UNHEARD;
-	}
-	return moved;
-}
-
-static enum moved
-worker_take(const struct worker *worker, void *to, size_t n, int64_t until)
-{
-	enum moved moved = MOVED;
-	char *p = to;
-	ssize_t got;
-
-	while (n > 0 && moved == MOVED) {
-		got = recv(worker->fd, p, n, 0);
-		if (got > 0) {
-			p += got;
-			n -= (size_t)got;
-		} else if (got < 0 && errno == EAGAIN)
-			moved = worker_wait(worker, POLLIN, until);
-		else if (got == 0 || errno != EINTR)
-			/* unix(7): what it was sent lay unread. */
-			moved = got < 0 && errno == ECONNRESET ? MOVED_UNHEARD
-							       : MOVED_GONE;
-	}
-	return moved;
-}
-
-/* One message; what is none is as if it were gone. */
-static enum moved
-worker_hear(const struct worker *worker, struct arena *a, int64_t until,
-    struct heard *message)
-{
-	unsigned char head[WIRE_HEAD];
-	enum moved moved = worker_take(worker, head, sizeof(head), until);
-	size_t most;
-
-	if (moved != MOVED)
-		return moved;
-	if (!wire_head_read(head, &message->kind, &message->n))
-		return MOVED_GONE;
-	most = message->kind == WIRE_ROWS ? ASKER_ANSWER_MAX : WIRE_ERROR_MAX;
-	if (message->n > most)
-		return MOVED_GONE;
-	message->p = arena_get(a, message->n + 1, 1);
-	return worker_take(worker, message->p, message->n, until);
-}
-
-/* The first line of ${detail}: behind it DuckDB shows what was asked. */
-static void
-asker_log(struct asker *asker, const char *what, str detail)
-{
-	detail = str_cut(&detail, '\n');
-	if (asker->log != NULL)
-		log_line(asker->log, "asker %s %.*s", what,
-		    ARG(str_take(detail, WIRE_ERROR_MAX)));
-}
-
-/* A process that says that it is ready. */
 static enum asker_outcome
-worker_begin(struct asker *asker, struct worker *worker, struct arena *a,
-    int64_t until)
-{
-	static const struct jail_limits limits = { .memory = TABLE_JAIL_BYTES,
-		.output = TABLE_JAIL_OUTPUT,
-		.cpu_seconds = ASKER_CPU_SECONDS };
-	const struct jail_folders folders = { asker->shelf,
-		str_c(a, worker->folder) };
-	struct heard first = { .kind = WIRE_FAILED, .p = "", .n = 0 };
-	enum moved moved;
-
-	shelf_remove(a, worker->folder);
-	if (mkdir(folders.write, 0700) == 0)
-		worker->stand = stand_begin(a, asker_role.name, &folders,
-		    &limits, &worker->fd);
-	if (worker->stand == NULL) {
-		asker_log(asker, "not started", S(""));
-		return ASKER_BROKEN;
-	}
-	moved = worker_hear(worker, a, until, &first);
-	if (moved == MOVED && first.kind == WIRE_READY)
-		return ASKER_DONE;
-	asker_log(asker, jail_end_name(worker_end(worker, a)),
-	    (str){ first.p, first.n });
-	return moved == MOVED_LATE ? ASKER_SLOW : ASKER_BROKEN;
-}
-
-/* Whether it waits, alive, for a request: a process that is idle says nothing.
- */
-static bool
-worker_quiet(const struct worker *worker)
-{
-	struct pollfd fd = { .fd = worker->fd, .events = POLLIN | POLLRDHUP };
-
-	return poll(&fd, 1, 0) == 0;
-}
-
-/* The answer to a request.  When a process that stood idle was just leaving, or
- * dying, another is asked. */
-static enum asker_outcome
-worker_ask(struct asker *asker, struct worker *worker, struct arena *a,
-    str request, int64_t until, struct heard *message)
-{
-	enum asker_outcome outcome = ASKER_DONE;
-	enum moved moved = MOVED_GONE;
-	enum jail_end end = JAIL_DONE;
-	bool stood;
-
-	do {
-		if (worker->stand != NULL && !worker_quiet(worker)) {
-			end = worker_end(worker, a);
-			if (end != JAIL_DONE)
-				asker_log(asker, jail_end_name(end),
-				    S("while idle"));
-		}
-		stood = worker->stand != NULL;
-		if (!stood)
-			outcome = worker_begin(asker, worker, a, until);
-		if (outcome != ASKER_DONE)
-			return outcome;
-		moved = worker_send(worker, request, until);
-		if (moved == MOVED)
-			moved = worker_hear(worker, a, until, message);
-		if (moved != MOVED)
-			end = worker_end(worker, a);
-	} while (moved == MOVED_UNHEARD && stood);
-	if (moved == MOVED)
-		return ASKER_DONE;
-	if (moved == MOVED_LATE) {
-		asker_log(asker, "slow", S(""));
-		return ASKER_SLOW;
-	}
-	asker_log(asker, jail_end_name(end), S("at work"));
-	return end == JAIL_LARGE ? ASKER_LARGE : ASKER_FAILED;
-}
-
-/* The kind of message that is the answer, or what went wrong. */
-static enum asker_outcome
-worker_answer(struct asker *asker, struct worker *worker, struct arena *a,
-    const struct wire_request *request, int ms, struct heard *message)
+asker_rows(struct asker *asker, struct arena *a,
+    const struct wire_request *request, struct answer *answer)
 {
 	struct buf b = buf_open(a, WIRE_REQUEST_MAX + WIRE_HEAD);
-	enum asker_outcome outcome;
-
-	wire_request(&b, request);
-	if (b.full)
-		return ASKER_LARGE;
-	outcome =
-	    worker_ask(asker, worker, a, buf_str(&b), clock_ms() + ms, message);
-	if (outcome != ASKER_DONE)
-		return outcome;
-	if (message->kind == WIRE_LARGE || message->kind == WIRE_FAILED) {
-		asker_log(asker,
-		    message->kind == WIRE_LARGE ? "large" : "failed",
-		    (str){ message->p, message->n });
-		return message->kind == WIRE_LARGE ? ASKER_LARGE : ASKER_FAILED;
-	}
-	if (message->kind ==
-	    (request->kind == WIRE_ASK ? WIRE_ROWS : WIRE_WRITTEN))
-		return ASKER_DONE;
-	worker_end(worker, a);
-	return ASKER_FAILED;
-}
-
-enum asker_outcome
-asker_ask(struct asker *asker, struct arena *a, str sql, struct answer *answer)
-{
-	const struct wire_request request = { .kind = WIRE_ASK,
-		.idle_ms = asker->options.idle_ms,
-		.sql = sql };
-	struct worker *worker = asker_lease(asker);
+	struct worker *worker;
 	struct heard message;
 	enum asker_outcome outcome;
 
 	*answer = (struct answer){ 0 };
+	wire_request(&b, request);
+	if (b.full)
+		return ASKER_LARGE;
+	worker = asker_lease(asker);
 	if (worker == NULL)
 		return ASKER_BUSY;
-	outcome = worker_answer(asker, worker, a, &request,
-	    asker->options.answer_ms, &message);
+	outcome = worker_answer(worker, a, buf_str(&b),
+	    asker->options.answer_ms, WIRE_ROWS, &message);
 	if (outcome == ASKER_DONE &&
 	    !wire_rows_read(a, message.p, message.n, answer)) {
 		worker_end(worker, a);
@@ -452,6 +285,27 @@ asker_ask(struct asker *asker, struct arena *a, str sql, struct answer *answer)
 	}
 	asker_release(asker, worker);
 	return outcome;
+}
+
+enum asker_outcome
+asker_ask(struct asker *asker, struct arena *a, str sql, struct answer *answer)
+{
+	const struct wire_request request = { .kind = WIRE_ASK,
+		.idle_ms = asker->options.idle_ms,
+		.sql = sql };
+
+	return asker_rows(asker, a, &request, answer);
+}
+
+enum asker_outcome
+asker_ask_page(struct asker *asker, struct arena *a,
+    const struct asker_page *page, struct answer *answer)
+{
+	const struct wire_request request = { .kind = WIRE_PAGE,
+		.idle_ms = asker->options.idle_ms,
+		.page = *page };
+
+	return asker_rows(asker, a, &request, answer);
 }
 
 /* What was written, without its name; -1 when it is not what it should be. */
@@ -474,28 +328,19 @@ worker_file(const struct worker *worker, struct arena *a, int64_t *size)
 	return fd;
 }
 
-enum asker_outcome
-asker_file(struct asker *asker, struct arena *a, str sql,
-    const struct asker_file *file, int *fd, int64_t *size)
+/* Written by a process of the pool. */
+static enum asker_outcome
+asker_make(struct asker *asker, struct arena *a, str request, int *fd,
+    int64_t *size)
 {
-	const struct wire_request request = { .kind = WIRE_WRITE,
-		.idle_ms = asker->options.idle_ms,
-		.sql = sql,
-		.file = *file };
-	struct worker *worker;
+	struct worker *worker = asker_lease(asker);
 	struct heard message;
 	enum asker_outcome outcome;
 
-	*fd = -1;
-	if (!asker_write_begin(asker))
+	if (worker == NULL)
 		return ASKER_BUSY;
-	worker = asker_lease(asker);
-	if (worker == NULL) {
-		asker_write_end(asker);
-		return ASKER_BUSY;
-	}
-	outcome = worker_answer(asker, worker, a, &request,
-	    asker->options.file_ms, &message);
+	outcome = worker_answer(worker, a, request,
+	    asker->options.file_ms, WIRE_WRITTEN, &message);
 	if (worker->stand != NULL)
 		*fd = worker_file(worker, a, size);
 	if (outcome == ASKER_DONE && *fd < 0) {
@@ -506,6 +351,49 @@ asker_file(struct asker *asker, struct arena *a, str sql,
 		*fd = -1;
 	}
 	asker_release(asker, worker);
+	return outcome;
+}
+
+/* The key under which a file is kept. */
+static struct sha256
+asker_key(struct arena *a, str request, str version)
+{
+	struct sha256 asked = hash_sha256(request);
+
+	return hash_sha256(
+	    str_fmt(a, "%.*s %.*s", ARG(hash_hex(a, asked)), ARG(version)));
+}
+
+enum asker_outcome
+asker_file(struct asker *asker, struct arena *a, str sql,
+    const struct asker_file *file, int *fd, int64_t *size)
+{
+	const struct wire_request request = { .kind = WIRE_WRITE,
+		.idle_ms = asker->options.idle_ms,
+		.sql = sql,
+		.file = *file };
+	struct buf b = buf_open(a, WIRE_REQUEST_MAX + WIRE_HEAD);
+	enum asker_outcome outcome;
+	struct sha256 key;
+
+	*fd = -1;
+	wire_request(&b, &request);
+	if (b.full)
+		return ASKER_LARGE;
+	key = asker_key(a, buf_str(&b), file->version);
+	pthread_mutex_lock(&asker->lock);
+	if (file->version.n > 0)
+		*fd = asker_kept_find(&asker->kept, &key, size);
+	pthread_mutex_unlock(&asker->lock);
+	if (*fd >= 0)
+		return ASKER_DONE;
+	if (!asker_write_begin(asker))
+		return ASKER_BUSY;
+	outcome = asker_make(asker, a, buf_str(&b), fd, size);
+	pthread_mutex_lock(&asker->lock);
+	if (outcome == ASKER_DONE && file->version.n > 0)
+		asker_kept_put(&asker->kept, &key, *fd, *size);
+	pthread_mutex_unlock(&asker->lock);
 	asker_write_end(asker);
 	return outcome;
 }

@@ -19,7 +19,8 @@ struct asker_options {
 			* askers of several portals may share it, and what is
 			* left of those that are gone is removed */
 	int processes; /* at the same time; 0: 2 */
-	int waiting;   /* who may wait for one of them; 0: 2 */
+	int waiting;   /* who may wait for one of them, the first to come
+			* first; 0: 16 */
 	int answer_ms, file_ms, wait_ms, idle_ms; /* 0: as below */
 };
 
@@ -28,7 +29,7 @@ struct asker_options {
  * ends. */
 #define ASKER_ANSWER_MS 10000
 #define ASKER_FILE_MS 300000
-#define ASKER_WAIT_MS 3000
+#define ASKER_WAIT_MS 15000
 #define ASKER_IDLE_MS 300000
 /* Bytes of all the values of one answer. */
 #define ASKER_ANSWER_MAX ((size_t)8 << 20)
@@ -40,6 +41,10 @@ struct asker *asker_open(const struct asker_options *);
 
 /** asker_close(asker): Ends them all; nobody may be asking. */
 void asker_close(struct asker *);
+
+/** asker_warm(asker, a): Somebody may ask soon: begin a process, unless one
+ * runs, and do not wait for it. */
+void asker_warm(struct asker *, struct arena *);
 
 enum asker_outcome {
 	ASKER_DONE,
@@ -72,6 +77,23 @@ str answer_at(const struct answer *, size_t, size_t);
 enum asker_outcome asker_ask(struct asker *, struct arena *, str,
     struct answer *);
 
+/* A page of rows that lies deep in an order. */
+struct asker_page {
+	str order; /* SQL of one column: the places of all rows, in order */
+	str version; /* of the data, as of asker_file */
+	int64_t from, n;    /* which of them */
+	str before, behind; /* SQL around a list of places, "3,1,2" */
+};
+
+/**
+ * asker_ask_page(asker, a, page, answer):
+ * As asker_ask, with what ${before}, the list of the page and ${behind} are
+ * together.  A process keeps the last few orders, as places alone, so the next
+ * page of one costs no sorting.
+ */
+enum asker_outcome asker_ask_page(struct asker *, struct arena *,
+    const struct asker_page *, struct answer *);
+
 enum asker_format {
 	ASKER_CSV,  /* RFC 4180, UTF-8; no letter of a formula is changed */
 	ASKER_JSON, /* a list of objects */
@@ -89,6 +111,8 @@ struct asker_file {
 				   * know them, or NULL: slugs */
 	size_t n_names;
 	str latitude, longitude; /* of GEOJSON: slugs of columns in ${sql} */
+	str version; /* of the data: what is asked of the same is not written
+		      * twice in ten minutes (asker_kept.h); "": it is */
 };
 
 /**
@@ -96,7 +120,7 @@ struct asker_file {
  * Write all that ${sql} (typed columns: ask_sql_all) gives into a file, in
  * bounded memory, and hand it over: open, at its beginning, without a name.
  * XLSX holds 1,048,575 rows: more is ASKER_LARGE.  One file at a time: while
- * another is written, ASKER_BUSY at once.
+ * another is written, ASKER_BUSY at once, unless this one is kept.
  */
 enum asker_outcome asker_file(struct asker *, struct arena *, str,
     const struct asker_file *, int *, int64_t *);

@@ -403,6 +403,35 @@ replaces_the_dead(void **state)
 	asker_close(asker);
 }
 
+/* Begun before somebody asks, and once; it may have died, or left, before it was
+ * ever asked. */
+static void
+is_warm(void **state)
+{
+	struct asker *asker = open_asker((struct asker_options){ 0 });
+	pid_t pids[8];
+
+	(void)state;
+	for (int dies = 0; dies < 2; dies++) {
+		asker_warm(asker, arena);
+		asker_warm(asker, arena);
+		assert_int_equal(children(pids, 8), 1);
+		if (dies) {
+			kill(pids[0], SIGKILL);
+			wait_for_children(0);
+		}
+		assert_int_equal(ask(asker, S("select 'x'")), ASKER_DONE);
+		asker_warm(asker, arena);
+		assert_int_equal(children(pids + 1, 7), 1);
+		assert_int_equal(pids[0] == pids[1], !dies);
+		asker_close(asker);
+		asker = open_asker((struct asker_options){ 0 });
+	}
+	asker_warm(asker, arena);
+	asker_close(asker);
+	wait_for_children(0);
+}
+
 static void
 leaves_when_idle(void **state)
 {
@@ -554,6 +583,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(does_not_wait_for_ever),
 		cmocka_unit_test(ends_what_is_slow),
 		cmocka_unit_test(replaces_the_dead),
+		cmocka_unit_test(is_warm),
 		cmocka_unit_test(leaves_when_idle),
 		cmocka_unit_test(can_only_read_the_shelf),
 		cmocka_unit_test(bounds_answers),

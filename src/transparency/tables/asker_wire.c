@@ -71,7 +71,7 @@ bool
 wire_head_read(const unsigned char head[WIRE_HEAD], enum wire_kind *kind,
     size_t *n)
 {
-	static const char kinds[] = { WIRE_ASK, WIRE_WRITE, WIRE_READY,
+	static const char kinds[] = { WIRE_ASK, WIRE_PAGE, WIRE_WRITE, WIRE_READY,
 		WIRE_MISSING, WIRE_ROWS, WIRE_WRITTEN, WIRE_LARGE,
 		WIRE_FAILED };
 	uint32_t word;
@@ -100,6 +100,32 @@ head_fill(struct buf *b, enum wire_kind kind)
 		wire_head((unsigned char *)b->p, kind, b->n - WIRE_HEAD);
 }
 
+static void
+page_put(struct buf *b, const struct asker_page *page)
+{
+	wire_value(b, page->order);
+	wire_value(b, page->version);
+	word_add(b, (size_t)page->from);
+	word_add(b, (size_t)page->n);
+	wire_value(b, page->before);
+	wire_value(b, page->behind);
+}
+
+static bool
+page_take(str *bytes, struct asker_page *page)
+{
+	size_t from, n;
+
+	if (!text_take(bytes, &page->order) ||
+	    !text_take(bytes, &page->version) || !word_take(bytes, &from) ||
+	    !word_take(bytes, &n) || !text_take(bytes, &page->before) ||
+	    !text_take(bytes, &page->behind))
+		return false;
+	page->from = (int64_t)from;
+	page->n = (int64_t)n;
+	return bytes->n == 0;
+}
+
 void
 wire_request(struct buf *b, const struct wire_request *request)
 {
@@ -109,6 +135,8 @@ wire_request(struct buf *b, const struct wire_request *request)
 	head_leave(b);
 	word_add(b, (size_t)request->idle_ms);
 	wire_value(b, request->sql);
+	if (request->kind == WIRE_PAGE)
+		page_put(b, &request->page);
 	if (request->kind == WIRE_WRITE) {
 		word_add(b, file->format);
 		wire_value(b, file->latitude);
@@ -132,6 +160,8 @@ wire_request_read(struct arena *a, str bytes, struct wire_request *request)
 	    !text_take(&bytes, &request->sql))
 		return false;
 	request->idle_ms = (int)idle_ms;
+	if (request->kind == WIRE_PAGE)
+		return page_take(&bytes, &request->page);
 	if (request->kind != WIRE_WRITE)
 		return bytes.n == 0;
 	if (!word_take(&bytes, &format) || format >= ASKER_FORMATS ||

@@ -23,6 +23,7 @@
 enum wire_kind {
 	/* To a process. */
 	WIRE_ASK = 'q',
+	WIRE_PAGE = 'p',
 	WIRE_WRITE = 'w',
 	/* From a process: */
 	WIRE_READY = 'r',   /* it has begun */
@@ -39,6 +40,7 @@ struct wire_request {
 	int idle_ms; /* until the process ends when nothing follows */
 	str sql;
 	struct asker_file file; /* of WIRE_WRITE */
+	struct asker_page page; /* of WIRE_PAGE */
 };
 
 /** wire_head(head, kind, n), wire_head_read(head, kind, n): Write a head; read

@@ -136,12 +136,24 @@ work_rows(struct asker_work *work, str sql, struct buf *b)
 	return kind;
 }
 
+static enum wire_kind
+work_page(struct asker_work *work, const struct asker_page *page, struct buf *b)
+{
+	struct buf sql = buf_open(work->arena, 2 * WIRE_REQUEST_MAX);
+
+	if (!asker_order(work, page, &sql))
+		return work_trouble(duck_error(work->duck));
+	return work_rows(work, buf_str(&sql), b);
+}
+
 static bool
 work_answer(struct asker_work *work, const struct wire_request *request)
 {
 	struct buf b = buf_open(work->arena, ASKER_ANSWER_MAX);
 	enum wire_kind kind = request->kind == WIRE_WRITE
 				  ? asker_write(work, request)
+			      : request->kind == WIRE_PAGE
+				  ? work_page(work, &request->page, &b)
 				  : work_rows(work, request->sql, &b);
 
 	if (kind == WIRE_ROWS)

@@ -14,6 +14,14 @@
 #define WRITE_SQL_MAX (WIRE_REQUEST_MAX * 8)
 #define CRLF "\r\n"
 
+/* Of a wide table so many columns and values are read at a time, and so many
+ * bytes of them held: a row is half of that at most (TABLE_ROW_MAX). */
+#define WRITE_COLUMNS 2000
+#define WRITE_VALUES ((size_t)2 << 20)
+#define WRITE_TEXT_MAX ((size_t)128 << 20)
+#define WRITE_CELL_MAX ((size_t)ASKER_XLSX_LETTERS * 4)
+#define WRITE_NONE UINT32_MAX
+
 static const char write_large[] = "more than a spreadsheet holds";
 static const char write_full[] = "the file was not written, or is too large";
 
@@ -245,28 +253,24 @@ write_kind(str type)
 					      : XLSX_TEXT;
 }
 
-/* Rows as texts, one after the other. */
-static struct duck_rows *
-write_texts(struct asker_work *work, str sql,
-    const struct asker_columns *columns)
+/* ${sql} with the columns from ${at} on, ${n} of them, as texts. */
+static void
+write_select(struct buf *b, str sql, const struct asker_columns *columns,
+    size_t at, size_t n)
 {
-	struct buf b = buf_open(work->arena, WRITE_SQL_MAX);
-
-	for (size_t i = 0; i < columns->n; i++) {
-		buf_c(&b, i == 0 ? "select " : ", ");
-		duck_name(&b, columns->v[i].name);
-		buf_c(&b, "::varchar");
+	for (size_t i = at; i < at + n; i++) {
+		buf_c(b, i == at ? "select " : ", ");
+		duck_name(b, columns->v[i].name);
+		buf_c(b, "::varchar");
 	}
-	buf_c(&b, " from (");
-	buf_add(&b, sql);
-	buf_char(&b, ')');
-	return duck_stream(work->duck, buf_str(&b));
+	buf_c(b, " from (");
+	buf_add(b, sql);
+	buf_char(b, ')');
 }
 
 static void
-write_sheet(struct asker_xlsx *xlsx, const struct wire_request *request,
-    const struct asker_columns *columns, const enum asker_xlsx_kind *kinds,
-    struct duck_rows *rows)
+write_sheet_head(struct asker_xlsx *xlsx, const struct wire_request *request,
+    const struct asker_columns *columns)
 {
 	const char *const *names = request->file.names;
 
@@ -274,11 +278,132 @@ write_sheet(struct asker_xlsx *xlsx, const struct wire_request *request,
 	for (size_t i = 0; i < columns->n; i++)
 		asker_xlsx_cell(xlsx, XLSX_TEXT,
 		    names == NULL ? columns->v[i].name : str_of(names[i]));
-	while (!asker_xlsx_lost(xlsx) && duck_next(rows)) {
+}
+
+/* Row by row; false: duck_error. */
+static bool
+write_sheet(struct asker_work *work, const struct wire_request *request,
+    const struct asker_columns *columns, const enum asker_xlsx_kind *kinds,
+    struct asker_xlsx *xlsx)
+{
+	struct buf b = buf_open(work->arena, WRITE_SQL_MAX);
+	struct duck_rows *rows;
+	bool whole;
+
+	write_select(&b, request->sql, columns, 0, columns->n);
+	rows = duck_stream(work->duck, buf_str(&b));
+	while (rows != NULL && !asker_xlsx_lost(xlsx) && duck_next(rows)) {
 		asker_xlsx_row(xlsx);
 		for (size_t i = 0; i < columns->n; i++)
 			asker_xlsx_cell(xlsx, kinds[i], duck_text(rows, i));
 	}
+	whole = rows != NULL && (asker_xlsx_lost(xlsx) || duck_whole(rows));
+	duck_done(rows);
+	return whole;
+}
+
+/* Some rows of a wide table: where the text of each value stands. */
+struct write_block {
+	struct arena *arena; /* of the SQL of one slice */
+	struct buf text;
+	struct {
+		uint32_t at, n; /* WRITE_NONE: no value */
+	} * v;
+	size_t rows; /* that it has room for */
+};
+
+/* Put the columns from ${at} on of as many rows, behind the first ${from}, into
+ * the block, and say how many rows there were; false: duck_error, or the text
+ * is full. */
+static bool
+write_slice(struct asker_work *work, str sql,
+    const struct asker_columns *columns, size_t at, int64_t from,
+    struct write_block *block, size_t *got)
+{
+	size_t n =
+	    columns->n - at < WRITE_COLUMNS ? columns->n - at : WRITE_COLUMNS;
+	struct buf b = buf_open(block->arena, WRITE_SQL_MAX);
+	struct duck_rows *rows;
+	bool good;
+
+	write_select(&b, sql, columns, at, n);
+	buf_fmt(&b, " limit %zu offset %lld", block->rows, (long long)from);
+	rows = duck_stream(work->duck, buf_str(&b));
+	for (*got = 0; rows != NULL && *got < block->rows && duck_next(rows);
+	     (*got)++)
+		for (size_t i = 0; i < n; i++) {
+			size_t k = *got * columns->n + at + i;
+			/* What a cell cannot hold is not kept either. */
+			str s = str_take(duck_text(rows, i), WRITE_CELL_MAX);
+
+			block->v[k].at = (uint32_t)block->text.n;
+			block->v[k].n =
+			    s.p == NULL ? WRITE_NONE : (uint32_t)s.n;
+			buf_add(&block->text, s);
+		}
+	good = rows != NULL && duck_whole(rows) && !block->text.full;
+	duck_done(rows);
+	arena_reset(block->arena);
+	return good;
+}
+
+/* As write_sheet, some rows and columns at a time: DuckDB holds a block of
+ * 2,048 values of each column that it reads, however few rows there are.  The
+ * order of what is asked is whole, so slices fit to each other. */
+static bool
+write_blocks(struct asker_work *work, const struct wire_request *request,
+    const struct asker_columns *columns, const enum asker_xlsx_kind *kinds,
+    struct asker_xlsx *xlsx, struct write_block *block)
+{
+	int64_t from = 0;
+	size_t got = 0, at = 0;
+
+	do {
+		block->text.n = 0;
+		for (at = 0; at < columns->n; at += WRITE_COLUMNS)
+			if (!write_slice(work, request->sql, columns, at, from,
+				block, &got))
+				break;
+		if (block->text.full && block->rows > 1) {
+			block->rows /= 2;
+			block->text.full = false;
+			got = block->rows;
+			continue;
+		}
+		if (at < columns->n)
+			return false;
+		for (size_t k = 0; k < got * columns->n; k++) {
+			if (k % columns->n == 0)
+				asker_xlsx_row(xlsx);
+			asker_xlsx_cell(xlsx, kinds[k % columns->n],
+			    block->v[k].n == WRITE_NONE
+				? (str){ NULL, 0 }
+				: (str){ block->text.p + block->v[k].at,
+				      block->v[k].n });
+		}
+		from += (int64_t)got;
+	} while (got == block->rows && !asker_xlsx_lost(xlsx));
+	return true;
+}
+
+static bool
+write_sheet_wide(struct asker_work *work, const struct wire_request *request,
+    const struct asker_columns *columns, const enum asker_xlsx_kind *kinds,
+    struct asker_xlsx *xlsx)
+{
+	struct arena *kept = arena_open(2 * WRITE_TEXT_MAX);
+	struct write_block block = {
+		.arena = arena_open(2 * WRITE_SQL_MAX),
+		.text = buf_open(kept, WRITE_TEXT_MAX),
+		.rows = WRITE_VALUES / columns->n,
+	};
+	bool whole;
+
+	block.v = arena_get(kept, WRITE_VALUES, sizeof(*block.v));
+	whole = write_blocks(work, request, columns, kinds, xlsx, &block);
+	arena_close(block.arena);
+	arena_close(kept);
+	return whole;
 }
 
 static enum wire_kind
@@ -288,7 +413,6 @@ write_xlsx(struct asker_work *work, const struct wire_request *request,
 	enum asker_xlsx_kind *kinds =
 	    NEWS(work->arena, enum asker_xlsx_kind, columns->n);
 	struct asker_xlsx *xlsx;
-	struct duck_rows *rows;
 	FILE *f;
 	bool whole;
 
@@ -299,18 +423,19 @@ write_xlsx(struct asker_work *work, const struct wire_request *request,
 	work->why = NULL;
 	for (size_t i = 0; i < columns->n; i++)
 		kinds[i] = write_kind(columns->v[i].type);
-	rows = write_texts(work, request->sql, columns);
-	if (rows == NULL)
-		return WIRE_FAILED;
 	f = write_open(work);
-	xlsx = f == NULL ? NULL : asker_xlsx_open(fileno(f));
+	if (f == NULL)
+		return WIRE_LARGE;
+	xlsx = asker_xlsx_open(fileno(f));
 	if (xlsx == NULL) {
-		duck_done(rows);
+		work->why = write_full;
+		fclose(f);
 		return WIRE_LARGE;
 	}
-	write_sheet(xlsx, request, columns, kinds, rows);
-	whole = duck_whole(rows);
-	duck_done(rows);
+	write_sheet_head(xlsx, request, columns);
+	whole = columns->n > WRITE_COLUMNS
+		    ? write_sheet_wide(work, request, columns, kinds, xlsx)
+		    : write_sheet(work, request, columns, kinds, xlsx);
 	if (!asker_xlsx_close(xlsx) && whole)
 		work->why = write_full;
 	fclose(f);

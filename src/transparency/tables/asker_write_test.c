@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <glob.h>
 #include <jansson.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,7 +51,9 @@ in_top(const char *name)
 static int
 desk_open(void **state)
 {
-	struct asker_options options = { .processes = 1, .answer_ms = 600000 };
+	struct asker_options options = { .processes = 1,
+		.answer_ms = 600000,
+		.wait_ms = 600000 };
 
 	arena_make(state);
 	assert_non_null(mkdtemp(top));
@@ -118,8 +121,8 @@ static void
 writes_csv(void **state)
 {
 	(void)state;
-	is(written(ROWS,
-	       &(struct asker_file){ ASKER_CSV, names, NAMES, S(""), S("") }),
+	is(written(ROWS, &(struct asker_file){ ASKER_CSV, names, NAMES, S(""),
+			     S(""), S("") }),
 	    "Town,Number,Code,\"Money, "
 	    "euros\",Share,Day,Day,Open?,Latitude,Longitude\r\n"
 	    "Olot,36000,12345678901234567,1.50,0.30000000000000004,"
@@ -202,7 +205,7 @@ static void
 writes_geojson(void **state)
 {
 	const struct asker_file how = { ASKER_GEOJSON, NULL, 0, S("lat"),
-		S("lon") };
+		S("lon"), S("") };
 	str text = written(ROWS, &how);
 	json_t *all = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, NULL),
 	       *features = json_object_get(all, "features"), *one, *at;
@@ -254,7 +257,7 @@ take(void *cookie, const struct book_cell *cells, size_t n)
 static void
 writes_xlsx(void **state)
 {
-	const struct asker_file how = { ASKER_XLSX, names, NAMES, S(""),
+	const struct asker_file how = { ASKER_XLSX, names, NAMES, S(""), S(""),
 		S("") };
 	struct cells cells = { buf_open(arena, 1 << 16) };
 	struct book_found found;
@@ -281,6 +284,56 @@ writes_xlsx(void **state)
 	close(fd);
 }
 
+/* As wide as tables are that people publish; more rows than are held. */
+enum { WIDE = 10000, WIDE_ROWS = 215 };
+
+/* Row r, from 1, has r * 10,000 + i in its column i; some have nothing. */
+static bool
+take_wide(void *cookie, const struct book_cell *cells, size_t n)
+{
+	int64_t *row = cookie, value;
+
+	assert_true(n == WIDE || (*row > 0 && n == WIDE - 1));
+	for (size_t i = 0; i < n && *row > 0; i++)
+		if (i % 7 == 0 && *row % 2 == 0)
+			assert_int_equal(cells[i].text.n, 0);
+		else {
+			assert_true(str_number(cells[i].text, &value));
+			assert_int_equal(value, *row * WIDE + (int64_t)i);
+		}
+	(*row)++;
+	return true;
+}
+
+static void
+writes_xlsx_of_many_columns(void **state)
+{
+	const struct asker_file how = { .format = ASKER_XLSX };
+	struct buf b = buf_open(arena, 1 << 20);
+	struct book_found found;
+	struct book *book;
+	int64_t size, row = 0;
+	int fd;
+
+	(void)state;
+	buf_c(&b, "select ");
+	for (int i = 0; i < WIDE; i++)
+		buf_fmt(&b,
+		    i % 7 == 0 ? "%scase when n %% 2 = 1 then n * 10000 + %d "
+				 "end as c%d"
+			       : "%sn * 10000 + %d as c%d",
+		    i == 0 ? "" : ", ", i, i);
+	buf_fmt(&b, " from range(1, %d) t(n) order by n", WIDE_ROWS + 1);
+	assert_int_equal(file(str_c(arena, buf_str(&b)), &how, &fd, &size),
+	    ASKER_DONE);
+	assert_int_equal(book_open(fd, &book), BOOK_DONE);
+	assert_int_equal(book_read(book, 0, take_wide, &row, &found),
+	    BOOK_DONE);
+	assert_int_equal(row, WIDE_ROWS + 1);
+	book_close(book);
+	close(fd);
+}
+
 /* What another program reads of it. */
 static void
 python_agrees(void **state)
@@ -292,7 +345,7 @@ python_agrees(void **state)
 	    "s = openpyxl.load_workbook(sys.stdin.buffer).active\n"
 	    "print(s.title, s.freeze_panes, s.max_row, repr([c.value for c in "
 	    "s[2]]), s['A3'].value[:5], s['F2'].number_format)\" < %s";
-	const struct asker_file how = { ASKER_XLSX, names, NAMES, S(""),
+	const struct asker_file how = { ASKER_XLSX, names, NAMES, S(""), S(""),
 		S("") };
 	char line[512] = "";
 	FILE *f;
@@ -369,7 +422,7 @@ refuses_what_does_not_fit(void **state)
 {
 	const struct asker_file xlsx = { .format = ASKER_XLSX },
 				csv = { .format = ASKER_CSV };
-	const struct asker_file misnamed = { ASKER_CSV, names, 2, S(""),
+	const struct asker_file misnamed = { ASKER_CSV, names, 2, S(""), S(""),
 		S("") };
 	int64_t size;
 	int fd;
@@ -421,6 +474,103 @@ ends_what_takes_too_long(void **state)
 	asker_close(short_);
 }
 
+struct restless {
+	_Atomic bool enough;
+	_Atomic int failed;
+};
+
+static void *
+asks_on(void *cookie)
+{
+	struct restless *restless = cookie;
+	struct arena *a = arena_open((size_t)16 << 20);
+	struct answer answer;
+
+	while (!restless->enough) {
+		if (asker_ask(asker, a, S("select 'x'"), &answer) != ASKER_DONE)
+			restless->failed++;
+		arena_reset(a);
+	}
+	arena_close(a);
+	return NULL;
+}
+
+/* Who came first is served first: those who ask without a rest cannot keep a
+ * process to themselves. */
+static void
+gives_everybody_a_turn(void **state)
+{
+	struct restless restless = { 0 };
+	struct answer answer;
+	pthread_t threads[3];
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, asks_on,
+				     &restless),
+		    0);
+	for (int i = 0; i < 3; i++) {
+		written("select 'x' as x",
+		    &(struct asker_file){ .format = ASKER_CSV });
+		assert_int_equal(asker_ask(asker, arena, S("select 'y'"),
+				     &answer),
+		    ASKER_DONE);
+	}
+	restless.enough = true;
+	for (int i = 0; i < 3; i++)
+		pthread_join(threads[i], NULL);
+	assert_int_equal(restless.failed, 0);
+}
+
+/* A file that stays open: another one has another number. */
+static ino_t
+number_of(const char *sql, const char *version, int *fd)
+{
+	struct asker_file how = { .format = ASKER_CSV,
+		.version = str_of(version) };
+	int64_t size = 0;
+	struct stat st;
+
+	assert_int_equal(file(sql, &how, fd, &size), ASKER_DONE);
+	assert_int_equal(fstat(*fd, &st), 0);
+	assert_int_equal(st.st_size, size);
+	return st.st_ino;
+}
+
+/* Whoever asks for the same of the same gets the same file, in whole, and
+ * nobody gets another. */
+static void
+writes_the_same_once(void **state)
+{
+	static const char *const others[] = { "select 2 as x", "select 3 as x",
+		"select 4 as x", "select 5 as x" };
+	ino_t first, again, other;
+	int fds[16], n = 0;
+	char text[8] = "";
+
+	(void)state;
+	first = number_of("select 1 as x", "v", &fds[n++]);
+	again = number_of("select 1 as x", "v", &fds[n++]);
+	assert_int_equal(first, again);
+	assert_int_equal(pread(fds[1], text, sizeof(text), 0), 6);
+	assert_string_equal(text, "x\r\n1\r\n");
+	other = number_of("select 1 as x", "w", &fds[n++]);
+	assert_int_not_equal(first, other);
+	assert_int_not_equal(first, number_of("select 1 as x", "", &fds[n++]));
+	/* Few are kept: those that were asked for last. */
+	for (size_t i = 0; i < 4; i++) {
+		assert_int_not_equal(first,
+		    number_of(others[i], "v", &fds[n++]));
+		if (i < 3)
+			assert_int_equal(first,
+			    number_of("select 1 as x", "v", &fds[n++]));
+	}
+	assert_int_equal(first, number_of("select 1 as x", "v", &fds[n++]));
+	assert_int_not_equal(other, number_of("select 1 as x", "w", &fds[n++]));
+	while (n > 0)
+		close(fds[--n]);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -431,10 +581,13 @@ main(int argc, char **argv)
 		cmocka_unit_test(writes_parquet),
 		cmocka_unit_test(writes_geojson),
 		cmocka_unit_test(writes_xlsx),
+		cmocka_unit_test(writes_xlsx_of_many_columns),
 		cmocka_unit_test(python_agrees),
 		cmocka_unit_test(writes_much_in_little_memory),
 		cmocka_unit_test(refuses_what_does_not_fit),
 		cmocka_unit_test(ends_what_takes_too_long),
+		cmocka_unit_test(gives_everybody_a_turn),
+		cmocka_unit_test(writes_the_same_once),
 	};
 
 	jail_main(argc, argv, roles);

@@ -5,6 +5,10 @@
 
 #include "transparency/tables/cell.h"
 
+/* Digits of the shortest telephones with the code of their country; ITU-T E.164
+ * allows up to 15. */
+#define CELL_PHONE_MIN 9
+
 static bool
 digit(char c)
 {
@@ -167,11 +171,13 @@ cell_number(const char *p, size_t n, struct number *number)
 {
 	str s = { p, n }, trimmed = str_trim(s);
 	struct marks m;
+	bool plus;
 	size_t i;
 
 	*number = (struct number){ .tidy = trimmed.n == n };
 	if (trimmed.n == 0 || trimmed.n > 48)
 		return false;
+	plus = trimmed.p[0] == '+';
 	if (!digit(trimmed.p[0]) || !digit(trimmed.p[trimmed.n - 1])) {
 		number->affix = number_affix(&trimmed);
 		number->tidy &= number->affix == AFFIX_NONE;
@@ -208,8 +214,12 @@ cell_number(const char *p, size_t n, struct number *number)
 	else
 		number->tidy &= m.before > 0 && m.dots + m.commas == 1 &&
 				m.blanks == 0 && m.last == '.';
-	/* 0 123 456 is a code, +34 933 123 456 a telephone. */
-	return !number->grouped || (!number->padded && p[0] != '+');
+	/* 0 123 456 is a code; +34 933 123 456 a telephone, also without its
+	 * blanks. */
+	if (plus)
+		return !number->grouped && (number->fraction > 0 ||
+					       m.digits < CELL_PHONE_MIN);
+	return !number->grouped || !number->padded;
 }
 
 void

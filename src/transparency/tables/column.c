@@ -96,6 +96,18 @@ larger(int a, int b)
 	return a > b ? a : b;
 }
 
+/* Digits that count: behind the zeros in front. */
+static bool
+number_endless(const char *p, size_t n)
+{
+	int digits = 0;
+
+	for (size_t i = 0; i < n; i++)
+		digits +=
+		    p[i] >= '1' && p[i] <= '9' ? 1 : p[i] == '0' && digits > 0;
+	return digits > TABLE_DIGITS_FLOAT;
+}
+
 static void
 take_number(struct column *column, int64_t row, const char *p, size_t n,
     const struct number *number)
@@ -105,6 +117,8 @@ take_number(struct column *column, int64_t row, const char *p, size_t n,
 	column->affixes[number->affix]++;
 	column->padded += number->padded;
 	column->powers += number->power;
+	if (number->whole + number->fraction > TABLE_DIGITS_FLOAT)
+		column->endless += number_endless(p, n);
 	column->untidy += !number->tidy;
 	misfit_note(column, 1, row, p, n);
 	if (number->style == NUMBER_EITHER_DOT)

@@ -56,10 +56,11 @@ struct column {
 	int64_t affixes[AFFIXES];
 	int64_t plain_long; /* plain numbers of four digits and more */
 	int64_t padded, powers;
-	int64_t untidy;	   /* numbers and dates that not any program reads */
-	int64_t blanks;	   /* empty but for blanks */
-	int whole_max;	   /* digits of plain and certain numbers */
-	int fraction_max;  /* of certain ones */
+	int64_t endless;  /* numbers of more digits than floating point keeps */
+	int64_t untidy;	  /* numbers and dates that not any program reads */
+	int64_t blanks;	  /* empty but for blanks */
+	int whole_max;	  /* digits of plain and certain numbers */
+	int fraction_max; /* of certain ones */
 	int either_max[2]; /* digits before the dot, the comma */
 	int64_t moments[ORDERS], moments_n, timed, zoned;
 	int64_t noes, yeses;

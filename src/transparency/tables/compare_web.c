@@ -348,11 +348,36 @@ answer_number(struct buf *b, bool *first, const char *name, int64_t n)
 	buf_number(b, n);
 }
 
+/* What a page passes over, and a program must be told: it would believe that
+ * it had got what it asked for. */
+static bool
+compare_understood(struct request *rq)
+{
+	static const char *const numbers[] = { "from", "to", "page" };
+	str shown = request_param(rq, "show");
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+		if (request_param(rq, numbers[i]).n > 0 &&
+		    request_number(rq, numbers[i], 1, INT64_MAX, 0) == 0) {
+			rq->wrong = "Versions and pages are numbered from 1.";
+			request_wrong(rq, numbers[i], rq->wrong);
+			return false;
+		}
+	if (shown.n > 0 && compare_kind_named(shown) == COMPARE_KINDS) {
+		rq->wrong = "Write added, removed or changed.";
+		request_wrong(rq, "show", rq->wrong);
+		return false;
+	}
+	return true;
+}
+
 enum outcome
 compare_answer(struct request *rq)
 {
 	struct compare_page v = { 0 };
-	enum outcome outcome = compare_find(rq, &v, COMPARE_COLUMNS);
+	enum outcome outcome = compare_understood(rq)
+				   ? compare_find(rq, &v, COMPARE_COLUMNS)
+				   : OUTCOME_INVALID;
 	struct buf *b = &rq->reply.body;
 	bool first = true, any = true;
 

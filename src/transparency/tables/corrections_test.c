@@ -9,27 +9,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "engine/base/arena_house.h"
 #include "transparency/tables/corrections.h"
 #include "transparency/tables/study.h"
 
-static struct arena *arena;
 static struct dialect dialect;
-
-static int
-room_make(void **state)
-{
-	(void)state;
-	arena = arena_open((size_t)256 << 20);
-	return 0;
-}
-
-static int
-room_close(void **state)
-{
-	(void)state;
-	arena_close(arena);
-	return 0;
-}
 
 /* ${text} as it reads with these corrections. */
 static void
@@ -269,7 +253,7 @@ knows_every_way_to_read(void **state)
 int
 main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, room_make, room_close)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_make, arena_end)
 	const struct CMUnitTest tests[] = {
 		TEST(is_the_header_that_was_chosen),
 		TEST(is_the_delimiter_that_was_chosen),

@@ -1,5 +1,6 @@
 /* What could not be read right: see doubts.h. */
 #include "engine/base/json.h"
+#include "engine/words/words.h"
 #include "transparency/tables/doubts.h"
 
 /* Of one kind so many are listed; the others shall have room. */
@@ -53,6 +54,30 @@ static const struct {
 	[DOUBT_NO_HEADER] = { "no-header",
 	    "The file does not say what its columns are called." },
 	[DOUBT_NO_ROWS] = { "no-rows", "The table has no rows." },
+	[DOUBT_ZONE] = { "zone", "The times in column “{1}” say their time "
+				 "zone. They are shown in UTC." },
+	[DOUBT_DIGITS] = { "digits",
+	    "Some numbers of column “{1}” have too many digits ({2}). Only "
+	    "about 16 of them are kept." },
+	[DOUBT_INSIDE] = { "inside",
+	    "The rows are those of the list “{1}” in the file. What stands "
+	    "beside the list is left out." },
+};
+
+/* What a table in another country's manner has in column after column. */
+static const char *const together[DOUBT_KINDS] = {
+	[DOUBT_THOUSANDS] =
+	    MESSAGE("In {2} columns, numbers such as “{3}” (row {4}) are read "
+		    "as thousands: {1}."),
+	[DOUBT_FRACTION] =
+	    MESSAGE("In {2} columns, numbers such as “{3}” (row {4}) are read "
+		    "with a decimal part: {1}."),
+	[DOUBT_DAY_FIRST] =
+	    MESSAGE("In {2} columns, dates such as “{3}” (row {4}) are read "
+		    "with the day first: {1}."),
+	[DOUBT_MONTH_FIRST] =
+	    MESSAGE("In {2} columns, dates such as “{3}” (row {4}) are read "
+		    "with the month first: {1}."),
 };
 
 str
@@ -102,6 +127,12 @@ const char *
 doubt_sentence(enum doubt_kind kind)
 {
 	return kinds[kind].sentence;
+}
+
+const char *
+doubt_together(enum doubt_kind kind)
+{
+	return together[kind];
 }
 
 static void

@@ -25,6 +25,9 @@ enum doubt_kind {
 	DOUBT_NAME_TWICE,
 	DOUBT_NO_HEADER,
 	DOUBT_NO_ROWS,
+	DOUBT_ZONE,   /* moments with a time zone, which are kept in UTC */
+	DOUBT_DIGITS, /* numbers with more digits than are kept */
+	DOUBT_INSIDE, /* the rows are those of a list in one object */
 	DOUBT_KINDS
 };
 
@@ -60,6 +63,10 @@ enum doubt_kind doubt_named(str);
 /** doubt_sentence(kind): English, for say(): {1} the column's name, {2} how
  * many, {3} the example, {4} the row. */
 const char *doubt_sentence(enum doubt_kind);
+
+/** doubt_together(kind): The same said of several columns, where they differ
+ * only by name: {1} their names, {2} how many.  NULL: each is said alone. */
+const char *doubt_together(enum doubt_kind);
 
 /** doubts_json(doubts, b): Append {"list": […], "counts": {…}}. */
 void doubts_json(const struct doubts *, struct buf *);

@@ -1,5 +1,6 @@
 /* From what is asked to what a page shows of it: see explore_make.h.  A page
  * asks two or three times. */
+#include "transparency/tables/asked.h"
 #include "transparency/tables/explore_make.h"
 
 #define SQL_MAX ASK_SQL_MAX
@@ -82,12 +83,14 @@ head_of(const struct page *pg, const struct explore *ex,
 		shown.number = false;
 	if (ex->ask.n_groups == 0) {
 		shown.name = head->part->name;
+		shown.lang = head->part->lang;
 		shown.unit = head->part->unit;
 		head_sort(pg, ex, head, i, &shown);
 		return shown;
 	}
 	phrase = explore_head_words(pg, &ex->ask, i);
 	shown.name = explore_say(pg, &phrase);
+	shown.lang = pg->lang;
 	if (head->part != NULL && head->kind != ASK_DISTINCT &&
 	    head->kind != ASK_COUNT)
 		shown.unit = head->part->unit;
@@ -211,7 +214,6 @@ static enum asker_outcome
 answer_page(struct page *pg, struct asker *asker, struct ask *ask,
     struct answer *answer, int64_t *total)
 {
-	struct buf sql = buf_open(pg->arena, SQL_MAX);
 	enum asker_outcome outcome = ASKER_DONE;
 
 	*total = ask_is_all(ask) ? ask->table->rows : -1;
@@ -221,8 +223,7 @@ answer_page(struct page *pg, struct asker *asker, struct ask *ask,
 		return outcome;
 	if (*total >= 0 && (ask->page - 1) * ask->page_size >= *total)
 		ask->page = *total == 0 ? 1 : (*total - 1) / ask->page_size + 1;
-	ask_sql_page(ask, *total, &sql);
-	outcome = asker_ask(asker, pg->arena, buf_str(&sql), answer);
+	outcome = asked_page(asker, pg->arena, ask, *total, answer);
 	if (outcome != ASKER_DONE || *total >= 0)
 		return outcome;
 	if ((int64_t)answer->rows < ask->page_size) {

@@ -39,6 +39,7 @@ struct explore_lines {
 
 struct explore_head {
 	str name, unit;
+	str lang; /* of ${name}; empty: that of the data */
 	str href;	  /* sorts by it; or empty */
 	const char *sort; /* value of aria-sort, or NULL */
 	bool number;

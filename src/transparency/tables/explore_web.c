@@ -13,7 +13,7 @@
 #include "transparency/tables/tables.h"
 
 #define SQL_MAX ASK_SQL_MAX
-/* When to come again: see ASKER_WAIT_MS. */
+/* When to come again. */
 #define BUSY_RETRY_S 5
 #define WAITS_RETRY_S 60
 

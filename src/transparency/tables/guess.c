@@ -151,15 +151,23 @@ row_says_delimiter(const struct head_row *row)
 	       str_starts(row->cells[0], S("sep=")) && row->cells[0].n <= 5;
 }
 
+/* A title stands alone at the left, in a table of two columns too. */
+static bool
+row_is_title(const struct head *head, const struct head_row *row)
+{
+	return head->filled > 1 && row->filled == 1 && row->cells[0].n > 0;
+}
+
 /* The first row that is as full as the others; rows_n when there is none. */
 static size_t
-header_first(const struct head *head)
+header_first(const struct head *head, bool titles)
 {
 	size_t least = (head->filled + 1) / 2;
 
 	for (size_t i = 0; i < head->rows_n && i < TABLE_TITLE_ROWS_MAX; i++)
 		if (head->rows[i].filled > 0 && head->rows[i].filled >= least &&
-		    !row_says_delimiter(&head->rows[i]))
+		    !row_says_delimiter(&head->rows[i]) &&
+		    !(titles && row_is_title(head, &head->rows[i])))
 			return i;
 	return head->rows_n;
 }
@@ -244,6 +252,21 @@ row_repeats(const struct head_row *row)
 	return false;
 }
 
+/* Years under names that stand over several columns, as merged cells are saved,
+ * and nothing under the name of the rows: "Barri;Homes;;Dones;" and beneath
+ * ";2022;2023;2022;2023". */
+static bool
+row_under_merged(const struct head_row *row, const struct head_row *beneath,
+    const struct overlook *seen)
+{
+	bool gap = false;
+
+	for (size_t i = 1; i < row->n && i < beneath->n; i++)
+		gap |= row->cells[i].n == 0 && beneath->cells[i].n > 0;
+	return gap && row->cells[0].n > 0 && beneath->cells[0].n == 0 &&
+	       seen->fit > 1 && seen->years == seen->fit && seen->unfit == 0;
+}
+
 /* The rows of the header in the head: from *first on; returns how many. */
 static size_t
 header_rows(struct arena *a, const struct head *head, char delimiter,
@@ -264,7 +287,9 @@ header_rows(struct arena *a, const struct head *head, char delimiter,
 	       last + 1 - *first < TABLE_HEADER_ROWS_MAX) {
 		head_ways(a, head, last + 2, delimiter, ways, width);
 		seen = row_overlook(a, &head->rows[last + 1], ways, width);
-		if (seen.fit > 0 || (seen.unfit < 2 && seen.units == 0))
+		if (!row_under_merged(&head->rows[last], &head->rows[last + 1],
+			&seen) &&
+		    (seen.fit > 0 || (seen.unfit < 2 && seen.units == 0)))
 			break;
 		last++;
 	}
@@ -276,6 +301,21 @@ header_rows(struct arena *a, const struct head *head, char delimiter,
 		   .filled<head->rows[*first].filled && * first> 0)
 		--*first;
 	return last + 1 - *first;
+}
+
+/* The same; when what follows the titles is no header, one of them was, with
+ * but one name. */
+static size_t
+header_found(struct arena *a, const struct head *head, char delimiter,
+    size_t *first)
+{
+	size_t n = header_rows(a, head, delimiter, first),
+	       other = header_first(head, false);
+
+	if (n > 0 || other >= *first)
+		return n;
+	*first = other;
+	return header_rows(a, head, delimiter, first);
 }
 
 /* The names of all header rows, those of merged cells repeated. */
@@ -375,7 +415,7 @@ guess_head(struct arena *a, str text, bool whole,
 				 ? remembered->delimiter
 				 : guess_delimiter(text, whole);
 	good = head_read(work, text, whole, dialect->delimiter, &head);
-	first = header_first(&head);
+	first = header_first(&head, true);
 	dialect->width = head.width;
 	dialect->fixed |= fixed & FIXED_DELIMITER;
 	if ((fixed & FIXED_HEADER) != 0 &&
@@ -383,7 +423,7 @@ guess_head(struct arena *a, str text, bool whole,
 		dialect->fixed |= FIXED_HEADER;
 	if (first < head.rows_n) {
 		if ((dialect->fixed & FIXED_HEADER) == 0)
-			n = header_rows(work, &head, dialect->delimiter,
+			n = header_found(work, &head, dialect->delimiter,
 			    &first);
 		for (size_t r = first; r < first + n; r++)
 			if (head.rows[r].n > dialect->width)

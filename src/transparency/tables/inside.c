@@ -103,22 +103,54 @@ inside_doubt_of(struct arena *a, const json_t *one, struct inside_doubt *doubt)
 	return true;
 }
 
+/* ${one} said with those of its ${kind} before it; false when it is said
+ * alone.  A table in another country's manner has one for each column. */
+static bool
+inside_doubt_join(struct arena *a, const json_t *one, enum doubt_kind kind,
+    struct inside *in)
+{
+	const char *together = doubt_together(kind);
+	struct inside_doubt *d = in->doubts.v, *end = d + in->doubts.n;
+	str name = facts_member(a, one, "name");
+
+	while (d < end && d->sentence != doubt_sentence(kind) &&
+	       d->sentence != together)
+		d++;
+	if (together == NULL || d == end)
+		return false;
+	d->holes[1] =
+	    hole_number(d->sentence == together ? d->holes[1].number + 1 : 2);
+	d->holes[0] =
+	    hole_str(str_fmt(a, "%.*s, %.*s", ARG(d->holes[0].s), ARG(name)));
+	d->sentence = together;
+	return true;
+}
+
 static void
 inside_doubts_of(struct arena *a, const json_t *doubts, struct inside *in)
 {
 	const json_t *list = json_object_get(doubts, "list");
 	json_t *one, *count;
+	enum doubt_kind kind;
 	const char *key;
+	int64_t said = 0;
 	size_t i;
 
 	in->doubts.v = NEWS(a, struct inside_doubt, INSIDE_DOUBTS);
 	json_array_foreach(list, i, one)
-	    if (in->doubts.n < INSIDE_DOUBTS &&
-		inside_doubt_of(a, one, &in->doubts.v[in->doubts.n]))
-		in->doubts.n++;
+	{
+		kind = doubt_named(facts_member(a, one, "kind"));
+		if (kind < DOUBT_KINDS && inside_doubt_join(a, one, kind, in))
+			said++;
+		else if (in->doubts.n < INSIDE_DOUBTS &&
+			 inside_doubt_of(a, one, &in->doubts.v[in->doubts.n])) {
+			in->doubts.n++;
+			said++;
+		}
+	}
 	json_object_foreach(json_object_get(doubts, "counts"), key, count)
 	    in->doubts_more += json_integer_value(count);
-	in->doubts_more -= (int64_t)in->doubts.n;
+	in->doubts_more -= said;
 }
 
 static void
@@ -242,13 +274,14 @@ inside_load(const struct files *files, struct arena *a, str sha256,
 }
 
 void
-inside_explain(struct inside *in, str slug, words means, str unit)
+inside_explain(struct inside *in, str slug, words title, words means, str unit)
 {
 	for (size_t i = 0; i < in->shown.n; i++) {
 		struct inside_column *c = &in->shown.v[i];
 
 		if (!str_eq(c->slug, slug))
 			continue;
+		c->title = title;
 		c->means = means;
 		if (unit.n > 0)
 			c->unit = unit;

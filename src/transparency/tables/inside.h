@@ -16,6 +16,7 @@
 /* What a page shows of one table; beyond, it is counted. */
 enum {
 	INSIDE_COLUMNS = 60,
+	INSIDE_OPEN = 12, /* columns that nobody has to unfold */
 	INSIDE_ROWS = 10,
 	INSIDE_DOUBTS = 6,
 	INSIDE_WAYS = 4,
@@ -25,6 +26,7 @@ enum {
 struct inside_column {
 	str slug; /* as table_column names it */
 	str name, unit;
+	words title;	  /* what people call it; or empty */
 	words means;	  /* in the words of whoever publishes it; or empty */
 	const char *type; /* English */
 	int64_t nulls, distinct;
@@ -62,7 +64,7 @@ struct inside_doubts {
 
 struct inside {
 	words title;	 /* of the file */
-	str correct;	 /* address of where it is corrected; or empty */
+	str correct, explain; /* addresses of where it is; or empty */
 	str lang;	 /* of the data, or empty: nobody said */
 	bool waits;	 /* it is being read, or will be */
 	int64_t percent; /* … and has come so far; -1: it has not begun */
@@ -103,8 +105,8 @@ bool inside_of(struct arena *, const json_t *, const json_t *, struct inside *);
 const char *inside_type(enum column_type);
 bool inside_doubt_of(struct arena *, const json_t *, struct inside_doubt *);
 
-/** inside_explain(inside, slug, means, unit): What somebody wrote of its column
+/** inside_explain(inside, slug, title, means, unit): What somebody wrote of its column
  * of that name; nothing when it has none. */
-void inside_explain(struct inside *, str, words, str);
+void inside_explain(struct inside *, str, words, words, str);
 
 #endif

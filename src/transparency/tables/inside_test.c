@@ -15,6 +15,7 @@
 #include <unistd.h>
 #include <utime.h>
 
+#include "transparency/tables/doubts.h"
 #include "transparency/tables/inside.h"
 #include "transparency/tables/looks.h"
 #include "transparency/tables/tables.h"
@@ -132,6 +133,38 @@ says_what_they_say(void **state)
 	    "Fractions are written with a comma.");
 	assert_string_equal(in.ways.v[3].sentence,
 	    "Dates are written with the day first.");
+}
+
+/* One sentence for six columns, and what is said alone has room beside it. */
+static void
+says_once_what_many_columns_share(void **state)
+{
+	struct inside in;
+
+	(void)state;
+	put("{\"rows\":3,\"columns\":[],\"sample\":[]}",
+	    "{\"doubts\":{\"list\":["
+	    "{\"kind\":\"thousands\",\"row\":3,\"column\":3,"
+	    "\"name\":\"Total\",\"n\":71,\"value\":\"684.078\"},"
+	    "{\"kind\":\"unfit\",\"row\":9,\"column\":1,"
+	    "\"name\":\"Dia\",\"n\":1,\"value\":\"x\"},"
+	    "{\"kind\":\"unfit\",\"row\":9,\"column\":2,"
+	    "\"name\":\"Mes\",\"n\":1,\"value\":\"y\"},"
+	    "{\"kind\":\"thousands\",\"row\":3,\"column\":4,"
+	    "\"name\":\"Una\",\"n\":5,\"value\":\"198.052\"},"
+	    "{\"kind\":\"thousands\",\"row\":3,\"column\":5,"
+	    "\"name\":\"Dues\",\"n\":5,\"value\":\"230.095\"}],"
+	    "\"counts\":{\"thousands\":4,\"unfit\":2}}}");
+	in = load();
+	assert_int_equal(in.doubts.n, 3);
+	assert_ptr_equal(in.doubts.v[0].sentence,
+	    doubt_together(DOUBT_THOUSANDS));
+	assert_str(in.doubts.v[0].holes[0].s, "Total, Una, Dues");
+	assert_int_equal(in.doubts.v[0].holes[1].number, 3);
+	assert_str(in.doubts.v[0].holes[2].s, "684.078");
+	assert_str(in.doubts.v[1].holes[0].s, "Dia");
+	assert_str(in.doubts.v[2].holes[0].s, "Mes");
+	assert_int_equal(in.doubts_more, 1);
 }
 
 /* The reader may have been taken over by what it read. */
@@ -272,6 +305,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(says_what_they_say, shelf_empty),
+		cmocka_unit_test_teardown(says_once_what_many_columns_share,
+		    shelf_empty),
 		cmocka_unit_test_teardown(believes_nothing, shelf_empty),
 		cmocka_unit_test_teardown(shows_nothing_without_a_description,
 		    shelf_empty),

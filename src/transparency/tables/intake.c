@@ -117,9 +117,10 @@ intake_csv(struct intake *intake, str path, bool tidied, size_t longest)
 	    !tidied && dialect->header == 1 ? "true" : "false");
 	duck_quote(&b, (str){ &delimiter, 1 });
 	buf_c(&b, ", quote = '\"', escape = '\"', strict_mode = true");
-	/* What we wrote in quotes is a text, whatever it says. */
+	/* What we wrote in quotes is a text, whatever it says; and rows end
+	 * with what we ended them with, not with the first break in a text. */
 	if (tidied)
-		buf_c(&b, ", nullstr = ['', '" TIDY_NOTHING
+		buf_c(&b, ", new_line = '\\n', nullstr = ['', '" TIDY_NOTHING
 			  "'], allow_quoted_nulls = false");
 	if (longest > TABLE_LINE_BYTES / 2)
 		buf_fmt(&b, ", max_line_size = %zu, buffer_size = %zu",
@@ -280,6 +281,20 @@ intake_finish(struct intake *intake)
 	       intake_write(TABLE_DIALECT, buf_str(&dialect));
 }
 
+/* Whether the last letter of the file, but for blanks, is ${letter}. */
+static bool
+intake_ends(char letter)
+{
+	char end[64];
+	off_t size = lseek(0, 0, SEEK_END);
+	ssize_t n = size < (off_t)sizeof(end)
+			? pread(0, end, sizeof(end), 0)
+			: pread(0, end, sizeof(end), size - (off_t)sizeof(end));
+	str s = str_trim((str){ end, n > 0 ? (size_t)n : 0 });
+
+	return s.n > 0 && s.p[s.n - 1] == letter;
+}
+
 static bool
 intake_kind(struct intake *intake)
 {
@@ -289,18 +304,27 @@ intake_kind(struct intake *intake)
 	if (n < 0)
 		return false;
 	switch (source_kind((str){ start, (size_t)n })) {
+	case SOURCE_LIST:
+		if (intake_ends(']')) {
+			intake->refused = REFUSED_LIST;
+			return false;
+		}
+		return intake_text(intake);
 	case SOURCE_TEXT:
 		return intake_text(intake);
 	case SOURCE_JSON:
 		intake->refused = REFUSED_UNSOUND;
-		return intake_objects(intake, "read_json(%s, format = 'array'");
+		return intake_objects(intake, "read_json(%s, format = 'array'",
+		    NULL);
 	case SOURCE_NDJSON:
 		intake->refused = REFUSED_UNSOUND;
+		/* An object may be written over many lines. */
 		return intake_objects(intake,
-		    "read_json(%s, format = 'newline_delimited'");
+		    "read_json(%s, format = 'newline_delimited'",
+		    "read_json(%s, format = 'unstructured'");
 	case SOURCE_PARQUET:
 		intake->refused = REFUSED_UNSOUND;
-		return intake_objects(intake, "read_parquet(%s");
+		return intake_objects(intake, "read_parquet(%s", NULL);
 	case SOURCE_SHEET:
 		return intake_sheet(intake);
 	case SOURCE_PACKED:

@@ -27,10 +27,12 @@ struct intake {
 #define INTAKE_SHEET "sheet.csv"
 
 /** intake_text(intake): Study the text table on ${given} and make the
- * Parquet file; intake_objects(intake, source): the same of JSON, NDJSON,
- * Parquet by what DuckDB makes of them.  False: see ${refused}. */
+ * Parquet file; intake_objects(intake, reader, other): the same of JSON,
+ * NDJSON, Parquet by what DuckDB makes of them: the beginning of its call, with
+ * "%s" for the file; ${other}, or NULL, when the first does not read it.
+ * False: see ${refused}. */
 bool intake_text(struct intake *);
-bool intake_objects(struct intake *, const char *reader);
+bool intake_objects(struct intake *, const char *reader, const char *other);
 
 /** intake_sheet(intake): The same of the spreadsheet on descriptor 0. */
 bool intake_sheet(struct intake *);

@@ -38,6 +38,9 @@
 #define TABLE_MISFIT_SHARE 20
 /* Digits that an integer of 64 bits, and a decimal, hold for sure. */
 #define TABLE_DIGITS_MAX 18
+/* Digits by which floating point numbers (IEEE 754, 64 bits) differ; programs
+ * write no more. */
+#define TABLE_DIGITS_FLOAT 17
 /* A dialect as JSON, to be read back. */
 #define TABLE_DIALECT_MAX ((size_t)32 << 20)
 

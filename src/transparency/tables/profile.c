@@ -13,6 +13,13 @@
  * longer table, those that differ are not counted but estimated. */
 #define PROFILE_GROUPS_MAX 100000
 #define PROFILE_COUNT_MAX 200000
+/* Quantiles are those of so many rows at most, or of so many values of all that
+ * are asked at once, which DuckDB holds in memory: all rows of most tables.
+ * Rows are picked by a hash of their number, so that no rhythm of the table
+ * meets one of ours and the same table says the same.  The median of so many
+ * is wrong by 0.1 % of the rows, as one deviation. */
+#define PROFILE_QUANTILE_ROWS 200000
+#define PROFILE_QUANTILE_VALUES 8000000
 
 struct profile {
 	struct duck *duck;
@@ -60,11 +67,22 @@ add_from(struct profile *profile, struct buf *b)
 {
 	buf_c(b, " from read_parquet(");
 	duck_quote(b, profile->path);
-	buf_char(b, ')');
+	buf_c(b, ", " TABLE_ROW_NUMBER " = true)");
+}
+
+/* One row of how many is looked at for quantiles, of ${n} columns at once. */
+static int64_t
+profile_parts(const struct profile *profile, size_t n)
+{
+	int64_t most = PROFILE_QUANTILE_VALUES / (int64_t)n;
+
+	if (most > PROFILE_QUANTILE_ROWS)
+		most = PROFILE_QUANTILE_ROWS;
+	return (profile->rows + most - 1) / most;
 }
 
 static void
-ask_about(const struct table_field *field, struct buf *b)
+ask_about(const struct table_field *field, int64_t parts, struct buf *b)
 {
 	str c = field->slug;
 
@@ -74,14 +92,20 @@ ask_about(const struct table_field *field, struct buf *b)
 	    PROFILE_VALUE_MAX);
 	buf_fmt(b, "left(max(\"%.*s\")::varchar, %d),", ARG(c),
 	    PROFILE_VALUE_MAX);
-	if (field_number(field)) {
-		buf_fmt(b, "avg(\"%.*s\")::varchar,", ARG(c));
-		buf_fmt(b,
-		    "approx_quantile(\"%.*s\"::double,"
-		    " [0.05, 0.25, 0.5, 0.75, 0.95])::varchar",
-		    ARG(c));
-	} else
+	if (!field_number(field)) {
 		buf_c(b, "null::varchar,null::varchar");
+		return;
+	}
+	buf_fmt(b, "avg(\"%.*s\")::varchar,", ARG(c));
+	buf_fmt(b,
+	    "(quantile_cont(\"%.*s\"::double,"
+	    " [0.05, 0.25, 0.5, 0.75, 0.95])",
+	    ARG(c));
+	if (parts > 1)
+		buf_fmt(b,
+		    " filter (where hash(" TABLE_ROW_NUMBER ") %% %lld = 0)",
+		    (long long)parts);
+	buf_c(b, ")::varchar");
 }
 
 /* One scan for a batch of columns. */
@@ -90,6 +114,7 @@ profile_scan(struct profile *profile, const struct table_field *fields,
     size_t n, struct seen *seen)
 {
 	struct buf b = buf_open(profile->arena, 1 << 20);
+	int64_t parts = profile_parts(profile, n);
 	struct duck_rows *rows;
 	bool good;
 	str value;
@@ -98,7 +123,7 @@ profile_scan(struct profile *profile, const struct table_field *fields,
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
 			buf_char(&b, ',');
-		ask_about(&fields[i], &b);
+		ask_about(&fields[i], parts, &b);
 	}
 	add_from(profile, &b);
 	rows = duck_ask(profile->duck, buf_str(&b));

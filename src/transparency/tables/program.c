@@ -4,6 +4,8 @@
 #include "commons/room.h"
 #include "engine/base/json.h"
 #include "engine/words/words.h"
+#include "transparency/tables/asked.h"
+#include "transparency/tables/doubts.h"
 
 /* How long until a process answers that cannot be begun just now. */
 #define RETRY_BROKEN_S 60
@@ -28,12 +30,63 @@ wrong_sentence(struct arena *a, const struct ask_wrong *wrong)
 	return str_c(a, buf_str(&b));
 }
 
+static enum outcome
+program_refuse(struct request *rq, const struct ask_wrong *wrong)
+{
+	rq->wrong = wrong_sentence(rq->arena, wrong);
+	request_wrong(rq, str_c(rq->arena, wrong->name), rq->wrong);
+	return OUTCOME_INVALID;
+}
+
+/* Whether ${name} stands in the words of ${declared}. */
+static bool
+word_declared(const char *declared, str name)
+{
+	str rest = str_of(declared);
+
+	while (rest.p != NULL)
+		if (str_eq(str_cut(&rest, ' '), name))
+			return true;
+	return false;
+}
+
+/* The first parameter that asks nothing: were it passed over, "tree=oak" would
+ * give all rows to a program that believes they are those of oaks. */
+static bool
+program_strange(const struct request *rq, const struct program *p,
+    struct ask_wrong *wrong)
+{
+	for (size_t i = 0; i < rq->n_params; i++) {
+		str name = rq->params[i].name;
+
+		if (ask_knows(name) || str_is(name, "lang") ||
+		    word_declared(rq->route->params, name))
+			continue;
+		*wrong = (struct ask_wrong){
+			.name = doubt_clean(rq->arena, str_take(name, 240), 80),
+			.value = p->seat.table.parts.v[0].slug,
+			.sentence = "“{1}” asks nothing here. Write the name "
+				    "of a column, two underscores and what is "
+				    "asked of it, like {2}__exact=….",
+		};
+		return true;
+	}
+	return false;
+}
+
 enum outcome
 program_find(struct request *rq, struct program *p)
 {
 	struct seat *seat = &p->seat;
+	str version = request_param(rq, "version");
 
 	rq->reply.shared = true;
+	if (version.n > 0 &&
+	    request_number(rq, "version", 1, INT32_MAX, 0) == 0)
+		return program_refuse(rq,
+		    &(struct ask_wrong){ S("version"),
+			doubt_clean(rq->arena, str_take(version, 240), 80),
+			"“{2}” is not a version. They are numbered from 1." });
 	seat_find(rq, rq->argument[0], rq->argument[1],
 	    request_number(rq, "version", 1, INT32_MAX, 0), seat);
 	p->base = str_fmt(rq->arena, "/api/v1/datasets/%.*s/files/%.*s",
@@ -66,12 +119,11 @@ program_ask(struct request *rq, struct program *p)
 
 	if (outcome != OUTCOME_OK)
 		return outcome;
-	if (ask_read(rq->arena, &p->seat.table, rq->params, rq->n_params,
+	if (!program_strange(rq, p, &wrong) &&
+	    ask_read(rq->arena, &p->seat.table, rq->params, rq->n_params,
 		&p->ask, &wrong))
 		return OUTCOME_OK;
-	rq->wrong = wrong_sentence(rq->arena, &wrong);
-	request_wrong(rq, str_c(rq->arena, wrong.name), rq->wrong);
-	return OUTCOME_INVALID;
+	return program_refuse(rq, &wrong);
 }
 
 enum outcome
@@ -116,6 +168,29 @@ program_words(const struct program *p, words w)
 	return text == NULL ? S("") : text->s;
 }
 
+str
+program_name(const struct program *p, const struct table_part *part)
+{
+	return part->title.n > 0 ? program_words(p, part->title)
+				 : part->heading;
+}
+
+void
+program_texts(bool *first, const char *name, words w, struct buf *b)
+{
+	bool inner = true;
+
+	if (w.n == 0)
+		return;
+	json_key(b, first, name);
+	buf_char(b, '{');
+	for (size_t i = 0; i < w.n; i++) {
+		json_key(b, &inner, str_c(b->arena, w.v[i].lang));
+		json_text(b, w.v[i].s);
+	}
+	buf_char(b, '}');
+}
+
 void
 program_about(const struct program *p, struct buf *b)
 {
@@ -148,7 +223,10 @@ put_columns(const struct ask_heads *heads, struct buf *b)
 		json_text(b, head->slug);
 		if (head->part != NULL) {
 			json_key(b, &first, "name");
-			json_text(b, head->part->name);
+			json_text(b, head->part->heading);
+			program_texts(&first, "title", head->part->title, b);
+			program_texts(&first, "description", head->part->means,
+			    b);
 		}
 		json_key(b, &first, "type");
 		json_text(b, str_of(column_type_name(head->type)));
@@ -212,7 +290,6 @@ rows_ask(struct request *rq, const struct ask *ask, struct answer *answer,
     int64_t *total)
 {
 	const struct portal *portal = rq->portal;
-	struct buf sql = buf_open(rq->arena, ASK_SQL_MAX);
 	enum asker_outcome outcome = ASKER_DONE;
 
 	if (portal->asker == NULL)
@@ -222,8 +299,7 @@ rows_ask(struct request *rq, const struct ask *ask, struct answer *answer,
 		outcome = rows_count(rq, ask, total);
 	if (outcome != ASKER_DONE)
 		return outcome;
-	ask_sql_page(ask, *total, &sql);
-	outcome = asker_ask(portal->asker, rq->arena, buf_str(&sql), answer);
+	outcome = asked_page(portal->asker, rq->arena, ask, *total, answer);
 	if (outcome != ASKER_DONE || *total >= 0)
 		return outcome;
 	if ((int64_t)answer->rows < ask->page_size) {

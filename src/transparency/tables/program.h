@@ -44,9 +44,15 @@ void program_link(const struct request *, const struct program *, str,
 /** program_about(program, b): "table":{…} of every answer. */
 void program_about(const struct program *, struct buf *);
 
-/** program_words(words): In the language of the data, else English, else
- * any. */
+/** program_words(program, words): In the language of the data, else English,
+ * else any.  program_name(program, part): What people call a column: its title,
+ * likewise, or else its heading. */
 str program_words(const struct program *, words);
+str program_name(const struct program *, const struct table_part *);
+
+/** program_texts(first, name, words, b): A member with each language of
+ * ${words}, {"en":"…"}; nothing when it is empty. */
+void program_texts(bool *, const char *, words, struct buf *);
 
 /* The formats of files. */
 struct program_format {

@@ -1,6 +1,7 @@
 /* Descriptions of a table that other programs read: what is in its columns,
  * CSV on the Web (W3C, 2015), OpenAPI 3.1.  See program.h. */
 #include <jansson.h>
+#include <string.h>
 
 #include "commons/room.h"
 #include "engine/base/json.h"
@@ -9,11 +10,12 @@
 #include "transparency/tables/tables.h"
 
 /* Columns that have parameters of their own in OpenAPI: each has ten. */
+/* Bytes of a value that is an example. */
+#define EXAMPLE_MAX 80
 #define OPENAPI_COLUMNS 200
 
 /* With the digits that are certain. */
-#define PROFILE_FLAGS                                                          \
-	(JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15))
+#define PROFILE_FLAGS (JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15))
 
 /* A member of the profile as it stands there: what it says was found in the
  * file by a process that we do not believe, so it goes out as data. */
@@ -33,6 +35,37 @@ profile_member(const json_t *profile, const char *name, struct buf *b)
 	return true;
 }
 
+static void
+profile_texts(struct arena *a, json_t *one, const char *name, words w)
+{
+	json_t *texts = json_object();
+
+	for (size_t i = 0; i < w.n; i++)
+		json_object_set_new(texts, str_c(a, w.v[i].lang),
+		    json_stringn(w.v[i].s.p, w.v[i].s.n));
+	json_object_set_new(one, name, texts);
+}
+
+/* What people wrote of its columns, beside what was found in them. */
+static void
+profile_explain(struct arena *a, const struct table *table, json_t *profile)
+{
+	json_t *columns = json_object_get(profile, "columns"), *one;
+	const struct table_part *part;
+
+	for (size_t i = 0; i < table->parts.n; i++) {
+		part = &table->parts.v[i];
+		one = json_array_get(columns, i);
+		if (part->title.n > 0)
+			profile_texts(a, one, "title", part->title);
+		if (part->means.n > 0)
+			profile_texts(a, one, "description", part->means);
+		if (part->unit.n > 0)
+			json_object_set_new(one, "unit",
+			    json_stringn(part->unit.p, part->unit.n));
+	}
+}
+
 enum outcome
 program_profile(struct request *rq)
 {
@@ -46,6 +79,7 @@ program_profile(struct request *rq)
 		return outcome;
 	profile = facts_load(portal->files, rq->arena, p.seat.table.sha256,
 	    TABLE_PROFILE);
+	profile_explain(rq->arena, &p.seat.table, profile);
 	buf_char(b, '{');
 	program_about(&p, b);
 	profile_member(profile, "columns", b);
@@ -73,6 +107,57 @@ csvw_type(const struct table_part *part, struct buf *b)
 	buf_c(b, part->type == COLUMN_DECIMAL && part->scale >= 0
 		     ? "\"decimal\""
 		     : types[part->type]);
+}
+
+/* The heading stands in the file itself, in its language or in one that nobody
+ * named; a validator looks for it there (W3C Metadata Vocabulary, 5.6.2).  A
+ * title beside it in the same language is a second one. */
+static void
+csvw_titles(const struct program *p, const struct table_part *part,
+    struct buf *b)
+{
+	str own = p->seat.lang.n > 0 ? p->seat.lang : S("und");
+	words w = part->title;
+
+	if (w.n == 0) {
+		json_text(b, part->heading);
+		return;
+	}
+	buf_char(b, '{');
+	json_text(b, own);
+	buf_c(b, ":[");
+	json_text(b, part->heading);
+	for (size_t i = 0; i < w.n; i++)
+		if (str_eq(w.v[i].lang, own)) {
+			buf_char(b, ',');
+			json_text(b, w.v[i].s);
+		}
+	buf_char(b, ']');
+	for (size_t i = 0; i < w.n; i++) {
+		if (str_eq(w.v[i].lang, own))
+			continue;
+		buf_char(b, ',');
+		json_text(b, w.v[i].lang);
+		buf_char(b, ':');
+		json_text(b, w.v[i].s);
+	}
+	buf_char(b, '}');
+}
+
+static void
+csvw_description(words w, struct buf *b)
+{
+	if (w.n > 0)
+		buf_c(b, ",\"dc:description\":[");
+	for (size_t i = 0; i < w.n; i++) {
+		buf_c(b, i == 0 ? "{\"@value\":" : ",{\"@value\":");
+		json_text(b, w.v[i].s);
+		buf_c(b, ",\"@language\":");
+		json_text(b, w.v[i].lang);
+		buf_char(b, '}');
+	}
+	if (w.n > 0)
+		buf_char(b, ']');
 }
 
 enum outcome
@@ -108,7 +193,8 @@ program_csvw(struct request *rq)
 		buf_c(b, i == 0 ? "\n{\"name\":" : ",\n{\"name\":");
 		json_text(b, part->slug);
 		buf_c(b, ",\"titles\":");
-		json_text(b, part->name);
+		csvw_titles(&p, part, b);
+		csvw_description(part->means, b);
 		buf_c(b, ",\"datatype\":");
 		csvw_type(part, b);
 		buf_char(b, '}');
@@ -137,12 +223,17 @@ schema_type(const struct table_part *part)
 }
 
 static void
-put_property(const struct table_part *part, struct buf *b)
+put_property(const struct program *p, const struct table_part *part,
+    struct buf *b)
 {
 	json_text(b, part->slug);
 	buf_fmt(b,
 	    ":{\"type\":[\"%s\",\"null\"],\"title\":", schema_type(part));
-	json_text(b, part->name);
+	json_text(b, program_name(p, part));
+	if (part->means.n > 0) {
+		buf_c(b, ",\"description\":");
+		json_text(b, program_words(p, part->means));
+	}
 	if (part->type == COLUMN_DATE)
 		buf_c(b, ",\"format\":\"date\"");
 	if (part->unit.n > 0) {
@@ -152,9 +243,22 @@ put_property(const struct table_part *part, struct buf *b)
 	buf_char(b, '}');
 }
 
+/* A question that has an answer: the least value of the column. */
+static void
+put_example(const struct table_part *part, bool list, struct buf *b)
+{
+	if (part->least.n == 0 || part->least.n > EXAMPLE_MAX)
+		return;
+	buf_c(b, list ? ",\"example\":[" : ",\"example\":");
+	column_value_json(part->type, part->least, b);
+	if (list)
+		buf_char(b, ']');
+}
+
 /* One parameter: a column and what is asked of it. */
 static void
-put_filter(const struct table_part *part, enum ask_op op, struct buf *b)
+put_filter(const struct program *p, const struct table_part *part,
+    enum ask_op op, struct buf *b)
 {
 	static const char *const what[ASK_OPS] = {
 		[ASK_EXACT] = "is",
@@ -175,7 +279,8 @@ put_filter(const struct table_part *part, enum ask_op op, struct buf *b)
 	buf_fmt(b, ",\n{\"name\":\"%.*s__%s\",\"in\":\"query\",",
 	    ARG(part->slug), ask_op_name(op));
 	buf_c(b, "\"description\":");
-	json_text(b, str_fmt(b->arena, "%.*s %s", ARG(part->name), what[op]));
+	json_text(b,
+	    str_fmt(b->arena, "%.*s %s", ARG(program_name(p, part)), what[op]));
 	if (list)
 		buf_c(b, ",\"style\":\"form\",\"explode\":false");
 	buf_c(b, ",\"schema\":");
@@ -187,32 +292,61 @@ put_filter(const struct table_part *part, enum ask_op op, struct buf *b)
 			   "\"type\":\"%s\"}}"
 			 : "{\"type\":\"%s\"}",
 		    schema_type(part));
+	if (op != ASK_ISNULL && op != ASK_ISNOTNULL)
+		put_example(part, list, b);
 	buf_char(b, '}');
+}
+
+/* An example for a list of columns, of the columns there are. */
+static void
+put_columns_example(const struct table_parts *parts, const char *name,
+    struct buf *b)
+{
+	str first = parts->v[0].slug, number = { NULL, 0 };
+
+	for (size_t i = 0; i < parts->n && number.p == NULL; i++)
+		if (table_part_number(&parts->v[i]))
+			number = parts->v[i].slug;
+	buf_c(b, ",\"example\":\"");
+	/* Slugs have no letters that JSON minds. */
+	if (strcmp(name, "show") == 0 && number.p == NULL)
+		buf_c(b, "count");
+	else if (strcmp(name, "show") == 0)
+		buf_fmt(b, "count,sum:%.*s", ARG(number));
+	else if (strcmp(name, "columns") == 0 && parts->n > 1)
+		buf_fmt(b, "%.*s,%.*s", ARG(parts->v[1].slug), ARG(first));
+	else
+		buf_fmt(b, "%s%.*s", strcmp(name, "sort") == 0 ? "-" : "",
+		    ARG(first));
+	buf_char(b, '"');
 }
 
 /* What is the same for every table. */
 static void
-put_parameters(struct buf *b)
+put_parameters(const struct table_parts *parts, struct buf *b)
 {
 	static const struct {
 		const char *name, *what, *schema;
+		bool columns;
 	} fixed[] = {
 		{ "q", "Rows with all these words, in any column of words",
-		    "{\"type\":\"string\",\"maxLength\":500}" },
+		    "{\"type\":\"string\",\"maxLength\":500}", false },
 		{ "columns", "Only these columns, in this order",
-		    "{\"type\":\"string\",\"examples\":[\"a,b\"]}" },
+		    "{\"type\":\"string\"}", true },
 		{ "sort", "By these columns; - before one sorts it downwards",
-		    "{\"type\":\"string\",\"examples\":[\"-a,b\"]}" },
+		    "{\"type\":\"string\"}", true },
 		{ "group",
 		    "One row for each value of one or two columns; of dates "
 		    "a:year a:month a:day; of numbers a:10, in steps",
-		    "{\"type\":\"string\",\"examples\":[\"a,b:year\"]}" },
+		    "{\"type\":\"string\"}", true },
 		{ "show",
 		    "Of groups: count, and sum avg min max distinct of columns",
-		    "{\"type\":\"string\",\"examples\":[\"count,sum:c\"]}" },
-		{ "page", "From 1", "{\"type\":\"integer\",\"minimum\":1}" },
+		    "{\"type\":\"string\"}", true },
+		{ "page", "From 1", "{\"type\":\"integer\",\"minimum\":1}",
+		    false },
 		{ "page_size", "Rows of a page",
-		    "{\"type\":\"integer\",\"minimum\":1,\"maximum\":1000}" },
+		    "{\"type\":\"integer\",\"minimum\":1,\"maximum\":1000}",
+		    false },
 	};
 
 	buf_c(b, "{\"name\":\"version\",\"in\":\"query\",\"description\":"
@@ -223,7 +357,10 @@ put_parameters(struct buf *b)
 		    fixed[i].name);
 		buf_c(b, "\"description\":");
 		json_text(b, str_of(fixed[i].what));
-		buf_fmt(b, ",\"schema\":%s}", fixed[i].schema);
+		buf_fmt(b, ",\"schema\":%s", fixed[i].schema);
+		if (fixed[i].columns)
+			put_columns_example(parts, fixed[i].name, b);
+		buf_char(b, '}');
 	}
 }
 
@@ -274,15 +411,15 @@ program_openapi(struct request *rq)
 	json_text(b, str_fmt(rq->arena, "%.*s/rows", ARG(p.base)));
 	buf_c(b, ":{\"get\":{\"summary\":\"Rows of this table\","
 		 "\"operationId\":\"rows\",\"parameters\":[\n");
-	put_parameters(b);
+	put_parameters(parts, b);
 	for (size_t i = 0; i < n; i++)
 		for (enum ask_op op = 0; op < ASK_OPS; op++)
 			if (ask_op_fits(op, &parts->v[i]))
-				put_filter(&parts->v[i], op, b);
+				put_filter(&p, &parts->v[i], op, b);
 	put_answer(b);
 	for (size_t i = 0; i < n; i++) {
 		buf_c(b, ",\n");
-		put_property(&parts->v[i], b);
+		put_property(&p, &parts->v[i], b);
 	}
 	buf_c(b, "}}}}}\n");
 	return OUTCOME_OK;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "commons/room.h"
+#include "transparency/tables/asked.h"
 #include "transparency/tables/explore.h"
 #include "transparency/tables/program.h"
 
@@ -51,7 +52,7 @@ file_names(struct request *rq, const struct ask *ask, struct asker_file *file)
 
 	for (size_t i = ask->n_groups == 0; i < heads.n; i++)
 		names[file->n_names++] =
-		    str_c(rq->arena, ask->n_groups == 0 ? heads.v[i].part->name
+		    str_c(rq->arena, ask->n_groups == 0 ? heads.v[i].part->heading
 							: heads.v[i].slug);
 	file->names = names;
 }
@@ -112,8 +113,8 @@ file_whole(struct request *rq, const struct table *table,
 }
 
 static enum asker_outcome
-file_make(struct request *rq, const struct ask *ask,
-    const struct asker_file *file, struct reply_file *reply)
+file_make(struct request *rq, const struct ask *ask, struct asker_file *file,
+    struct reply_file *reply)
 {
 	const struct portal *portal = rq->portal;
 	struct buf sql = buf_open(rq->arena, ASK_SQL_MAX);
@@ -125,6 +126,7 @@ file_make(struct request *rq, const struct ask *ask,
 	if (portal->asker == NULL)
 		return ASKER_BROKEN;
 	ask_sql_all(ask, &sql);
+	file->version = asked_version(rq->arena, ask->table);
 	return asker_file(portal->asker, rq->arena, buf_str(&sql), file,
 	    &reply->fd, &reply->size);
 }
@@ -149,6 +151,8 @@ program_file(struct request *rq)
 	}
 	if (file.format == ASKER_CSV || file.format == ASKER_XLSX)
 		file_names(rq, &p.ask, &file);
+	if (!request_rest(rq))
+		return OUTCOME_BROKEN;
 	made = file_make(rq, &p.ask, &file, reply);
 	if (made == ASKER_BUSY)
 		rq->reply.retry_s = FILE_RETRY_S;

@@ -4,6 +4,7 @@
 
 #include "engine/base/log.h"
 #include "queries.h"
+#include "transparency/tables/asker.h"
 #include "transparency/tables/course.h"
 #include "transparency/tables/limits.h"
 #include "transparency/tables/looks.h"
@@ -156,6 +157,10 @@ reading_of(struct errand *e, struct arena *a, str sha256, str corrected)
 		.at = e->now };
 	str place = shelf_place(files, a, sha256), fresh = S("");
 
+	/* Whoever publishes a table looks at it: who answers that is begun
+	 * while it is read. */
+	if (e->portal->asker != NULL)
+		asker_warm(e->portal->asker, a);
 	/* It may be there: then we ended between shelf and row. */
 	if (!look_is(a, place, corrected) && !reading_seen(e, a, &r, place)) {
 		if (!shelf_begin(files, a, sha256, &fresh)) {

@@ -343,10 +343,13 @@ scan_trim_end(struct scan *scan, char *end)
 		return;
 	}
 	scan->crlf++;
-	if (!last->quoted && last->n > 0) {
-		last->n--;
-		last->marks = (uint16_t)scan_marks(scan, last->p, last->n);
-	}
+	if (last->quoted || last->n == 0)
+		return;
+	last->n--;
+	/* CR CR LF: written by a program that puts a CR before every LF. */
+	for (; last->n > 0 && last->p[last->n - 1] == '\r'; last->n--)
+		scan->doubled = true;
+	last->marks = (uint16_t)scan_marks(scan, last->p, last->n);
 }
 
 static void

@@ -47,6 +47,7 @@ struct scan {
 	int64_t odd_quotes;  /* cells that are not quoted as they should be */
 	int64_t breaks;	     /* cells with a line break in them */
 	int64_t crlf, feeds; /* rows by their end */
+	bool doubled;	     /* some end with more than one CR */
 	bool too_long, too_many, unreadable, ended;
 	/* Its memory. */
 	char *text;

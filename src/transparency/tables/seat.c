@@ -7,6 +7,9 @@
 #include "queries.h"
 #include "transparency/tables/table.h"
 
+/* Columns that were explained one by one; what a form of them has is less. */
+#define SEAT_COLUMNS_SAID 1000
+
 /* What seat_of selects. */
 enum {
 	SEAT_DATASET,
@@ -106,6 +109,28 @@ seat_judge(struct request *rq, struct rows *rows, struct seat *seat)
 				  : SEAT_WAITS;
 }
 
+/* Its columns as people call them, whichever version it is. */
+static void
+seat_explain(struct request *rq, struct seat *seat)
+{
+	struct table_said *said =
+	    NEWS(rq->arena, struct table_said, SEAT_COLUMNS_SAID);
+	size_t n = 0;
+	struct rows rows = db_query(rq->db, Q_seat_columns,
+	    VALUES(value_text(seat->dataset), value_text(seat->file),
+		value_number(SEAT_COLUMNS_SAID)));
+
+	while (n < SEAT_COLUMNS_SAID && rows_next(&rows))
+		said[n++] = (struct table_said){
+			.slug = rows_text(&rows, 0),
+			.title = seat_words(&rows, rq->arena, 1),
+			.means = seat_words(&rows, rq->arena, 2),
+			.unit = rows_text(&rows, 3),
+		};
+	rows_end(&rows);
+	table_explain(rq->arena, &seat->table, said, n, rq->page.lang);
+}
+
 void
 seat_find(struct request *rq, str dataset, str file, int64_t version,
     struct seat *seat)
@@ -120,4 +145,6 @@ seat_find(struct request *rq, str dataset, str file, int64_t version,
 		seat_judge(rq, &rows, seat);
 	}
 	rows_end(&rows);
+	if (seat->state == SEAT_OPEN)
+		seat_explain(rq, seat);
 }

@@ -16,7 +16,7 @@ source_json(str s)
 {
 	if (s.p[0] == '[') {
 		s = str_trim(str_drop(s, 1));
-		return s.n > 0 && s.p[0] == '{' ? SOURCE_JSON : SOURCE_TEXT;
+		return s.n > 0 && s.p[0] == '{' ? SOURCE_JSON : SOURCE_LIST;
 	}
 	s = str_trim(str_drop(s, 1));
 	return s.n > 0 && (s.p[0] == '"' || s.p[0] == '}') ? SOURCE_NDJSON

@@ -11,6 +11,7 @@
 enum table_source {
 	SOURCE_TEXT, /* CSV and its relatives */
 	SOURCE_JSON, /* a list of objects */
+	SOURCE_LIST, /* begins like a list of anything else, as text may too */
 	SOURCE_NDJSON,
 	SOURCE_PARQUET,
 	SOURCE_SHEET,  /* XLSX, ODS: a zip archive; or what was before them */

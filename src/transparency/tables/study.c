@@ -164,8 +164,8 @@ study_rows(struct study *study, int fd, const struct survey *survey,
 		doubt_add(dialect->doubts, (struct doubt){ .kind = DOUBT_QUOTES,
 					       .row = study->odd_row,
 					       .n = scan->odd_quotes });
-	dialect->tidy &=
-	    scan->odd_quotes == 0 && (scan->crlf == 0 || scan->feeds <= 1);
+	dialect->tidy &= scan->odd_quotes == 0 && !scan->doubled &&
+			 (scan->crlf == 0 || scan->feeds <= 1);
 	return scan_failed(scan) ? study_failed(scan) : STUDY_DONE;
 }
 
@@ -205,6 +205,27 @@ study_guessed(struct study *study, const struct table_column *column,
 	doubt.row = first->row;
 	doubt.value = (str){ first->text, first->n };
 	doubt_add(study->dialect->doubts, doubt);
+}
+
+/* What is not kept as it was written. */
+static void
+study_changed(struct study *study, const struct table_column *column,
+    const struct column *seen)
+{
+	struct doubt doubt = { .column = (int64_t)column->at + 1,
+		.name = column->name };
+
+	if (column->way.type == COLUMN_DATETIME && seen->zoned > 0) {
+		doubt.kind = DOUBT_ZONE;
+		doubt.n = seen->zoned;
+		doubt_add(study->dialect->doubts, doubt);
+	}
+	if (column->way.type == COLUMN_DECIMAL && column->way.scale < 0 &&
+	    seen->endless > 0) {
+		doubt.kind = DOUBT_DIGITS;
+		doubt.n = seen->endless;
+		doubt_add(study->dialect->doubts, doubt);
+	}
 }
 
 /* What does not fit in a column. */
@@ -330,6 +351,7 @@ study_doubts(struct study *study, const struct survey *survey)
 		column->tidy = column_tidy(seen, &column->way);
 		dialect->tidy &= column->tidy;
 		study_unfit(study, column, seen);
+		study_changed(study, column, seen);
 		if (!column->fixed)
 			study_guessed(study, column, seen);
 		if (column->way.type == COLUMN_DEGREES && seen->sided == 0)

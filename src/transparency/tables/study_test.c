@@ -11,10 +11,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "engine/base/arena_house.h"
 #include "transparency/tables/study.h"
 #include "transparency/tables/tidy.h"
 
-static struct arena *arena;
 static struct dialect dialect;
 
 static enum study_end
@@ -212,6 +212,26 @@ finds_the_header(void **state)
 	name_is(0, "Districte", "districte");
 	name_is(2, "Homes 2020", "homes_2020");
 	name_is(4, "Dones 2020", "dones_2020");
+	/* The other way round: the name of the rows stands above. */
+	reads(S("Barri;Homes;;Dones;\n;2022;2023;2022;2023\n"
+		"Raval;1;2;3;4\nSants;5;6;7;8\nGràcia;9;8;7;6\n"),
+	    "tiiii", 3);
+	assert_int_equal(dialect.header_rows, 2);
+	name_is(0, "Barri", "barri");
+	name_is(2, "Homes 2023", "homes_2023");
+	name_is(3, "Dones 2022", "dones_2022");
+	/* Titles above two columns, with separators or without. */
+	reads(S("Population 2023\n# of the register\n\nPlace,People\n"
+		"Horta,12\nSants,14\n"),
+	    "ti", 2);
+	assert_int_equal(dialect.header, 4);
+	reads(S("Population 2023;\nPlace;People\nHorta;12\nSants;14\n"), "ti",
+	    2);
+	assert_int_equal(dialect.header, 2);
+	name_is(1, "People", "people");
+	/* One name and none is a header when nothing else can be one. */
+	reads(S("Year,\n2020,5\n2021,6\n"), "ii", 2);
+	name_is(0, "Year", "year");
 	/* Units in a row of their own. */
 	reads(S("Place,Energy,Area\n,(kWh),(km2)\nA,1,2\nB,3,4\nC,5,6\nD,7,"
 		"8\n"),
@@ -302,6 +322,14 @@ leaves_codes_alone(void **state)
 	    "\"08001\",\"+34 933 123 456\",\"123456789012345678901\","
 	    "\"1.2.3\",\"1e5\"\n"
 	    "\"25001\",\"933123456\",\"1\",\"2.0\",\"2e6\"\n");
+	/* What is not kept as it was written is said. */
+	reads(S("a,t\n1234567890.123456789,2023-07-02T10:00:00+02:00\n"
+		"0.000000000000000001,2023-01-02T10:00:00Z\n"),
+	    "ns", 2);
+	assert_int_equal(doubt_of(DOUBT_DIGITS)->n, 1);
+	assert_int_equal(doubt_of(DOUBT_ZONE)->column, 2);
+	/* A telephone without its blanks; a change is a number. */
+	reads(S("tel,change\n+34933123456,+5\n933123457,-12\n"), "ti", 2);
 	/* Exact up to 18 digits, as near as may be beyond. */
 	reads(S("a,b,c\n0.44999999999999996,1.5e-03,1234567890123456.78\n"
 		"0.1,2,3\n"),
@@ -523,26 +551,10 @@ keeps_few_doubts_and_counts_all(void **state)
 		assert_int_equal(doubt_named(str_of(doubt_name(kind))), kind);
 }
 
-static int
-room_make(void **state)
-{
-	(void)state;
-	arena = arena_open((size_t)512 << 20);
-	return 0;
-}
-
-static int
-room_close(void **state)
-{
-	(void)state;
-	arena_close(arena);
-	return 0;
-}
-
 int
 main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, room_make, room_close)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_make, arena_end)
 	const struct CMUnitTest tests[] = {
 		TEST(reads_what_is_clean_as_it_is),
 		TEST(reads_any_encoding),

@@ -1,5 +1,8 @@
 /* A table that can be asked: see table.h. */
+#include <string.h>
+
 #include "transparency/tables/facts.h"
+#include "transparency/tables/found.h"
 #include "transparency/tables/table.h"
 #include "transparency/tables/tables.h"
 
@@ -45,7 +48,7 @@ part_read(struct arena *a, const json_t *one, struct table_part *part)
 {
 	*part = (struct table_part){
 		.slug = facts_member(a, one, "slug"),
-		.name = facts_member(a, one, "name"),
+		.heading = facts_member(a, one, "name"),
 		.unit = facts_member(a, one, "unit"),
 		.type = column_type_named(facts_member(a, one, "type")),
 		.scale = -1,
@@ -56,6 +59,7 @@ part_read(struct arena *a, const json_t *one, struct table_part *part)
 		.least = facts_member(a, one, "min"),
 		.most = facts_member(a, one, "max"),
 	};
+	part->name = part->heading;
 	return slug_sound(part->slug) && part->type != COLUMN_TYPES;
 }
 
@@ -96,6 +100,45 @@ table_load(const struct files *files, struct arena *a, str sha256,
 	json_decref(profile);
 	json_decref(dialect);
 	return good;
+}
+
+static void
+part_explain(struct table_part *part, const struct table_said *said, str lang)
+{
+	const struct text *name = words_in(said->title, lang);
+
+	part->title = said->title;
+	part->means = said->means;
+	if (name != NULL) {
+		part->name = name->s;
+		part->lang = name->lang;
+	}
+	if (said->unit.n > 0)
+		part->unit = said->unit;
+}
+
+void
+table_explain(struct arena *a, struct table *table,
+    const struct table_said *said, size_t n, str lang)
+{
+	size_t parts = table->parts.n;
+	struct table_part *v = NEWS(a, struct table_part, parts + 1);
+	bool *done = NEWS(a, bool, n + 1);
+
+	if (parts == 0 || n == 0)
+		return;
+	memcpy(v, table->parts.v, parts * sizeof(*v));
+	for (size_t i = 0; i < parts; i++) {
+		str slug = found_slug(a, v[i].slug);
+
+		for (size_t k = 0; k < n; k++)
+			if (!done[k] && str_eq(said[k].slug, slug)) {
+				part_explain(&v[i], &said[k], lang);
+				done[k] = true;
+				break;
+			}
+	}
+	table->parts.v = v;
 }
 
 const struct table_part *

@@ -12,9 +12,12 @@
 
 /* A column of the Parquet file. */
 struct table_part {
-	str slug; /* small letters, digits and "_": its name in addresses */
-	str name; /* as the file has it */
-	str unit; /* or empty */
+	str slug;    /* small letters, digits and "_": its name in addresses */
+	str name;    /* what people read: its title, else its heading … */
+	str lang;    /* … in this language; empty: that of the data */
+	str heading; /* as the file has it: what programs match it by */
+	words title, means; /* in the words of whoever publishes it; or empty */
+	str unit;	    /* or empty */
 	enum column_type type; /* TEXT for one with ${given} */
 	int scale;  /* of a DECIMAL that is exact: digits; -1: floating point */
 	bool given; /* what was written, beside the angle that it means */
@@ -38,6 +41,18 @@ struct table {
 /** table_load(files, a, sha256, table): From what the reading left on the
  * shelf.  False when it is not there, or too wide to be shown. */
 bool table_load(const struct files *, struct arena *, str, struct table *);
+
+/* What somebody wrote of a column that a record calls ${slug} (found_slug). */
+struct table_said {
+	str slug;
+	words title, means;
+	str unit;
+};
+
+/** table_explain(a, table, said, n, lang): Its columns called as they are in
+ * ${said}: a column's name becomes its title in ${lang}, or else the first. */
+void table_explain(struct arena *, struct table *, const struct table_said *,
+    size_t, str);
 
 /** table_part_named(table, slug): Its column, or NULL. */
 const struct table_part *table_part_named(const struct table *, str);

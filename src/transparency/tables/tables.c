@@ -27,6 +27,9 @@ refusal_sentence(int64_t refused)
 	case REFUSED_OTHER:
 		return "This is not a table. Please upload CSV, TSV, JSON, "
 		       "Parquet or a spreadsheet.";
+	case REFUSED_LIST:
+		return "This JSON has no rows. Please write a list of objects, "
+		       "one for each row: [{\"street\": \"Sol\"}].";
 	case REFUSED_UNSOUND:
 		return "The file is damaged or not complete. Please check it "
 		       "and upload it again.";

@@ -52,6 +52,7 @@ enum table_refusal {
 	REFUSED_PACKED = 100,
 	REFUSED_OTHER,
 	REFUSED_UNSOUND,
+	REFUSED_LIST,	    /* JSON without a row */
 	REFUSED_NO_LIBRARY, /* by us: TABLE_BROKEN */
 	REFUSED_BOOK,	    /* and beyond: enum book_end of a spreadsheet */
 };

@@ -324,10 +324,20 @@ update dataset_quality set day = '' where dataset in (select f.dataset
 
 -- name: table_columns_said
 -- What people wrote of the columns of the file whose version has row $1.
-select c.slug, coalesce(c.description, c.title), coalesce(c.unit, '')
+select c.slug, coalesce(c.title, ''), coalesce(c.description, ''),
+	coalesce(c.unit, '')
 from table_column c
 join distribution_version v on v.distribution = c.distribution
 where v.id = $1;
+
+-- name: seat_columns
+-- The same of file $2 of dataset $1, at most $3.
+select c.slug, coalesce(c.title, ''), coalesce(c.description, ''),
+	coalesce(c.unit, '')
+from table_column c
+join distribution f on f.id = c.distribution
+join dataset d on d.id = f.dataset
+where d.address = $1 and f.slug = $2 order by c.id limit $3;
 
 -- name: seat_of
 -- Version $3, or with 0 the newest, of file $2 of dataset $1; with '' of its

@@ -16,21 +16,25 @@
 #include "transparency/tables/table.h"
 #include "transparency/tables/tables.h"
 
-/* Where the newest version is corrected, by who may publish it. */
-static str
+/* Where the newest version is corrected and explained, by who may publish
+ * it. */
+static void
 panel_correct(struct request *rq, const struct record_type *type,
-    const void *record, struct rows *rows)
+    const void *record, struct rows *rows, struct inside *in)
 {
+	str lang = rq->page.lang, dataset = rows_text(rows, 9),
+	    file = rows_text(rows, 10);
 	struct what what;
 
 	if (rq->who == NULL || !str_is(S("dataset"), type->name))
-		return S("");
+		return;
 	what = what_of(rq, type, record);
-	return may(rq->who, VERB_PUBLISH, &what)
-		   ? str_fmt(rq->arena, "/%.*s/data/%.*s/files/%.*s/reading",
-			 ARG(rq->page.lang), ARG(rows_text(rows, 9)),
-			 ARG(rows_text(rows, 10)))
-		   : S("");
+	if (!may(rq->who, VERB_PUBLISH, &what))
+		return;
+	in->correct = str_fmt(rq->arena, "/%.*s/data/%.*s/files/%.*s/reading",
+	    ARG(lang), ARG(dataset), ARG(file));
+	in->explain = str_fmt(rq->arena, "/%.*s/data/%.*s/explain?file=%.*s",
+	    ARG(lang), ARG(dataset), ARG(file));
 }
 
 /* Where the table is explored: of ${version} alone, or whichever is newest. */
@@ -149,13 +153,15 @@ panel_explain(struct request *rq, int64_t version, struct inside *in)
 {
 	struct rows rows = db_query(rq->db, Q_table_columns_said,
 	    VALUES(value_number(version)));
-	const struct text *texts;
-	size_t n;
+	const struct text *title, *means;
+	size_t titles, n;
 
 	while (rows_next(&rows)) {
-		n = text_read(rq->arena, rows_text(&rows, 1), &texts);
-		inside_explain(in, rows_text(&rows, 0), (words){ texts, n },
-		    rows_text(&rows, 2));
+		titles = text_read(rq->arena, rows_text(&rows, 1), &title);
+		n = text_read(rq->arena, rows_text(&rows, 2), &means);
+		inside_explain(in, rows_text(&rows, 0),
+		    (words){ title, titles }, (words){ means, n },
+		    rows_text(&rows, 3));
 	}
 	rows_end(&rows);
 }
@@ -189,8 +195,7 @@ tables_panel(struct request *rq, const struct record_type *type,
 		if (panel_row(rq, &rows, may_edit,
 			str_is(S("distribution_version"), type->name),
 			&v[list.n]))
-			v[list.n++].correct =
-			    panel_correct(rq, type, record, &rows);
+			panel_correct(rq, type, record, &rows, &v[list.n++]);
 	}
 	rows_end(&rows);
 	for (size_t i = 0; i < list.n; i++)
@@ -199,42 +204,46 @@ tables_panel(struct request *rq, const struct record_type *type,
 		part_inside(&rq->page, list);
 }
 
-#define FILE_OF_ROWS(suffix, params, what)                                     \
-	{                                                                      \
-		METHOD_GET, "/api/v1/datasets/:slug/files/:file/rows." suffix, \
-		    program_file, ANYONE, SHAPE_API, params, what, NULL        \
+#define ASKED (METHOD_GET | WAITS_ANSWER)
+#define FILE_OF_ROWS(how, suffix, params, what)                         \
+	{                                                               \
+		METHOD_GET | WAITS_FILE | how,                          \
+		    "/api/v1/datasets/:slug/files/:file/rows." suffix,  \
+		    program_file, ANYONE, SHAPE_API, params, what, NULL \
 	}
 
 static const struct route tables_routes[] = {
 	{ METHOD_GET, "/data/:slug/table", explore_first, ANYONE, SHAPE_PAGE,
 	    "*", "The first table of a dataset", NULL },
-	{ METHOD_GET, "/data/:slug/files/:file/table", explore_show, ANYONE,
+	{ ASKED, "/data/:slug/files/:file/table", explore_show, ANYONE,
 	    SHAPE_PAGE, "form version chart x y across more with *",
 	    "A table, filtered, sorted, grouped and drawn as asked", NULL },
-	{ METHOD_GET, "/data/:slug/files/:file/rows/:row", explore_row_show,
+	{ ASKED, "/data/:slug/files/:file/rows/:row", explore_row_show,
 	    ANYONE, SHAPE_PAGE, "version", "One row of a table", NULL },
-	{ METHOD_GET, "/data/:slug/files/:file/embed", explore_embed, ANYONE,
+	{ ASKED, "/data/:slug/files/:file/embed", explore_embed, ANYONE,
 	    SHAPE_PAGE, "version chart x y across *",
 	    "A table as asked, to stand in a frame of another site", NULL },
-	{ METHOD_GET, "/data/:slug/files/:file/compare", compare_show, ANYONE,
+	{ ASKED, "/data/:slug/files/:file/compare", compare_show, ANYONE,
 	    SHAPE_PAGE, "from to key show page",
 	    "What changed between two versions of a table", NULL },
-	{ METHOD_GET, "/api/v1/datasets/:slug/files/:file/changes",
+	{ ASKED, "/api/v1/datasets/:slug/files/:file/changes",
 	    compare_answer, ANYONE, SHAPE_API, "from to key show page",
 	    "What changed between two versions of a table", NULL },
-	{ METHOD_GET, "/api/v1/datasets/:slug/rows", program_rows, ANYONE,
+	{ ASKED, "/api/v1/datasets/:slug/rows", program_rows, ANYONE,
 	    SHAPE_API, "version *",
 	    "Rows of a dataset's first table, filtered, sorted, grouped",
 	    NULL },
-	{ METHOD_GET, "/api/v1/datasets/:slug/files/:file/rows", program_rows,
+	{ ASKED, "/api/v1/datasets/:slug/files/:file/rows", program_rows,
 	    ANYONE, SHAPE_API, "version *",
 	    "Rows of a table, filtered, sorted, grouped", NULL },
-	FILE_OF_ROWS("csv", "version *", "The rows asked for as CSV"),
-	FILE_OF_ROWS("json", "version *", "The rows asked for as one list"),
-	FILE_OF_ROWS("ndjson", "version *", "The rows asked for, one a line"),
-	FILE_OF_ROWS("xlsx", "version *", "The rows asked for as a sheet"),
-	FILE_OF_ROWS("parquet", "version *", "The rows asked for as Parquet"),
-	FILE_OF_ROWS("geojson", "version latitude longitude *",
+	FILE_OF_ROWS(0, "csv", "version *", "The rows asked for as CSV"),
+	FILE_OF_ROWS(0, "json", "version *", "The rows asked for as one list"),
+	FILE_OF_ROWS(0, "ndjson", "version *", "The rows asked for, one a line"),
+	FILE_OF_ROWS(0, "xlsx", "version *", "The rows asked for as a sheet"),
+	/* All of it lies on the shelf. */
+	FILE_OF_ROWS(WAITS_ASKED, "parquet", "version *",
+	    "The rows asked for as Parquet"),
+	FILE_OF_ROWS(0, "geojson", "version latitude longitude *",
 	    "The rows asked for as places"),
 	{ METHOD_GET,
 	    "/api/v1/datasets/:slug/files/:file/rows.csv-metadata.json",

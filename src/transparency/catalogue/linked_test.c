@@ -1,6 +1,5 @@
-/* Goal: a link is broken when it was missed again and again, never because our
- * own line was down or somebody does not let us look; and the job asks each
- * once, host by host, and says so where people read it. */
+/* Goal: links of datasets are asked each once, host by host, nobody asks where
+ * nobody may, and what was found counts in their score. */
 #include "commons/commons_house.h"
 
 #include <arpa/inet.h>
@@ -10,9 +9,7 @@
 #include <unistd.h>
 
 #include "commons/files/files.h"
-#include "engine/base/date.h"
-#include "queries.h"
-#include "transparency/catalogue/links.h"
+#include "commons/links/links.h"
 #include "transparency/catalogue/measure.h"
 
 static const struct record_type *const types[] = { &jurisdiction_type,
@@ -22,85 +19,6 @@ static const struct record_type *const types[] = { &jurisdiction_type,
 
 #define HOUR INT64_C(3600000000)
 #define DAY (24 * HOUR)
-
-/* ---- the rules ---- */
-
-static const struct fetch_answer fine = { FETCH_FINE, true, 200, { 0 }, -1 },
-				 gone = { FETCH_GONE, true, 404, { 0 }, -1 },
-				 closed = { FETCH_REFUSED, true, 403, { 0 },
-					 -1 },
-				 inside = { FETCH_FORBIDDEN, false, 0, { 0 },
-					 -1 },
-				 silent = { FETCH_SILENT, false, 0, { 0 }, -1 },
-				 refused = { FETCH_SILENT, true, 0, { 0 }, -1 };
-
-static void
-it_is_asked_again_later_and_later(void **state)
-{
-	static const int64_t waits[] = { HOUR, 6 * HOUR, DAY, 3 * DAY, 7 * DAY,
-		7 * DAY };
-	struct link_check c = { .outcome = LINK_UNHEARD };
-	moment now = HOUSE_NOW;
-
-	(void)state;
-	assert_int_equal(links_stand(&c, now).state, LINK_UNKNOWN);
-	for (size_t i = 0; i < sizeof(waits) / sizeof(*waits); i++) {
-		c = links_follow(&c, &gone, true, now);
-		assert_int_equal(c.due.us - now.us, waits[i]);
-		assert_int_equal(c.since.us, HOUSE_NOW.us);
-		/* Once may be chance. */
-		assert_int_equal(links_stand(&c, now).state,
-		    i == 0 ? LINK_UNKNOWN : LINK_BROKEN);
-		assert_int_equal(links_stand(&c, now).told,
-		    now.us - HOUSE_NOW.us >= 3 * DAY);
-		now = c.due;
-	}
-	c = links_follow(&c, &fine, true, now);
-	assert_int_equal(links_stand(&c, now).state, LINK_WORKS);
-	assert_int_equal(c.fails, 0);
-	assert_int_equal(c.due.us - now.us, DAY);
-	/* Broken anew, it began anew. */
-	c = links_follow(&c, &gone, true, now);
-	assert_int_equal(c.since.us, now.us);
-}
-
-static void
-what_cannot_be_known_is_not_broken(void **state)
-{
-	const struct fetch_answer *v[] = { &closed, &inside };
-	struct link_check c;
-
-	(void)state;
-	for (size_t i = 0; i < 2; i++) {
-		c = (struct link_check){ .outcome = LINK_UNHEARD };
-		for (int n = 0; n < 9; n++)
-			c = links_follow(&c, v[i], true, HOUSE_NOW);
-		assert_int_equal(links_stand(&c, HOUSE_NOW).state,
-		    LINK_UNKNOWN);
-	}
-}
-
-static void
-silence_may_be_ours(void **state)
-{
-	struct link_check c = { .outcome = LINK_UNHEARD };
-
-	(void)state;
-	for (int n = 0; n < 9; n++)
-		c = links_follow(&c, &silent, false, HOUSE_NOW);
-	assert_int_equal(c.outcome, LINK_UNHEARD);
-	assert_int_equal(c.due.us - HOUSE_NOW.us, HOUR);
-	/* What was known before stays known. */
-	c = links_follow(&c, &fine, true, HOUSE_NOW);
-	c = links_follow(&c, &silent, false, HOUSE_NOW);
-	assert_int_equal(links_stand(&c, HOUSE_NOW).state, LINK_WORKS);
-	/* … but a machine that refuses, or a line that works, is theirs. */
-	c = links_follow(&c, &refused, false, HOUSE_NOW);
-	c = links_follow(&c, &silent, true, HOUSE_NOW);
-	assert_int_equal(links_stand(&c, HOUSE_NOW).state, LINK_BROKEN);
-}
-
-/* ---- the job, against a server ---- */
 
 static int door;
 static unsigned port;
@@ -212,7 +130,8 @@ file_put(struct house *h, const struct dataset *d, const char *slug, str one,
 static void
 run(struct house *h, const struct fetcher *f, int64_t us)
 {
-	struct portal portal = { .fetcher = f };
+	const struct room *const rooms[] = { &room_catalogue, NULL };
+	struct portal portal = { .rooms = rooms, .fetcher = f };
 	struct errand e = { .store = h->store,
 		.portal = &portal,
 		.arena = h->arena,
@@ -302,10 +221,13 @@ pages_elsewhere_are_asked_too(void **state)
 	assert_int_equal(state_of(h, page, HOUSE_NOW.us), LINK_WORKS);
 	/* They say nothing about the files. */
 	assert_false(point_of(h, d).looked);
-	/* What nobody names any more is forgotten. */
+	/* What nobody names any more is forgotten when it would be asked. */
 	d->landing_page = local(h, "fine-new");
 	house_save(h, &dataset_type, d);
 	run(h, &fetcher, HOUSE_NOW.us + HOUR);
+	assert_int_equal(state_of(h, page, HOUSE_NOW.us), LINK_WORKS);
+	run(h, &fetcher, HOUSE_NOW.us + DAY);
+	assert_int_equal(atomic_load(&visits), 2);
 	assert_int_equal(state_of(h, page, HOUSE_NOW.us), LINK_UNKNOWN);
 	assert_int_equal(state_of(h, d->landing_page, HOUSE_NOW.us),
 	    LINK_WORKS);
@@ -332,9 +254,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(it_is_asked_again_later_and_later),
-		cmocka_unit_test(what_cannot_be_known_is_not_broken),
-		cmocka_unit_test(silence_may_be_ours),
 		SERVED(newest_links_are_asked_once),
 		SERVED(pages_elsewhere_are_asked_too),
 		SERVED(inner_machines_are_left_alone),
