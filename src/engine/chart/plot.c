@@ -204,6 +204,11 @@ plot_area(const struct plotting *d, size_t k)
 	struct buf *b = d->pg->out;
 	double foot = plot_y(d, 0);
 
+	/* Ink over ink would look like a sum, and hide what lies behind. */
+	if (d->plot->n_series > 1) {
+		plot_line(d, k);
+		return;
+	}
 	buf_fmt(b, "<path class=\"under s%zu\" d=\"", k);
 	for (size_t i = 0, from = 0; i < d->plot->n; i++) {
 		if (isnan(v[i]))

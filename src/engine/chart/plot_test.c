@@ -180,6 +180,7 @@ test_lines_break(void **state)
 {
 	const str labels[] = { S("1"), S("2"), S("3"), S("4"), S("5") };
 	const double v[] = { 10, 12, NAN, 11, NAN };
+	const struct plot_series two[] = { { S("a"), v }, { S("b"), v } };
 	str s = plot(state, PLOT_LINES, labels, v, 5);
 
 	assert_int_equal(count(s, "class=\"line s0\""), 1);
@@ -188,6 +189,17 @@ test_lines_break(void **state)
 	s = plot(state, PLOT_AREA, labels, v, 5);
 	assert_int_equal(count(s, "class=\"under s0\""), 1);
 	assert_int_equal(count(s, "Z"), 2);
+	/* Several would hide each other: they are lines. */
+	s = chart_plot(page_of(state), &(struct plot){ .id = S("chart"),
+					   .title = S("Two"),
+					   .kind = PLOT_AREA,
+					   .labels = labels,
+					   .n = 5,
+					   .series = two,
+					   .n_series = 2 })
+		.s;
+	assert_int_equal(count(s, "class=\"under"), 0);
+	assert_true(count(s, "class=\"line s1\"") > 0);
 }
 
 static void

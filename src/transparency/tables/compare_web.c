@@ -53,8 +53,11 @@ compare_seats(struct request *rq, struct compare_page *v)
 		v->why = "There is one version of it so far, so there is "
 			 "nothing to compare it with.";
 	else if (v->to.state != SEAT_OPEN || v->from.state != SEAT_OPEN)
-		v->why = "One of these versions cannot be read as a table. "
-			 "Choose others.";
+		v->why = v->to.why != NULL     ? v->to.why
+			 : v->from.why != NULL ? v->from.why
+					       : "One of these versions cannot "
+						 "be read as a table. Choose "
+						 "others.";
 }
 
 /* The choice that makes this comparison, without kind and page. */

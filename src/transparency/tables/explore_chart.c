@@ -239,16 +239,21 @@ spots_of_two(const struct page *pg, const struct explore *ex,
 	return list;
 }
 
-/* "How many rows – Kind" */
+/* "How many rows – Kind", and of two groups "… – Kind, District". */
 static str
 chart_title(const struct page *pg, const struct explore *ex)
 {
 	struct explore_phrase what = explore_head_words(pg, &ex->ask,
 				  ex->ask.n_groups),
 			      by = explore_group_words(pg, &ex->ask.groups[0]);
-	str one = explore_say(pg, &what), other = explore_say(pg, &by);
+	str one = explore_say(pg, &what), other = explore_say(pg, &by), second;
 
-	return str_fmt(pg->arena, "%.*s – %.*s", ARG(one), ARG(other));
+	if (ex->ask.n_groups < 2)
+		return str_fmt(pg->arena, "%.*s – %.*s", ARG(one), ARG(other));
+	by = explore_group_words(pg, &ex->ask.groups[1]);
+	second = explore_say(pg, &by);
+	return str_fmt(pg->arena, "%.*s – %.*s, %.*s", ARG(one), ARG(other),
+	    ARG(second));
 }
 
 html

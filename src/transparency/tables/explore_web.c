@@ -166,6 +166,14 @@ api_address(const struct request *rq, const struct explore *ex, const char *ext)
 	    ARG(seat->file), ext, query.n > 0 ? "?" : "", ARG(query));
 }
 
+static words
+licence_of(struct request *rq, const struct seat *seat)
+{
+	return seat->licence.n == 0
+		   ? (words){ NULL, 0 }
+		   : term_label(rq->db, "licence", seat->licence);
+}
+
 static void
 links_of(struct request *rq, const struct explore *ex,
     struct explore_page *page)
@@ -291,6 +299,23 @@ page_rows(struct request *rq, const struct explore *ex,
 	return explore_say(&rq->page, &phrase);
 }
 
+static str
+page_groups(struct request *rq, const struct explore *ex)
+{
+	struct explore_phrase by = { MESSAGE("Grouped by {1}"), { { 0 } }, 1 },
+			      one;
+
+	if (ex->ask.n_groups == 2) {
+		by.sentence = MESSAGE("Grouped by {1} and {2}");
+		by.n = 2;
+	}
+	for (size_t i = 0; i < by.n; i++) {
+		one = explore_group_words(&rq->page, &ex->ask.groups[i]);
+		by.holes[i] = hole_str(explore_say(&rq->page, &one));
+	}
+	return explore_say(&rq->page, &by);
+}
+
 static void
 page_title(struct request *rq, const struct explore *ex,
     struct explore_page *page)
@@ -305,10 +330,7 @@ page_title(struct request *rq, const struct explore *ex,
 			{ hole_str(ex->x->name) }, 1 };
 		page->grid.caption = explore_say(&rq->page, &by);
 	} else if (ex->ask.n_groups > 0) {
-		by = explore_group_words(&rq->page, &ex->ask.groups[0]);
-		by = (struct explore_phrase){ MESSAGE("Grouped by {1}"),
-			{ hole_str(explore_say(&rq->page, &by)) }, 1 };
-		page->grid.caption = explore_say(&rq->page, &by);
+		page->grid.caption = page_groups(rq, ex);
 	} else
 		page->grid.caption = page_rows(rq, ex, page);
 }
@@ -350,6 +372,7 @@ explore_show_in(struct request *rq, const struct seat *seat)
 	if (right)
 		page_answer(rq, &ex, &page);
 	page_title(rq, &ex, &page);
+	page.licence = licence_of(rq, seat);
 	page.filtered = ex.ask.n_filters > 0 || ex.ask.q.n > 0;
 	chips_of(&rq->page, &ex, &page);
 	links_of(rq, &ex, &page);
@@ -405,9 +428,7 @@ explore_embed(struct request *rq)
 	if (!seat_of(rq, rq->argument[1], &seat))
 		return OUTCOME_NOT_FOUND;
 	rq->reply.framed = true;
-	page.licence = seat.licence.n == 0
-			   ? (words){ NULL, 0 }
-			   : term_label(rq->db, "licence", seat.licence);
+	page.licence = licence_of(rq, &seat);
 	/* The site's own page of trouble is not for frames: it knows who
 	 * looks. */
 	if (seat.state != SEAT_OPEN) {
