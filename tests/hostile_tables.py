@@ -517,7 +517,8 @@ def main():
         answer, said = portal.ask(
             "GET", "/en/data/hostile/files/wide-csv/rows/3")
         tell("a row of 10,000 columns shows the first", answer.status == 200 and
-             b">c999" in said and b">c1000" not in said and
+             re.search(rb">\s*c999\s*<", said) and
+             not re.search(rb">\s*c1000\s*<", said) and
              b"9,000 more columns" in said,
              f"{answer.status} {len(said)}")
         wrong = [name for name in READ if found[name][0] != 200]

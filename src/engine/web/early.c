@@ -31,7 +31,7 @@ early_make(struct early_pages *pages, struct house *house, enum early early,
 	    pages->languages == NULL
 		? NULL
 		: languages_at(pages->languages, i < pages->n ? i : 0);
-	str path = S("/api");
+	str path = S("/api/");
 	void **at = &pages->answers[early * (pages->n + 1) + i];
 
 	if (i < pages->n)

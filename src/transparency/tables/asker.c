@@ -225,7 +225,7 @@ asker_warm(struct asker *asker, struct arena *a)
 	pthread_mutex_lock(&asker->lock);
 	for (int i = 0; i < asker->options.processes; i++)
 		runs = runs || asker->workers[i].busy ||
-		       asker->workers[i].stand != NULL;
+		       worker_runs(&asker->workers[i]);
 	if (!runs) {
 		worker = &asker->workers[0];
 		worker->busy = true;
@@ -233,6 +233,8 @@ asker_warm(struct asker *asker, struct arena *a)
 	pthread_mutex_unlock(&asker->lock);
 	if (worker == NULL)
 		return;
+	if (worker->stand != NULL)
+		worker_end(worker, a);
 	worker_start(worker, a);
 	asker_release(asker, worker);
 }

@@ -419,6 +419,8 @@ is_warm(void **state)
 		if (dies) {
 			kill(pids[0], SIGKILL);
 			wait_for_children(0);
+			asker_warm(asker, arena);
+			assert_int_equal(children(pids + 1, 7), 1);
 		}
 		assert_int_equal(ask(asker, S("select 'x'")), ASKER_DONE);
 		asker_warm(asker, arena);

@@ -148,6 +148,14 @@ worker_ready(struct worker *worker, struct arena *a, int64_t until)
 	return moved == MOVED_LATE ? ASKER_SLOW : ASKER_BROKEN;
 }
 
+bool
+worker_runs(const struct worker *worker)
+{
+	struct pollfd fd = { .fd = worker->fd, .events = POLLRDHUP };
+
+	return worker->stand != NULL && poll(&fd, 1, 0) == 0;
+}
+
 /* Whether it waits, alive, for a request: a process that is idle says nothing.
  */
 static bool

@@ -35,8 +35,10 @@ enum asker_outcome worker_answer(struct worker *, struct arena *, str, int,
     enum wire_kind, struct heard *);
 
 /** worker_start(worker, a): Begin a process where there is none, and do not
- * wait for it.  False when that cannot be. */
+ * wait for it.  False when that cannot be.  worker_runs(worker): Whether there
+ * is one that has not left, or died, by itself. */
 bool worker_start(struct worker *, struct arena *);
+bool worker_runs(const struct worker *);
 
 /** worker_end(worker, a): End it, and leave nothing of it. */
 enum jail_end worker_end(struct worker *, struct arena *);
