@@ -252,6 +252,7 @@ keeps_large_tables_as_they_are(void **state)
 		{ "a.csv", 0, STR("a"), FILE_KEPT, "text/csv" },
 		{ "a.tsv", 0, STR("a"), FILE_KEPT,
 		    "text/tab-separated-values" },
+		{ "a.geojson", 0, STR("{"), FILE_KEPT, "application/json" },
 		{ "a.ndjson", 0, STR("{"), FILE_KEPT, "application/x-ndjson" },
 		{ "a.json", 0, STR("["), FILE_KEPT, "application/json" },
 		{ "a.txt", 0, STR("a"), FILE_TOO_LARGE, NULL },
