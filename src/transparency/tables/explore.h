@@ -88,6 +88,11 @@ bool explore_number(str, double *);
 /** explore_rounded(a, part, value): An average, with digits that tell. */
 str explore_rounded(struct arena *, const struct table_part *, str);
 
+/** explore_measured(pg, head, value): A value of a column of an answer, as
+ * explore_value; averages, and sums of fractions of any length, all with as
+ * many digits, so that they stand below each other. */
+str explore_measured(const struct page *, const struct ask_head *, str);
+
 /** explore_filter_words(pg, filter), explore_order_words(pg, ask, i),
  * explore_group_words(pg, group): What a condition, an order, a group is. */
 struct explore_phrase explore_filter_words(const struct page *,

@@ -38,8 +38,7 @@ cell_of(const struct page *pg, const struct ask_head *head, str value)
 
 	return (struct explore_cell){
 		.text =
-		    text_short(pg->arena, explore_value(pg, head->part,
-					      head->type, head->step, value)),
+		    text_short(pg->arena, explore_measured(pg, head, value)),
 		.number = number,
 		.day =
 		    head->type == COLUMN_DATE || head->type == COLUMN_DATETIME,

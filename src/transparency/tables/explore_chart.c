@@ -151,8 +151,7 @@ chart_lying(struct page *pg, const struct explore *ex, const struct spots *list,
 			.written =
 			    isnan(s->v[0])
 				? say(pg->language, MESSAGE("No data"))
-				: explore_value(pg, head->part, head->type,
-				      ASK_WHOLE,
+				: explore_measured(pg, head,
 				      str_fmt(pg->arena, "%.15g", s->v[0])) };
 	}
 	if (list->n > n)

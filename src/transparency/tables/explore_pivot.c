@@ -120,8 +120,7 @@ pivot_cell(const struct page *pg, const struct explore *ex,
     const struct ask_head *head, str value)
 {
 	(void)ex;
-	return (struct explore_cell){ .text = explore_value(pg, head->part,
-					  head->type, ASK_WHOLE, value),
+	return (struct explore_cell){ .text = explore_measured(pg, head, value),
 		.number = true,
 		.none = value.p == NULL };
 }

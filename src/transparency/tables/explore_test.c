@@ -262,6 +262,16 @@ value(size_t part, const char *text)
 				ASK_WHOLE, str_of(text)));
 }
 
+static const char *
+measured(enum ask_count kind, const char *text)
+{
+	const struct ask_head head = { .part = &parts[1],
+		.kind = kind,
+		.type = COLUMN_DECIMAL };
+
+	return str_c(arena, explore_measured(&page, &head, str_of(text)));
+}
+
 static void
 test_values_are_said(void **state)
 {
@@ -282,6 +292,12 @@ test_values_are_said(void **state)
 	assert_string_equal(str_c(arena, explore_rounded(arena, &parts[1],
 					     S("9.051694999"))),
 	    "9.05");
+	/* Of a column of averages each has as many digits; a sum is exact. */
+	assert_string_equal(measured(ASK_AVG, "9.051694999"), "9.05");
+	assert_string_equal(measured(ASK_AVG, "1234"), "1,234.00");
+	assert_string_equal(measured(ASK_AVG, "0.0004"), "0.0004");
+	assert_string_equal(measured(ASK_SUM, "9.5"), "9.5");
+	assert_string_equal(measured(ASK_MAX, "9.55"), "9.55");
 	assert_true(explore_plain(&parts[3]));
 	assert_false(explore_plain(&parts[1]));
 }

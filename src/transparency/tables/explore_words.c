@@ -67,8 +67,9 @@ number_short(struct arena *a, str value)
 	return s.n > 0 && s.p[s.n - 1] == '.' ? str_take(s, s.n - 1) : s;
 }
 
-str
-explore_rounded(struct arena *a, const struct table_part *part, str value)
+/* With the digits that tell something of an average; none is left out. */
+static bool
+number_rounded(struct arena *a, const struct table_part *part, str *value)
 {
 	int digits = part->type == COLUMN_DEGREES   ? 5
 		     : part->type == COLUMN_INTEGER ? 2
@@ -76,10 +77,32 @@ explore_rounded(struct arena *a, const struct table_part *part, str value)
 						    : 4;
 	double number;
 
-	if (!explore_number(value, &number) || fabs(number) >= 1e15 ||
+	if (!explore_number(*value, &number) || fabs(number) >= 1e15 ||
 	    (number != 0 && fabs(number) < 1e-3))
-		return value;
-	return number_short(a, str_fmt(a, "%.*f", digits, number));
+		return false;
+	*value = str_fmt(a, "%.*f", digits, number);
+	return true;
+}
+
+str
+explore_rounded(struct arena *a, const struct table_part *part, str value)
+{
+	return number_rounded(a, part, &value) ? number_short(a, value) : value;
+}
+
+str
+explore_measured(const struct page *pg, const struct ask_head *head, str value)
+{
+	bool fractions = head->kind == ASK_AVG ||
+			 (head->kind == ASK_SUM && head->part->scale < 0);
+	struct buf b = buf_open(pg->arena, 256);
+
+	if (!fractions || head->type != COLUMN_DECIMAL ||
+	    !number_rounded(pg->arena, head->part, &value))
+		return explore_value(pg, head->part, head->type, head->step,
+		    value);
+	say_decimal(&b, pg->language, value);
+	return buf_str(&b);
 }
 
 /* Fractions of one length, as the file keeps them, stand below each other. */
