@@ -218,7 +218,9 @@ field_json(struct writer *w, const struct record_type *type,
 	case FIELD_CHOICE:
 		return json_string(f->choices->v[0].code);
 	case FIELD_CHOICES:
-		return json_pack("[s]", term_of(f->vocabulary));
+		return json_pack("[s]", f->choices == NULL
+					    ? term_of(f->vocabulary)
+					    : f->choices->v[0].code);
 	case FIELD_FLAG:
 		return json_true();
 	case FIELD_NUMBER:
