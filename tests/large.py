@@ -384,7 +384,7 @@ def forgets(portal, folder):
     """What takes long before it is published says how far it is, and ends when
     whoever sent it does not want it any more."""
     file = os.path.join(folder, "long.csv")
-    table(file, 700000, 340)
+    table(file, 1000000, 340)
     status, where, said = portal.send_form(
         "/en/data/wells/add", {"token": portal.form_token, "name": "Long"},
         "long.csv", file, confirm=False)
@@ -395,7 +395,7 @@ def forgets(portal, folder):
     while not reads(portal.process.pid) and time.monotonic() < end:
         time.sleep(0.1)
     while far is None and time.monotonic() < end:
-        time.sleep(0.5)
+        time.sleep(0.1)
         _, said = portal.page("GET", where)
         far = re.search(r"(\d+) % of it was read", said)
         if "It is being read" not in said:

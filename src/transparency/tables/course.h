@@ -12,7 +12,7 @@
 #include "transparency/tables/inside.h"
 
 /* How often a reading looks whether it was stopped, and tells how far it is. */
-#define COURSE_LOOK_MS 2000
+#define COURSE_LOOK_MS 500
 
 struct course {
 	struct errand *errand;
